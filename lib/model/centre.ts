@@ -1,0 +1,106 @@
+import type { AccountRole, Company, Environment, Material, Slug, Supervisor } from '../config/environment';
+
+export type KeyArn = string & { readonly brand?: 'KeyArn' };
+
+/** 'log' keys are never frozen: a minority could stop logging. */
+export type KeyClass = 'user-data' | 'material' | 'release' | 'log' | 'ledger';
+export interface Key {
+  /** e.g. 'statistics/vendor/europe'; the registry's name for it. */
+  readonly name: string;
+  readonly class: KeyClass;
+  /** Slug of the organization whose data it protects. */
+  readonly owner: Slug;
+  /** Stack of the key-custody account that creates it. */
+  readonly stackName: string;
+  /** Logical id in that stack; a new one is a new key. */
+  readonly logicalId: string;
+  readonly arn: KeyArn;
+  /** False while no quorum has adopted it: the ARN is then a stand-in that nothing may be deployed with. */
+  readonly adopted: boolean;
+  /** The frozen policy the key is created with. */
+  readonly genesisPolicy: PolicyDocument;
+}
+
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: 'Allow' | 'Deny';
+  readonly Principal?: '*' | { readonly [kind: string]: string | readonly string[] };
+  readonly Action?: string | readonly string[];
+  readonly NotAction?: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: string | readonly string[];
+  readonly Condition?: { readonly [operator: string]: { readonly [key: string]: string | readonly string[] } };
+}
+export interface PolicyDocument {
+  readonly Version: '2012-10-17';
+  readonly Statement: readonly Statement[];
+}
+
+/** Where an account stands. */
+export interface Account {
+  readonly id: string;
+  readonly role: AccountRole;
+  readonly organization: Organization;
+  /** Stack that fills the account, e.g. 'vendor-log-archive'. */
+  readonly stackName: string;
+}
+export interface Organization {
+  readonly slug: Slug;
+  readonly name: string;
+  readonly id: string;
+  readonly rootId: string;
+  readonly kind: 'supervisor' | 'company';
+  readonly accounts: readonly Account[];
+}
+
+export type StoreKind =
+  | 'trail' | 'log-copy' | 'config-archive' | 'access-archive'   // logs, locked
+  | 'landing' | 'config-landing'                                 // unlocked, versioned, replicated to a locked one
+  | 'user-data' | 'material' | 'source' | 'toolchain' | 'release' | 'ledger' | 'ledger-copy' | 'witness';
+/** Every bucket of the centre. Rules, stacks and counts all come from this list. */
+export interface Store {
+  readonly name: string;
+  readonly kind: StoreKind;
+  readonly account: Account;
+  readonly stackName: string;
+  readonly logicalId: string;
+  /** Absent only for landing buckets: S3 access logs can be delivered with SSE-S3 only. */
+  readonly key?: Key;
+  /** Absent only for landing buckets. COMPLIANCE mode, always. */
+  readonly lockDays?: number;
+  /** Bucket Keys are off where each read must be a KMS event of its own. */
+  readonly bucketKeys: boolean;
+  /** Name of the bucket this one is replicated to. */
+  readonly replicatesTo?: string;
+  /** Landing bucket of the same account that receives the S3 access logs of this one. */
+  readonly accessLogsTo?: string;
+  readonly market?: Slug;
+  readonly material?: Material;
+}
+
+export interface Trail {
+  readonly name: string;
+  readonly arn: string;
+  readonly organization: Organization;
+  readonly bucket: string;
+  readonly copyBucket: string;
+  readonly key: Key;
+}
+
+export interface Centre {
+  readonly environment: Environment;
+  readonly asOf: string;
+  readonly organizations: readonly Organization[];
+  readonly supervisor: Supervisor;
+  readonly companies: readonly Company[];
+  readonly keys: readonly Key[];
+  readonly stores: readonly Store[];
+  readonly trails: readonly Trail[];
+  /** What a reader must be told: expired partners, closed markets, planned keys, a trial class. */
+  readonly notices: readonly string[];
+  account(organization: Slug, role: AccountRole): Account;
+  key(name: string): Key;
+  store(name: string): Store;
+  /** ARN of the only principal that administers keys. */
+  readonly executorArn: string;
+}

@@ -1,0 +1,5 @@
+import fc from 'fast-check';
+
+/** Full counts for `npm run prove`, a seeded sample for `npm test`. */
+const full = process.env['PROVE'] === '1';
+fc.configureGlobal(full ? { numRuns: 10_000 } : { numRuns: 200, seed: 20181113 });
