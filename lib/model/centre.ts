@@ -54,9 +54,20 @@ export interface Organization {
 }
 
 export type StoreKind =
-  | 'trail' | 'log-copy' | 'config-archive' | 'access-archive'   // logs, locked
-  | 'landing' | 'config-landing'                                 // unlocked, versioned, replicated to a locked one
-  | 'user-data' | 'material' | 'source' | 'toolchain' | 'release' | 'ledger' | 'ledger-copy' | 'witness';
+  | 'trail'
+  | 'log-copy'
+  | 'config-archive'
+  | 'access-archive' // logs, locked
+  | 'landing'
+  | 'config-landing' // unlocked, versioned, replicated to a locked one
+  | 'user-data'
+  | 'material'
+  | 'source'
+  | 'toolchain'
+  | 'release'
+  | 'ledger'
+  | 'ledger-copy'
+  | 'witness';
 /** Every bucket of the centre. Rules, stacks and counts all come from this list. */
 export interface Store {
   readonly name: string;
@@ -101,6 +112,11 @@ export interface Centre {
   account(organization: Slug, role: AccountRole): Account;
   key(name: string): Key;
   store(name: string): Store;
+  /** The stores that are replicated into this one. */
+  sourcesOf(storeName: string): readonly Store[];
+  /** Stores of one stack, in the model's order. */
+  storesIn(stackName: string): readonly Store[];
+  trail(organization: Slug): Trail;
   /** ARN of the only principal that administers keys. */
   readonly executorArn: string;
 }

@@ -1,0 +1,57 @@
+import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+
+/** Dead Simple Signing Envelope, v1.0 (secure-systems-lab/dsse). */
+export interface Envelope {
+  readonly payloadType: string;
+  /** Base64. */
+  readonly payload: string;
+  readonly signatures: readonly { readonly keyid: string; readonly sig: string }[];
+}
+
+export interface Signer {
+  readonly keyId: string;
+  /** ECDSA P-256 over SHA-256, DER. */
+  sign(message: Buffer): Buffer;
+}
+
+/** Pre-authentication encoding: what is really signed, so that a payload cannot be replayed under another type. */
+export function preAuthenticationEncoding(payloadType: string, payload: Buffer): Buffer {
+  const type = Buffer.from(payloadType);
+  return Buffer.concat([Buffer.from(`DSSEv1 ${type.length} `), type, Buffer.from(` ${payload.length} `), payload]);
+}
+
+export function signEnvelope(payloadType: string, payload: Buffer, signers: readonly Signer[]): Envelope {
+  const message = preAuthenticationEncoding(payloadType, payload);
+  return {
+    payloadType,
+    payload: payload.toString('base64'),
+    signatures: signers.map((signer) => ({ keyid: signer.keyId, sig: signer.sign(message).toString('base64') })),
+  };
+}
+
+/** Key id: SHA-256 of the SubjectPublicKeyInfo, hex. */
+export function keyIdOf(publicKey: string): string {
+  return createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex');
+}
+
+export function localSigner(privateKey: KeyObject, publicKey: string): Signer {
+  return { keyId: keyIdOf(publicKey), sign: (message) => sign('sha256', message, privateKey) };
+}
+
+/**
+ * Distinct key ids whose signature over the envelope holds. Signatures are never counted: ECDSA is malleable,
+ * so one consent can have two byte forms.
+ * @param publicKeys SPKI, DER, base64; a key id in the envelope that none of them has is ignored
+ */
+export function verifiedKeyIds(envelope: Envelope, publicKeys: readonly string[]): ReadonlySet<string> {
+  const message = preAuthenticationEncoding(envelope.payloadType, Buffer.from(envelope.payload, 'base64'));
+  const known = new Map(publicKeys.map((key) => [keyIdOf(key), key]));
+  const verified = new Set<string>();
+  for (const { keyid, sig } of envelope.signatures) {
+    const spki = known.get(keyid);
+    if (spki === undefined || verified.has(keyid)) continue;
+    const key = createPublicKey({ key: Buffer.from(spki, 'base64'), format: 'der', type: 'spki' });
+    if (verify('sha256', message, key, Buffer.from(sig, 'base64'))) verified.add(keyid);
+  }
+  return verified;
+}

@@ -1,0 +1,45 @@
+import type { Person } from '../config/environment';
+import { bucketArn, objectsArn, REGION } from '../model/names';
+import { logReviewerRole } from '../model/roles';
+import { roleNameOf } from './account-baseline';
+import type { CentreStack } from './centre-stack';
+import { trustInDuty } from './human-roles';
+import { addRole } from './role';
+
+/** DPO 4(5): logs are readable only by those who check; a named person, under a ticket, reads and nothing else. */
+export function addLogReviewer(stack: CentreStack, people: readonly Person[], storesOf: readonly string[]): void {
+  const { centre, home } = stack;
+  const trust = trustInDuty(stack, people, 'log-reviewer');
+  if (trust.length === 0) return;
+  const stores = storesOf
+    .flatMap((name) => centre.storesIn(name))
+    .filter((store) => store.key !== undefined && store.kind !== 'ledger-copy');
+  addRole(stack, {
+    purpose: 'log-reviewer',
+    name: roleNameOf(logReviewerRole(centre.environment, home.organization).roleArn),
+    description: 'A named person reads logs under a ticket',
+    trust,
+    sessionHours: centre.environment.access.sessionHours,
+    permissions: [
+      {
+        Sid: 'ListLogs',
+        Effect: 'Allow',
+        Action: ['s3:ListBucket', 's3:ListBucketVersions'],
+        Resource: stores.map((store) => bucketArn(store.name)),
+      },
+      {
+        Sid: 'ReadLogs',
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectRetention'],
+        Resource: stores.map((store) => objectsArn(store.name)),
+      },
+      {
+        Sid: 'DecryptLogs',
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: [...new Set(stores.map((store) => store.key?.arn ?? ''))],
+        Condition: { StringEquals: { 'kms:ViaService': `s3.${REGION}.amazonaws.com` } },
+      },
+    ],
+  });
+}

@@ -1,0 +1,132 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnBucket, CfnBucketPolicy, type CfnBucketProps } from 'aws-cdk-lib/aws-s3';
+import type { Statement, Store } from '../model/centre';
+import { bucketArn } from '../model/names';
+import { replicationRole } from '../model/roles';
+import type { CentreStack } from './centre-stack';
+import { document } from './role';
+import * as policy from './store-policy';
+
+/** Landed logs have been replicated long before; deletion is by lifecycle only. */
+const LANDING_DAYS = 30;
+
+/** A bucket of the model with its policy: locked, or a landing that replicates to a locked one. */
+export function addStore(stack: CentreStack, store: Store): void {
+  const bucket = new CfnBucket(stack, store.logicalId, {
+    bucketName: store.name,
+    versioningConfiguration: { status: 'Enabled' },
+    publicAccessBlockConfiguration: { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: true },
+    ownershipControls: { rules: [{ objectOwnership: 'BucketOwnerEnforced' }] },
+    bucketEncryption: { serverSideEncryptionConfiguration: [encryption(store)] },
+    ...(store.lockDays === undefined ? {} : locked(store.lockDays)),
+    ...(store.accessLogsTo === undefined
+      ? {}
+      : { loggingConfiguration: { destinationBucketName: store.accessLogsTo, logFilePrefix: `access/${store.name}/` } }),
+    ...(store.replicatesTo === undefined ? {} : { replicationConfiguration: replication(stack, store, store.replicatesTo) }),
+    lifecycleConfiguration: { rules: lifecycle(stack, store) },
+  });
+  bucket.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  const bucketPolicy = new CfnBucketPolicy(stack, `${store.logicalId}Policy`, {
+    // The name, not a Ref: the policy must stay readable and comparable on its own; the dependency is declared below.
+    bucket: store.name,
+    policyDocument: document([...policy.refusals(store, maximumDays(stack, store)), ...doors(stack, store)]),
+  });
+  bucketPolicy.addDependency(bucket);
+  bucketPolicy.applyRemovalPolicy(RemovalPolicy.RETAIN);
+}
+
+function encryption(store: Store): CfnBucket.ServerSideEncryptionRuleProperty {
+  if (!store.key) return { serverSideEncryptionByDefault: { sseAlgorithm: 'AES256' } };
+  return {
+    serverSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: store.key.arn },
+    bucketKeyEnabled: store.bucketKeys,
+  };
+}
+
+function locked(days: number): CfnBucketProps {
+  return {
+    objectLockEnabled: true,
+    objectLockConfiguration: { objectLockEnabled: 'Enabled', rule: { defaultRetention: { mode: 'COMPLIANCE', days } } },
+  };
+}
+
+/** Everything, at once, under the destination's key; delete markers stay where they were made. */
+function replication(stack: CentreStack, store: Store, destination: string): CfnBucket.ReplicationConfigurationProperty {
+  const target = stack.centre.store(destination);
+  return {
+    role: replicationRole(stack.centre.environment, store.account).roleArn,
+    rules: [
+      {
+        id: 'everything-to-the-locked-copy',
+        status: 'Enabled',
+        priority: 1,
+        filter: { prefix: '' },
+        deleteMarkerReplication: { status: 'Disabled' },
+        ...(store.key ? { sourceSelectionCriteria: { sseKmsEncryptedObjects: { status: 'Enabled' } } } : {}),
+        destination: {
+          bucket: bucketArn(target.name),
+          account: target.account.id,
+          encryptionConfiguration: { replicaKmsKeyId: target.key?.arn ?? '' },
+          metrics: { status: 'Enabled', eventThreshold: { minutes: 15 } },
+          replicationTime: { status: 'Enabled', time: { minutes: 15 } },
+        },
+      },
+    ],
+  };
+}
+
+const LOG_KINDS: readonly Store['kind'][] = ['trail', 'log-copy', 'config-archive', 'access-archive'];
+
+function lifecycle(stack: CentreStack, store: Store): CfnBucket.RuleProperty[] {
+  const abort: CfnBucket.RuleProperty = {
+    id: 'abandon-unfinished-uploads',
+    status: 'Enabled',
+    abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+  };
+  const days =
+    store.lockDays === undefined ? LANDING_DAYS : LOG_KINDS.includes(store.kind) ? stack.centre.environment.retention.logMaximumDays : 0;
+  if (days === 0) return [abort];
+  return [
+    abort,
+    {
+      id: store.lockDays === undefined ? 'expire-what-was-replicated' : 'expire-at-the-cap',
+      status: 'Enabled',
+      expirationInDays: days,
+      noncurrentVersionExpiration: { noncurrentDays: 1 },
+    },
+  ];
+}
+
+function maximumDays(stack: CentreStack, store: Store): number {
+  const { retention } = stack.centre.environment;
+  return LOG_KINDS.includes(store.kind) ? retention.logMaximumDays : (store.lockDays ?? 0) + 1;
+}
+
+/** Who outside the account's own roles may reach the bucket, by kind. */
+function doors(stack: CentreStack, store: Store): Statement[] {
+  const { centre } = stack;
+  const organization = store.account.organization;
+  const sources = centre.sourcesOf(store.name);
+  const replicators = [
+    ...new Map(sources.map((source) => [source.account.id, replicationRole(centre.environment, source.account)])).values(),
+  ];
+  const replicas = replicators.length > 0 ? policy.replicasArrive(store, replicators) : [];
+  switch (store.kind) {
+    case 'trail': {
+      const trail = centre.trail(organization.slug);
+      const management = centre.account(organization.slug, 'management');
+      return [...replicas, ...policy.trailDelivers(store, trail.arn, organization.id, management.id)];
+    }
+    case 'config-landing':
+      return policy.configDelivers(
+        store,
+        organization.accounts.map((account) => account.id),
+      );
+    case 'landing':
+      return [policy.accessLogsArrive(store, store.account.id)];
+    case 'ledger':
+      return policy.slotsAreClaimedOnce(store);
+    default:
+      return replicas;
+  }
+}

@@ -1,0 +1,120 @@
+import { CfnEventBus, CfnEventBusPolicy, CfnRule } from 'aws-cdk-lib/aws-events';
+import { CfnSubscription, CfnTopic, CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
+import { accountRootArn, PARTITION, REGION, roleName } from '../model/names';
+import type { CentreStack } from './centre-stack';
+import { addRole, serviceTrust } from './role';
+
+/**
+ * Acts that one side must not be able to do unseen by the other (DESIGN.md), as far as EventBridge sees them in Zurich.
+ * Organizations, IAM and Account are recorded in us-east-1 only, where no stack of ours stands: their acts
+ * (DetachPolicy, CloseAccount, ...) are noticed in the log copy instead.
+ */
+const TRIPWIRE_EVENTS = [
+  'AssumeRoot',
+  'DeleteTrail',
+  'DisableKey',
+  'PutEventSelectors',
+  'PutKeyPolicy',
+  'ScheduleKeyDeletion',
+  'StopLogging',
+  'UpdateTrail',
+] as const;
+
+const pattern = { detail: { eventName: [...TRIPWIRE_EVENTS] } };
+const busName = (environment: string) => `${environment}-tripwires`;
+const topicName = (environment: string, slug: string) => `${environment}-${slug}-alarms`;
+
+/** In an account that owns a trail or keys: forward to the bus on the supervisor's side. */
+export function addTripwires(stack: CentreStack): void {
+  const { centre, home } = stack;
+  const environment = centre.environment;
+  const supervisor = centre.account(environment.supervisor.slug, 'supervision');
+  const bus = `arn:${PARTITION}:events:${REGION}:${supervisor.id}:event-bus/${busName(environment.name)}`;
+  const name = roleName(environment, home.organization.slug, 'tripwire');
+  addRole(stack, {
+    purpose: 'tripwire',
+    name,
+    description: 'EventBridge forwards acts against logging and keys to the supervisor',
+    trust: serviceTrust('events.amazonaws.com', home.id),
+    permissions: [{ Sid: 'ForwardToTheSupervisor', Effect: 'Allow', Action: 'events:PutEvents', Resource: bus }],
+  });
+  new CfnRule(stack, 'Tripwires', {
+    name,
+    description: 'Acts against logging and keys go to the supervisor',
+    state: 'ENABLED',
+    eventPattern: pattern,
+    targets: [{ id: 'supervisor', arn: bus, roleArn: `arn:${PARTITION}:iam::${home.id}:role/${name}` }],
+  });
+}
+
+/** In supervision: the bus that the accounts with trails and keys may write to. */
+export function addTripwireBus(stack: CentreStack): void {
+  const { centre } = stack;
+  const name = busName(centre.environment.name);
+  const reporters = centre.organizations.flatMap((organization) =>
+    organization.accounts.filter((account) => account.role === 'management' || account.role === 'key-custody'),
+  );
+  const bus = new CfnEventBus(stack, 'TripwireBus', { name, description: 'Acts against logging and keys, from every organization' });
+  const door = new CfnEventBusPolicy(stack, 'TripwireBusPolicy', {
+    eventBusName: name,
+    statementId: 'OrganizationsReportTripwires',
+    statement: {
+      Sid: 'OrganizationsReportTripwires',
+      Effect: 'Allow',
+      Principal: { AWS: reporters.map((account) => accountRootArn(account.id)) },
+      Action: 'events:PutEvents',
+      Resource: `arn:${PARTITION}:events:${REGION}:${stack.home.id}:event-bus/${name}`,
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': centre.organizations.map((organization) => organization.id) } },
+    },
+  });
+  door.addDependency(bus);
+}
+
+/** A topic with its recipients; all of them stand on the supervisor's side, under the supervisor's key. */
+export function addAlarms(stack: CentreStack, slug: string, recipients: readonly string[]): void {
+  const { centre, home } = stack;
+  const environment = centre.environment.name;
+  const name = topicName(environment, slug);
+  const arn = `arn:${PARTITION}:sns:${REGION}:${home.id}:${name}`;
+  const topic = new CfnTopic(stack, 'AlarmTopic', {
+    topicName: name,
+    displayName: `Swiss centre alarms: ${slug}`,
+    kmsMasterKeyId: centre.trail(home.organization.slug).key.arn,
+  });
+  const policy = new CfnTopicPolicy(stack, 'AlarmTopicPolicy', {
+    topics: [arn],
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'AlarmsOfThisAccountArePublished',
+          Effect: 'Allow',
+          Principal: { Service: 'events.amazonaws.com' },
+          Action: 'sns:Publish',
+          Resource: arn,
+          Condition: { StringEquals: { 'aws:SourceAccount': home.id } },
+        },
+        {
+          Sid: 'DenyUnencryptedTransport',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'sns:Publish',
+          Resource: arn,
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    },
+  });
+  policy.addDependency(topic);
+  for (const [index, endpoint] of recipients.entries()) {
+    new CfnSubscription(stack, `AlarmRecipient${index + 1}`, { topicArn: arn, protocol: 'email', endpoint }).addDependency(topic);
+  }
+  new CfnRule(stack, 'AlarmRule', {
+    name,
+    description: `Tripwires reach ${slug}`,
+    eventBusName: busName(environment),
+    state: 'ENABLED',
+    eventPattern: pattern,
+    targets: [{ id: 'alarms', arn }],
+  }).addDependency(topic);
+}

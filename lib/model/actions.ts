@@ -1,0 +1,49 @@
+/** KMS actions by what they give a party (AWS Service Authorization Reference, "Actions defined by AWS KMS"). */
+export const KEY_ADMINISTRATION = [
+  'kms:PutKeyPolicy',
+  'kms:EnableKey',
+  'kms:DisableKey',
+  'kms:DisableKeyRotation',
+  'kms:ScheduleKeyDeletion',
+  'kms:CancelKeyDeletion',
+  'kms:RotateKeyOnDemand',
+  'kms:UpdateKeyDescription',
+  'kms:CreateGrant',
+  'kms:RevokeGrant',
+  'kms:RetireGrant',
+  'kms:CreateAlias',
+  'kms:UpdateAlias',
+  'kms:DeleteAlias',
+  'kms:UntagResource',
+] as const;
+
+/** Never possible for anybody: each would take a key, or a way to it, out of Zurich or out of custody. */
+export const KEY_FORBIDDEN = [
+  'kms:ReplicateKey',
+  'kms:UpdatePrimaryRegion',
+  'kms:SynchronizeMultiRegionKey',
+  'kms:ImportKeyMaterial',
+  'kms:GetParametersForImport',
+  'kms:DeleteImportedKeyMaterial',
+] as const;
+
+/** What CloudFormation calls to create a key, to tag it and to detect drift; nothing that changes one. */
+export const KEY_STACK_ACTIONS = [
+  'kms:DescribeKey',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListKeyPolicies',
+  'kms:ListResourceTags',
+  'kms:EnableKeyRotation',
+  'kms:TagResource',
+] as const;
+
+export const KEY_STATE_ACTIONS = [
+  'kms:DescribeKey',
+  'kms:GetKeyPolicy',
+  'kms:GetKeyRotationStatus',
+  'kms:ListGrants',
+  'kms:ListKeyPolicies',
+  'kms:ListKeyRotations',
+  'kms:ListResourceTags',
+] as const;

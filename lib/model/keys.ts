@@ -1,0 +1,151 @@
+import type { Environment } from '../config/environment';
+import type { Key, KeyClass, Organization, Statement } from './centre';
+import { grouped } from './grouped';
+import { alarmsEncrypt, genesisPolicy, type KeyParties, type PinnedRole, readGrants, trailEncrypts, useThroughS3 } from './key-policy';
+import { bootstrapRoleArn, companyKeysStackName, executorRoleName, pascal, REGION, roleArn, watcherRoleName } from './names';
+import { accountOf, logAccount } from './organizations';
+import { type KeyRegistry, plannedKeyArn } from './registry-entry';
+import * as roles from './roles';
+import type { StorePlan } from './stores';
+import { logKeyName } from './stores';
+import { trailArn } from './trails';
+
+const ENCRYPT = ['kms:GenerateDataKey', 'kms:Encrypt'] as const;
+const WRITE = ['kms:GenerateDataKey'] as const;
+const READ = ['kms:Decrypt'] as const;
+
+/** Every key the stores need, with the policy it is created with. The policy follows from who touches the stores. */
+export function planKeys(
+  environment: Environment,
+  organizations: readonly Organization[],
+  stores: readonly StorePlan[],
+  registry: KeyRegistry | undefined,
+): readonly Key[] {
+  const supervisor = organizations[0] as Organization;
+  const custody = accountOf(supervisor, 'key-custody');
+  const parties: KeyParties = {
+    keyCustodyAccountId: custody.id,
+    executorArn: roleArn(custody.id, executorRoleName(environment)),
+    watcherArn: roleArn(custody.id, watcherRoleName(environment)),
+    stackRoleArn: bootstrapRoleArn(custody.id, 'cfn-exec'),
+  };
+  const adopted = new Map(registry?.keys.map((entry) => [entry.name, entry.arn]));
+  const byKey = grouped(stores, (store) => store.keyName);
+  const sources = grouped(stores, (store) => store.replicatesTo);
+  return [...byKey].map(([name, protectedStores]) => {
+    const [keyClass, owner] = classOf(name);
+    const uses = usesOf(environment, organizations, name, protectedStores, sources, parties);
+    const arn = adopted.get(name);
+    return {
+      name,
+      class: keyClass,
+      owner,
+      stackName: owner === supervisor.slug ? custody.stackName : companyKeysStackName(owner),
+      logicalId: `${pascal(...name.split('/').filter((_, index) => index !== 1 || owner === supervisor.slug))}Key`,
+      arn: arn ?? plannedKeyArn(environment.name, custody.id, REGION, name),
+      adopted: arn !== undefined,
+      genesisPolicy: genesisPolicy(keyClass, parties, uses),
+    };
+  });
+}
+
+const CLASSES: Readonly<Record<string, KeyClass>> = {
+  statistics: 'user-data',
+  material: 'material',
+  source: 'material',
+  release: 'release',
+  log: 'log',
+  copy: 'log',
+  ledger: 'ledger',
+};
+
+function classOf(name: string): [KeyClass, string] {
+  const [kind, owner] = name.split('/') as [string, string];
+  return [CLASSES[kind] as KeyClass, owner];
+}
+
+function usesOf(
+  environment: Environment,
+  organizations: readonly Organization[],
+  keyName: string,
+  stores: readonly StorePlan[],
+  sources: ReadonlyMap<string, readonly StorePlan[]>,
+  parties: KeyParties,
+): Statement[] {
+  const supervisor = organizations[0] as Organization;
+  const statements: Statement[] = stores.flatMap((store) => directUses(environment, supervisor, store, parties));
+  const readers = stores.filter((store) => ['trail', 'log-copy', 'config-archive', 'access-archive', 'witness'].includes(store.kind));
+  const holder = readers[0]?.account.organization;
+  if (holder) {
+    const names = readers.map((store) => store.name);
+    statements.push(useThroughS3('LogReviewersRead', [roles.logReviewerRole(environment, holder)], READ, names));
+  }
+  const replicatedOut = stores.filter((store) => store.replicatesTo !== undefined);
+  if (replicatedOut.length > 0) {
+    const replicators = unique(replicatedOut.map((store) => roles.replicationRole(environment, store.account)));
+    const names = replicatedOut.map((store) => store.name);
+    statements.push(useThroughS3('ReplicationReadsOriginals', replicators, READ, names));
+  }
+  const replicatedIn = stores.filter((store) => sources.has(store.name));
+  if (replicatedIn.length > 0) {
+    const replicators = unique(
+      replicatedIn.flatMap((store) => (sources.get(store.name) ?? []).map((source) => roles.replicationRole(environment, source.account))),
+    );
+    const names = replicatedIn.map((store) => store.name);
+    statements.push(useThroughS3('ReplicationWritesCopies', replicators, ENCRYPT, names));
+  }
+  // All alarm topics stand in the supervision account, under the supervisor's key.
+  if (keyName === logKeyName(supervisor)) statements.push(alarmsEncrypt(logAccount(supervisor).id));
+  return statements;
+}
+
+/** Who writes and reads one store besides replication and log review; Sids carry the store where a key protects several. */
+function directUses(environment: Environment, supervisor: Organization, store: StorePlan, parties: KeyParties): Statement[] {
+  const organization = store.account.organization;
+  const through = (sid: string, role: PinnedRole | PinnedRole[], actions: readonly string[]) =>
+    useThroughS3(sid, [role].flat(), actions, [store.name]);
+  switch (store.kind) {
+    case 'trail':
+      return [trailEncrypts(trailArn(environment, organization))];
+    case 'user-data':
+      return [
+        through('IngestionEncrypts', roles.ingestionRole(environment, organization), WRITE),
+        readGrants(
+          parties.keyCustodyAccountId,
+          parties.executorArn,
+          roles.readerRole(environment, organization, store.market ?? '').roleArn,
+        ),
+      ];
+    case 'material':
+      return [
+        through('CompanyPublishes', roles.publishRole(environment, organization), WRITE),
+        through('PartnersOfTheLevelRead', roles.partnerRoles(environment, organization, store.material ?? 'documentation'), READ),
+      ];
+    case 'source':
+      return [
+        through('CompanySubmitsSource', roles.submitRole(environment, organization), WRITE),
+        through('BuildReadsSource', roles.buildRole(environment, organization), READ),
+      ];
+    case 'toolchain':
+      return [
+        through('CompanySubmitsToolchain', roles.submitRole(environment, organization), WRITE),
+        through('BuildReadsToolchain', roles.buildRole(environment, organization), READ),
+      ];
+    case 'release':
+      return [
+        through('ReleaseWritesArtefacts', roles.releaseRole(environment, organization), WRITE),
+        through('CustomersDownload', roles.downloadRole(environment, organization), READ),
+      ];
+    case 'ledger':
+      return [
+        // Not the executor itself: who administers keys shall use none.
+        through('RecorderWritesAndReadsLedger', roles.recorderRole(environment, supervisor), [...WRITE, ...READ]),
+      ];
+    default:
+      return [];
+  }
+}
+
+function unique(pinnedRoles: readonly PinnedRole[]): PinnedRole[] {
+  return [...new Map(pinnedRoles.map((role) => [role.roleArn, role])).values()];
+}

@@ -1,0 +1,45 @@
+import type { AccountRole, Environment, Level, Slug } from '../config/environment';
+
+/** Names and ARNs are explicit everywhere: a policy in one organization must be able to name a role in the other before it exists. */
+
+export const REGION = 'eu-central-2';
+export const PARTITION = 'aws';
+/** Bootstrap qualifier: part of the names of our own bootstrap roles and asset buckets. */
+export const QUALIFIER = 'centre';
+/** Every role of the centre carries it; our bootstrap template creates it in every account. */
+export const BOUNDARY_NAME = 'centre-boundary';
+
+export const accountRootArn = (accountId: string) => `arn:${PARTITION}:iam::${accountId}:root`;
+export const roleArn = (accountId: string, name: string) => `arn:${PARTITION}:iam::${accountId}:role/${name}`;
+export const bucketArn = (name: string) => `arn:${PARTITION}:s3:::${name}`;
+export const objectsArn = (name: string) => `arn:${PARTITION}:s3:::${name}/*`;
+export const boundaryArn = (accountId: string) => `arn:${PARTITION}:iam::${accountId}:policy/${BOUNDARY_NAME}`;
+
+export const stackName = (organization: Slug, role: AccountRole) => `${organization}-${role}`;
+export const companyKeysStackName = (company: Slug) => `supervisor-keys-${company}`;
+export const companyCopiesStackName = (company: Slug) => `supervisor-copies-${company}`;
+
+/** `<env>-<org>-<purpose>-<account>`: unique in the partition, at most 63 characters. */
+export function bucketName(environment: Environment, organization: Slug, purpose: string, accountId: string): string {
+  return `${environment.name}-${organization}-${purpose}-${accountId}`;
+}
+export function roleName(environment: Environment, organization: Slug, purpose: string): string {
+  return `${environment.name}-${organization}-${purpose}`;
+}
+/** The level stands in the name, so that a frozen key policy can admit a level without knowing its partners. */
+export function partnerRoleName(environment: Environment, company: Slug, level: Level, partner: Slug): string {
+  return roleName(environment, company, `${level}-${partner}`);
+}
+export function bootstrapRoleArn(accountId: string, purpose: 'cfn-exec' | 'deploy' | 'execute' | 'file-publishing' | 'lookup'): string {
+  return roleArn(accountId, `cdk-${QUALIFIER}-${purpose}-role-${accountId}-${REGION}`);
+}
+export const executorRoleName = (environment: Environment) => roleName(environment, environment.supervisor.slug, 'custody-executor');
+export const watcherRoleName = (environment: Environment) => roleName(environment, environment.supervisor.slug, 'custody-watcher');
+
+/** 'south-korea' -> 'SouthKorea': CloudFormation logical ids are alphanumeric. */
+export function pascal(...parts: string[]): string {
+  return parts
+    .flatMap((part) => part.split('-'))
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+}

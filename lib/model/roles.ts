@@ -1,0 +1,46 @@
+import type { Environment, Level, Material, Slug } from '../config/environment';
+import type { Account, Organization } from './centre';
+import type { PinnedRole } from './key-policy';
+import { roleArn, roleName } from './names';
+import { accountOf, logAccount } from './organizations';
+
+/** The roles a key policy or another organization must be able to name; stacks create them under exactly these names. */
+
+export const replicationRole = (environment: Environment, account: Account) => pinned(environment, account, 'replicate');
+export const ingestionRole = (environment: Environment, organization: Organization) =>
+  pinned(environment, accountOf(organization, 'statistics'), 'ingest');
+export const readerRole = (environment: Environment, organization: Organization, market: Slug) =>
+  pinned(environment, accountOf(organization, 'statistics'), `read-${market}`);
+export const logReviewerRole = (environment: Environment, organization: Organization) =>
+  pinned(environment, logAccount(organization), 'log-reviewer');
+export const recorderRole = (environment: Environment, supervisor: Organization) =>
+  pinned(environment, accountOf(supervisor, 'key-custody'), 'custody-recorder');
+export const submitRole = (environment: Environment, organization: Organization) =>
+  pinned(environment, accountOf(organization, 'assembly'), 'submit');
+export const buildRole = (environment: Environment, organization: Organization) =>
+  pinned(environment, accountOf(organization, 'assembly'), 'build');
+export const publishRole = (environment: Environment, organization: Organization) =>
+  pinned(environment, accountOf(organization, 'review'), 'publish');
+export const releaseRole = (environment: Environment, organization: Organization) =>
+  pinned(environment, accountOf(organization, 'distribution'), 'release');
+export const downloadRole = (environment: Environment, organization: Organization) =>
+  pinned(environment, accountOf(organization, 'distribution'), 'download');
+
+/** All partners of the levels that may see the material: a pattern, as partners come and go while the key policy is frozen. */
+export function partnerRoles(environment: Environment, organization: Organization, material: Material): PinnedRole[] {
+  const account = accountOf(organization, 'review');
+  return LEVELS_BY_MATERIAL[material].map((level) => pinned(environment, account, `${level}-*`));
+}
+
+/** Blue sees how the company works, red the most critical source too, black everything (FACTS.md, review levels). */
+export const LEVELS_BY_MATERIAL: Readonly<Record<Material, readonly Level[]>> = {
+  documentation: ['blue', 'red', 'black'],
+  'product-source': ['red', 'black'],
+  'rule-databases': ['red', 'black'],
+  'cloud-source': ['black'],
+  'build-tools': ['black'],
+};
+
+function pinned(environment: Environment, account: Account, purpose: string): PinnedRole {
+  return { accountId: account.id, roleArn: roleArn(account.id, roleName(environment, account.organization.slug, purpose)) };
+}

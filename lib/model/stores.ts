@@ -1,0 +1,154 @@
+import { type Company, type Environment, MATERIALS } from '../config/environment';
+import type { Account, Organization, Store, StoreKind } from './centre';
+import { bucketName, companyCopiesStackName, pascal } from './names';
+import { accountOf, logAccount } from './organizations';
+
+/** A store before its key is known; `keyName` is the key registry's name. */
+export interface StorePlan extends Omit<Store, 'key'> {
+  readonly keyName?: string;
+}
+
+/** Every bucket of the centre, organization by organization. */
+export function planStores(environment: Environment, organizations: readonly Organization[], asOf: string): readonly StorePlan[] {
+  const supervisor = organizations.find((candidate) => candidate.kind === 'supervisor') as Organization;
+  const founder = organizations.find((candidate) => candidate.kind === 'company') as Organization;
+  return [
+    ...supervisorStores(environment, supervisor, founder),
+    ...organizations
+      .filter((candidate) => candidate.kind === 'company')
+      .flatMap((organization) =>
+        companyStores(environment, companyOf(environment, organization.slug), organization, supervisor, organization === founder, asOf),
+      ),
+  ];
+}
+
+function supervisorStores(environment: Environment, supervisor: Organization, founder: Organization): StorePlan[] {
+  const { retention } = environment;
+  const custody = accountOf(supervisor, 'key-custody');
+  const supervision = accountOf(supervisor, 'supervision');
+  const ledgerCopy = store(environment, supervision, 'ledger-copy', 'ledger-copy', {
+    keyName: 'ledger/supervisor',
+    lockDays: retention.ledgerDays,
+  });
+  return [
+    ...logStores(environment, supervisor, copyName(environment, supervisor, founder)),
+    landing(environment, custody, supervisor),
+    store(environment, custody, 'ledger', 'ledger', {
+      keyName: 'ledger/supervisor',
+      lockDays: retention.ledgerDays,
+      replicatesTo: ledgerCopy.name,
+    }),
+    ledgerCopy,
+    store(environment, supervision, 'witness', 'witness', { keyName: logKeyName(supervisor), lockDays: retention.logDays }),
+  ];
+}
+
+function companyStores(
+  environment: Environment,
+  company: Company,
+  organization: Organization,
+  supervisor: Organization,
+  isFounder: boolean,
+  asOf: string,
+): StorePlan[] {
+  const { retention } = environment;
+  const account = (role: Account['role']) => accountOf(organization, role);
+  const copies = logCopy(environment, logAccount(supervisor), organization, `copy/${company.slug}`, companyCopiesStackName(company.slug));
+  const marketStores = company.markets
+    .filter((market) => marketIsKept(market.closed, retention.userDataDays, asOf))
+    .map((market) =>
+      store(environment, account('statistics'), 'user-data', `data-${market.slug}`, {
+        keyName: `statistics/${company.slug}/${market.slug}`,
+        lockDays: retention.userDataDays,
+        market: market.slug,
+      }),
+    );
+  return [
+    ...logStores(environment, organization, copies.name),
+    copies,
+    // The founder keeps the copy of the supervisor's log; a copy with every member would show each member the others' acts.
+    ...(isFounder ? [logCopy(environment, logAccount(organization), supervisor, logKeyName(organization))] : []),
+    ...(['statistics', 'assembly', 'review', 'distribution'] as const).map((role) => landing(environment, account(role), organization)),
+    ...marketStores,
+    ...(['source', 'toolchain'] as const).map((kind) =>
+      store(environment, account('assembly'), kind, kind, { keyName: `source/${company.slug}`, lockDays: retention.materialDays }),
+    ),
+    ...MATERIALS.map((material) =>
+      store(environment, account('review'), 'material', material, {
+        keyName: `material/${company.slug}/${material}`,
+        lockDays: retention.materialDays,
+        material,
+      }),
+    ),
+    store(environment, account('distribution'), 'release', 'releases', {
+      keyName: `release/${company.slug}`,
+      lockDays: retention.releaseDays,
+    }),
+  ];
+}
+
+/** The five log stores of an organization: trail, Config (landed, then archived), S3 access logs (landed, then archived). */
+function logStores(environment: Environment, organization: Organization, copyBucket: string): StorePlan[] {
+  const account = logAccount(organization);
+  const options = { keyName: logKeyName(organization), lockDays: environment.retention.logDays };
+  const configArchive = store(environment, account, 'config-archive', 'config-archive', options);
+  return [
+    store(environment, account, 'trail', 'trail', { ...options, replicatesTo: copyBucket }),
+    // AWS Config cannot deliver into a bucket with default retention, hence the landing (CloudFormation User Guide, AWS::Config::DeliveryChannel).
+    { ...store(environment, account, 'config-landing', 'config-landing', {}), replicatesTo: configArchive.name },
+    configArchive,
+    landing(environment, account, organization),
+    store(environment, account, 'access-archive', 'access-archive', options),
+  ];
+}
+
+/** S3 server access logs: same account and Region, SSE-S3, no default retention (S3 User Guide, "Enabling Amazon S3 server access logging"). */
+function landing(environment: Environment, account: Account, organization: Organization): StorePlan {
+  const archive = bucketName(environment, organization.slug, 'access-archive', logAccount(organization).id);
+  const { accessLogsTo: _, ...plan } = store(environment, account, 'landing', 'landing', { replicatesTo: archive });
+  return plan;
+}
+
+function logCopy(environment: Environment, account: Account, of: Organization, keyName: string, stackName = account.stackName): StorePlan {
+  const lockDays = environment.retention.logDays;
+  return { ...store(environment, account, 'log-copy', `copy-${of.slug}`, { keyName, lockDays }), stackName };
+}
+
+function copyName(environment: Environment, of: Organization, holder: Organization): string {
+  return bucketName(environment, holder.slug, `copy-${of.slug}`, logAccount(holder).id);
+}
+
+function store(
+  environment: Environment,
+  account: Account,
+  kind: StoreKind,
+  purpose: string,
+  rest: Pick<StorePlan, 'keyName' | 'lockDays' | 'replicatesTo' | 'market' | 'material'>,
+): StorePlan {
+  const organization = account.organization.slug;
+  return {
+    name: bucketName(environment, organization, purpose, account.id),
+    kind,
+    account,
+    stackName: account.stackName,
+    logicalId: `${pascal(purpose)}Store`,
+    bucketKeys: false,
+    accessLogsTo: bucketName(environment, organization, 'landing', account.id),
+    ...rest,
+  };
+}
+
+export const logKeyName = (organization: Organization) => `log/${organization.slug}`;
+
+/** A closed market's store stays in the templates until its last object may have outlived its lock. */
+export function marketIsKept(closed: string | undefined, userDataDays: number, asOf: string): boolean {
+  return closed === undefined || addDays(closed, userDataDays) >= asOf;
+}
+
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+function companyOf(environment: Environment, slug: string): Company {
+  return environment.companies.find((company) => company.slug === slug) as Company;
+}

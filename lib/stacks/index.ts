@@ -1,0 +1,77 @@
+import { App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
+import type { AccountRole, Company } from '../config/environment';
+import { CentreStack } from '../constructs/centre-stack';
+import type { Account, Centre } from '../model/centre';
+import { companyCopiesStackName, companyKeysStackName } from '../model/names';
+import { fillCompanyKeys, fillKeyCustody } from './key-custody';
+import { fillLogArchive } from './log-archive';
+import { fillManagement } from './management';
+import { fillStatistics } from './statistics';
+import { fillCompanyCopies, fillSupervision } from './supervision';
+import { fillAssembly, fillDistribution, fillReview } from './workloads';
+
+export interface AppOptions {
+  readonly outdir: string;
+  readonly plugins?: readonly IPolicyValidationPlugin[];
+  /** CDK's own template validator; off wherever our gate and cfn-lint stand in for it. */
+  readonly builtinValidation?: boolean;
+  /** Only the stacks that create keys: phase one of genesis. */
+  readonly keysOnly?: boolean;
+}
+
+const TITLES: Readonly<Record<AccountRole, string>> = {
+  management: 'Guardrails and the organization trail',
+  'key-custody': 'Keys under split custody, executor and ledger',
+  supervision: "The supervisor's logs, witness store and alarms",
+  'log-archive': 'Locked logs of the centre',
+  statistics: "Users' data, one locked store per market",
+  assembly: 'Build A: locked source and tools',
+  review: 'Transparency centre: five kinds of material',
+  distribution: 'Released artefacts',
+};
+
+/** The CDK app of the whole centre: one stack per account, and per company one of its keys and one of its log copies. */
+export function buildApp(centre: Centre, options: AppOptions): App {
+  const app = new App({
+    outdir: options.outdir,
+    analyticsReporting: false,
+    builtinCloudFormationValidation: options.builtinValidation ?? false,
+  });
+  if (options.plugins) Validations.of(app).addPlugins(...options.plugins);
+  const supervisorSlug = centre.supervisor.slug;
+  const add = (home: Account, name: string, title: string, fill: (stack: CentreStack) => void) =>
+    fill(new CentreStack(app, centre, home, name, `${title} (${home.organization.name})`));
+  const addAccount = (slug: string, role: AccountRole, fill: (stack: CentreStack) => void) => {
+    const home = centre.account(slug, role);
+    add(home, home.stackName, TITLES[role], fill);
+  };
+
+  const custody = centre.account(supervisorSlug, 'key-custody');
+  for (const company of centre.companies) {
+    add(custody, companyKeysStackName(company.slug), `Keys of ${company.name}`, fillCompanyKeys);
+  }
+  addAccount(supervisorSlug, 'key-custody', fillKeyCustody);
+  if (options.keysOnly) return app;
+
+  addAccount(supervisorSlug, 'management', fillManagement);
+  addAccount(supervisorSlug, 'supervision', fillSupervision);
+  for (const company of centre.companies) {
+    const supervision = centre.account(supervisorSlug, 'supervision');
+    add(supervision, companyCopiesStackName(company.slug), `Locked copy of the logs of ${company.name}`, (stack) =>
+      fillCompanyCopies(stack, company),
+    );
+    for (const [role, fill] of companyAccounts(company)) addAccount(company.slug, role, fill);
+  }
+  return app;
+}
+
+function companyAccounts(company: Company): readonly (readonly [AccountRole, (stack: CentreStack) => void])[] {
+  return [
+    ['management', fillManagement],
+    ['log-archive', (stack) => fillLogArchive(stack, company)],
+    ['statistics', (stack) => fillStatistics(stack, company)],
+    ['assembly', fillAssembly],
+    ['review', (stack) => fillReview(stack, company)],
+    ['distribution', fillDistribution],
+  ];
+}

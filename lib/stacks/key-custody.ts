@@ -1,0 +1,92 @@
+import { addAccountBaseline, roleNameOf } from '../constructs/account-baseline';
+import type { CentreStack } from '../constructs/centre-stack';
+import { addCustodyKey } from '../constructs/custody-key';
+import { addRole, serviceTrust } from '../constructs/role';
+import { addTripwires } from '../constructs/tripwires';
+import { KEY_STATE_ACTIONS } from '../model/actions';
+import type { Statement } from '../model/centre';
+import { bucketArn, objectsArn, PARTITION, REGION, watcherRoleName } from '../model/names';
+import { recorderRole } from '../model/roles';
+
+/** Keys of logs and ledger, the roles of the custody protocol, the ledger. */
+export function fillKeyCustody(stack: CentreStack): void {
+  fillCompanyKeys(stack);
+  addAccountBaseline(stack);
+  addProtocolRoles(stack);
+  addTripwires(stack);
+}
+
+/** The keys of one owner, in a stack of their own: over 500 keys in one stack fail synthesis. */
+export function fillCompanyKeys(stack: CentreStack): void {
+  for (const key of stack.centre.keys) {
+    if (key.stackName === stack.stackName) addCustodyKey(stack, key);
+  }
+}
+
+/** Executor acts on keys, recorder writes the ledger, watcher only looks: no role does two of these. */
+function addProtocolRoles(stack: CentreStack): void {
+  const { centre, home } = stack;
+  const environment = centre.environment;
+  const everyKey = `arn:${PARTITION}:kms:${REGION}:${home.id}:key/*`;
+  const ledger = centre.storesIn(stack.stackName).filter((store) => store.kind === 'ledger');
+  const trust = serviceTrust('lambda.amazonaws.com', home.id);
+  addRole(stack, {
+    purpose: 'custody-executor',
+    name: roleNameOf(centre.executorArn),
+    description: 'The only principal that administers keys, and only what a quorum signed',
+    trust,
+    permissions: [
+      {
+        Sid: 'AdministerKeysForTheQuorum',
+        Effect: 'Allow',
+        Action: [
+          'kms:CancelKeyDeletion',
+          'kms:CreateGrant',
+          'kms:DisableKey',
+          'kms:EnableKey',
+          'kms:PutKeyPolicy',
+          'kms:RevokeGrant',
+          'kms:RotateKeyOnDemand',
+          'kms:ScheduleKeyDeletion',
+          ...KEY_STATE_ACTIONS,
+        ],
+        Resource: everyKey,
+      },
+      { Sid: 'FindTheEventItCaused', Effect: 'Allow', Action: 'cloudtrail:LookupEvents', Resource: '*' },
+    ],
+  });
+  addRole(stack, {
+    purpose: 'custody-recorder',
+    name: roleNameOf(recorderRole(environment, home.organization).roleArn),
+    description: 'Writes and reads the custody ledger; administers no key',
+    trust,
+    permissions: [
+      {
+        Sid: 'ListTheLedger',
+        Effect: 'Allow',
+        Action: ['s3:ListBucket', 's3:ListBucketVersions'],
+        Resource: ledger.map((store) => bucketArn(store.name)),
+      },
+      {
+        Sid: 'ClaimAndReadSlots',
+        Effect: 'Allow',
+        Action: ['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion', 's3:GetObjectRetention'],
+        Resource: ledger.map((store) => objectsArn(store.name)),
+      },
+      {
+        Sid: 'EncryptAndDecryptTheLedger',
+        Effect: 'Allow',
+        Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+        Resource: [...new Set(ledger.map((store) => store.key?.arn ?? ''))],
+        Condition: { StringEquals: { 'kms:ViaService': `s3.${REGION}.amazonaws.com` } },
+      },
+    ] satisfies Statement[],
+  });
+  addRole(stack, {
+    purpose: 'custody-watcher',
+    name: watcherRoleName(environment),
+    description: 'Compares the state of every key with the ledger; changes nothing',
+    trust,
+    permissions: [{ Sid: 'ReadKeyState', Effect: 'Allow', Action: [...KEY_STATE_ACTIONS], Resource: everyKey }],
+  });
+}

@@ -1,0 +1,25 @@
+import type { Company } from '../config/environment';
+import { addAccountBaseline } from '../constructs/account-baseline';
+import type { CentreStack } from '../constructs/centre-stack';
+import { addLogReviewer } from '../constructs/log-reviewer';
+import { addStore } from '../constructs/store';
+import { addAlarms, addTripwireBus } from '../constructs/tripwires';
+import { companyCopiesStackName } from '../model/names';
+
+/** The non-profit's own logs, the second copy of the ledger, the witness store, and the bus that hears every organization. */
+export function fillSupervision(stack: CentreStack): void {
+  const { centre } = stack;
+  addAccountBaseline(stack);
+  addLogReviewer(stack, centre.supervisor.people, [
+    stack.stackName,
+    ...centre.companies.map((company) => companyCopiesStackName(company.slug)),
+  ]);
+  addTripwireBus(stack);
+  addAlarms(stack, centre.supervisor.slug, centre.supervisor.alarms);
+}
+
+/** What the supervisor keeps for one company: the locked copy of its logs, and the alarms it receives. */
+export function fillCompanyCopies(stack: CentreStack, company: Company): void {
+  for (const store of stack.centre.storesIn(stack.stackName)) addStore(stack, store);
+  addAlarms(stack, company.slug, company.alarms);
+}

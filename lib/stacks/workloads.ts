@@ -1,0 +1,129 @@
+import type { Company } from '../config/environment';
+import { addAccountBaseline, roleNameOf } from '../constructs/account-baseline';
+import type { CentreStack } from '../constructs/centre-stack';
+import { addRole, endOf, personTrust, serviceTrust } from '../constructs/role';
+import type { Statement, Store } from '../model/centre';
+import { bucketArn, objectsArn, partnerRoleName, REGION } from '../model/names';
+import * as roles from '../model/roles';
+
+/** Build A stands here later; now its locked source and toolchain, and who may write and read them. */
+export function fillAssembly(stack: CentreStack): void {
+  addAccountBaseline(stack);
+  const stores = lockedStores(stack);
+  const { environment } = stack.centre;
+  const organization = stack.home.organization;
+  addWriter(
+    stack,
+    'submit',
+    roles.submitRole(environment, organization).roleArn,
+    'Submits source and tools; cannot change what was submitted',
+    stores,
+  );
+  addReader(
+    stack,
+    'build',
+    roles.buildRole(environment, organization).roleArn,
+    'Build A reads locked source and tools',
+    'codebuild.amazonaws.com',
+    stores,
+  );
+}
+
+/** Released artefacts: written once by the release process, read by those who deliver them. */
+export function fillDistribution(stack: CentreStack): void {
+  addAccountBaseline(stack);
+  const stores = lockedStores(stack);
+  const { environment } = stack.centre;
+  const organization = stack.home.organization;
+  addWriter(stack, 'release', roles.releaseRole(environment, organization).roleArn, 'Writes released artefacts; cannot change one', stores);
+  addReader(
+    stack,
+    'download',
+    roles.downloadRole(environment, organization).roleArn,
+    'Reads released artefacts for delivery',
+    'lambda.amazonaws.com',
+    stores,
+  );
+}
+
+/** The transparency centre: five kinds of material, and a role for each partner whose access has not expired. */
+export function fillReview(stack: CentreStack, company: Company): void {
+  addAccountBaseline(stack);
+  const { centre, home } = stack;
+  const { environment } = centre;
+  const stores = lockedStores(stack);
+  addWriter(
+    stack,
+    'publish',
+    roles.publishRole(environment, home.organization).roleArn,
+    'Publishes material for review; cannot change what was published',
+    stores,
+  );
+  for (const partner of company.partners) {
+    if (partner.expires < centre.asOf) continue;
+    const seen = stores.filter((store) => store.material && roles.LEVELS_BY_MATERIAL[store.material].includes(partner.level));
+    const inTime = { DateLessThanEquals: { 'aws:CurrentTime': endOf(partner.expires) } };
+    addRole(stack, {
+      purpose: `partner-${partner.slug}`,
+      name: partnerRoleName(environment, company.slug, partner.level, partner.slug),
+      description: `${partner.name} reviews at level ${partner.level} until ${partner.expires}`,
+      trust: personTrust({
+        accountId: home.id,
+        permissionSet: 'Partner',
+        people: partner.people,
+        ticketPrefix: environment.access.ticketPrefix,
+        expires: partner.expires,
+      }),
+      sessionHours: environment.access.sessionHours,
+      // The time stands here too: a session outlives an expired trust policy.
+      permissions: reading(seen).map((statement) => ({ ...statement, Condition: { ...statement.Condition, ...inTime } })),
+    });
+  }
+}
+
+const lockedStores = (stack: CentreStack) => stack.centre.storesIn(stack.stackName).filter((store) => store.key !== undefined);
+const keysOf = (stores: readonly Store[]) => [...new Set(stores.map((store) => store.key?.arn ?? ''))];
+const viaS3 = { StringEquals: { 'kms:ViaService': `s3.${REGION}.amazonaws.com` } };
+
+function addWriter(stack: CentreStack, purpose: string, roleArn: string, description: string, stores: readonly Store[]): void {
+  addRole(stack, {
+    purpose,
+    name: roleNameOf(roleArn),
+    description,
+    trust: serviceTrust('lambda.amazonaws.com', stack.home.id),
+    permissions: [
+      { Sid: 'WriteNewObjects', Effect: 'Allow', Action: 's3:PutObject', Resource: stores.map((store) => objectsArn(store.name)) },
+      { Sid: 'EncryptNewObjects', Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: keysOf(stores), Condition: viaS3 },
+    ],
+  });
+}
+
+function addReader(
+  stack: CentreStack,
+  purpose: string,
+  roleArn: string,
+  description: string,
+  service: string,
+  stores: readonly Store[],
+): void {
+  const trust = serviceTrust(service, stack.home.id);
+  addRole(stack, { purpose, name: roleNameOf(roleArn), description, trust, permissions: reading(stores) });
+}
+
+function reading(stores: readonly Store[]): Statement[] {
+  return [
+    {
+      Sid: 'ListMaterial',
+      Effect: 'Allow',
+      Action: ['s3:ListBucket', 's3:ListBucketVersions'],
+      Resource: stores.map((store) => bucketArn(store.name)),
+    },
+    {
+      Sid: 'ReadMaterial',
+      Effect: 'Allow',
+      Action: ['s3:GetObject', 's3:GetObjectVersion'],
+      Resource: stores.map((store) => objectsArn(store.name)),
+    },
+    { Sid: 'DecryptMaterial', Effect: 'Allow', Action: 'kms:Decrypt', Resource: keysOf(stores), Condition: viaS3 },
+  ];
+}

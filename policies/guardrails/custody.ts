@@ -1,0 +1,111 @@
+import { KEY_ADMINISTRATION, KEY_FORBIDDEN } from '../../lib/model/actions';
+import type { Account, PolicyDocument, Statement } from '../../lib/model/centre';
+import { bootstrapRoleArn } from '../../lib/model/names';
+
+/** No key is made, nor administered, outside the key-custody account: a key of one's own would be outside custody. */
+export const noKeysHere: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'DenyKeysOutsideKeyCustody',
+      Effect: 'Deny',
+      Action: ['kms:CreateKey', 'kms:CreateCustomKeyStore', ...KEY_FORBIDDEN],
+      Resource: '*',
+    },
+    { Sid: 'DenyKeyAdministrationOutsideKeyCustody', Effect: 'Deny', Action: [...KEY_ADMINISTRATION], Resource: '*' },
+  ],
+};
+
+/** In key-custody: the executor administers, CloudFormation creates, nobody else touches a key or the executor. */
+export function keyCustody(account: Account, executorArn: string, recorderArn: string): PolicyDocument {
+  const stackRole = bootstrapRoleArn(account.id, 'cfn-exec');
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'DenyKeyAdministrationButByTheExecutor',
+        Effect: 'Deny',
+        Action: [...KEY_ADMINISTRATION],
+        Resource: '*',
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': executorArn } },
+      },
+      {
+        Sid: 'DenyKeyCreationButByStacks',
+        Effect: 'Deny',
+        Action: ['kms:CreateKey', 'kms:EnableKeyRotation', 'kms:TagResource'],
+        Resource: '*',
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': stackRole } },
+      },
+      { Sid: 'DenyForeignKeyMaterialAndReplicas', Effect: 'Deny', Action: ['kms:CreateCustomKeyStore', ...KEY_FORBIDDEN], Resource: '*' },
+      {
+        Sid: 'DenyChangingTheExecutorButByStacks',
+        Effect: 'Deny',
+        Action: [
+          'lambda:AddPermission',
+          'lambda:CreateFunction',
+          'lambda:UpdateFunctionCode',
+          'lambda:UpdateFunctionConfiguration',
+          'lambda:PublishVersion',
+          'lambda:CreateAlias',
+          'lambda:UpdateAlias',
+          'lambda:DeleteFunction',
+        ],
+        Resource: '*',
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': stackRole } },
+      },
+      {
+        Sid: 'DenyPassingCustodyRolesButByStacks',
+        Effect: 'Deny',
+        Action: ['iam:PassRole'],
+        Resource: [executorArn, recorderArn],
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': stackRole } },
+      },
+    ],
+  };
+}
+
+/** Two parties change a protected account: whoever writes a change set, only the execute role (the supervisor's) runs it. */
+export function changeControl(accounts: readonly Account[]): PolicyDocument {
+  const executeRoles = accounts.map((account) => bootstrapRoleArn(account.id, 'execute'));
+  const direct: Statement = {
+    Sid: 'DenyChangesThatSkipTheChangeSet',
+    Effect: 'Deny',
+    Action: [
+      'cloudformation:ContinueUpdateRollback',
+      'cloudformation:CreateResource',
+      'cloudformation:CreateStack',
+      'cloudformation:CreateStackInstances',
+      'cloudformation:CreateStackRefactor',
+      'cloudformation:CreateStackSet',
+      'cloudformation:DeleteResource',
+      'cloudformation:DeleteStack',
+      'cloudformation:ExecuteStackRefactor',
+      'cloudformation:RollbackStack',
+      'cloudformation:SetStackPolicy',
+      'cloudformation:SetTypeConfiguration',
+      'cloudformation:UpdateResource',
+      'cloudformation:UpdateStack',
+      'cloudformation:UpdateTerminationProtection',
+    ],
+    Resource: '*',
+  };
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      direct,
+      {
+        Sid: 'DenyExecutionButByTheSupervisor',
+        Effect: 'Deny',
+        Action: 'cloudformation:ExecuteChangeSet',
+        Resource: '*',
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': executeRoles } },
+      },
+    ],
+  };
+}
+
+/** For accounts taken out of service: nothing works, so nothing is changed; what is locked stays. */
+export const quarantine: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Sid: 'DenyEverythingInQuarantine', Effect: 'Deny', Action: '*', Resource: '*' }],
+};

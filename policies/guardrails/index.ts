@@ -1,0 +1,70 @@
+import type { Centre, Organization } from '../../lib/model/centre';
+import { recorderRole } from '../../lib/model/roles';
+import { changeControl, keyCustody, noKeysHere, quarantine } from './custody';
+import { identity } from './identity';
+import { logging } from './logging';
+import { perimeter } from './perimeter';
+import { residency } from './residency';
+import type { Guardrail } from './types';
+
+export type { Guardrail } from './types';
+
+const SCP = 'SERVICE_CONTROL_POLICY';
+const RCP = 'RESOURCE_CONTROL_POLICY';
+
+/** Every organization policy of one organization. None binds its management account: no workload lives there. */
+export function guardrailsOf(centre: Centre, organization: Organization): readonly Guardrail[] {
+  const root = [organization.rootId];
+  const name = centre.environment.name;
+  const isSupervisor = organization.kind === 'supervisor';
+  const custody = organization.accounts.find((account) => account.role === 'key-custody');
+  const workloads = organization.accounts.filter((account) => account.role !== 'management');
+  const withoutKeys = workloads.filter((account) => account !== custody);
+  const protectedAccounts = workloads.filter((account) => ['log-archive', 'key-custody', 'supervision'].includes(account.role));
+  const others = centre.organizations.filter((other) => other !== organization && (isSupervisor || other.kind === 'supervisor'));
+  const ids = (accounts: readonly { id: string }[]) => accounts.map((account) => account.id);
+  return [
+    { name: 'Residency', type: SCP, description: 'Nothing outside Zurich', targets: root, document: residency },
+    {
+      name: 'Identity',
+      type: SCP,
+      description: 'No root use, no long-lived credentials, no role outside the boundary',
+      targets: root,
+      document: identity,
+    },
+    { name: 'Logging', type: SCP, description: 'Nobody stops, narrows or destroys logs', targets: root, document: logging(name) },
+    {
+      name: 'NoKeysHere',
+      type: SCP,
+      description: 'Keys exist in key-custody only',
+      targets: isSupervisor ? ids(withoutKeys) : root,
+      document: noKeysHere,
+    },
+    ...(custody
+      ? [
+          {
+            name: 'KeyCustody',
+            type: SCP,
+            description: 'Only the executor administers keys',
+            targets: [custody.id],
+            document: keyCustody(custody, centre.executorArn, recorderRole(centre.environment, organization).roleArn),
+          } as const,
+        ]
+      : []),
+    {
+      name: 'ChangeControl',
+      type: SCP,
+      description: 'Protected accounts change through change sets that the supervisor executes',
+      targets: ids(protectedAccounts),
+      document: changeControl(protectedAccounts),
+    },
+    { name: 'Quarantine', type: SCP, description: 'Accounts out of service do nothing', targets: 'quarantine', document: quarantine },
+    {
+      name: 'Perimeter',
+      type: RCP,
+      description: 'Only the organizations that work together reach the resources',
+      targets: root,
+      document: perimeter([organization.id, ...others.map((other) => other.id)]),
+    },
+  ];
+}

@@ -1,0 +1,80 @@
+import type { PolicyDocument } from '../../lib/model/centre';
+import { STACK_ROLES } from './identity';
+
+const exceptStacks = { ArnNotLike: { 'aws:PrincipalArn': STACK_ROLES } } as const;
+
+/** Logs are written, kept and watched; only a reviewed stack may change how. */
+export function logging(environmentName: string): PolicyDocument {
+  const buckets = `arn:aws:s3:::${environmentName}-*`;
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'DenyStoppingOrNarrowingTrails',
+        Effect: 'Deny',
+        Action: [
+          'cloudtrail:DeleteTrail',
+          'cloudtrail:PutEventSelectors',
+          'cloudtrail:PutInsightSelectors',
+          'cloudtrail:StopLogging',
+          'cloudtrail:UpdateTrail',
+        ],
+        Resource: '*',
+      },
+      {
+        Sid: 'DenyStoppingConfigOutsideStacks',
+        Effect: 'Deny',
+        Action: [
+          'config:DeleteConfigurationRecorder',
+          'config:DeleteDeliveryChannel',
+          'config:DeleteRetentionConfiguration',
+          'config:PutConfigurationRecorder',
+          'config:PutDeliveryChannel',
+          'config:StopConfigurationRecorder',
+        ],
+        Resource: '*',
+        Condition: exceptStacks,
+      },
+      {
+        Sid: 'DenySilencingAlarmsOutsideStacks',
+        Effect: 'Deny',
+        Action: [
+          'events:DeleteRule',
+          'events:DisableRule',
+          'events:PutRule',
+          'events:PutTargets',
+          'events:RemovePermission',
+          'events:RemoveTargets',
+          'sns:DeleteTopic',
+          'sns:SetTopicAttributes',
+        ],
+        Resource: '*',
+        Condition: exceptStacks,
+      },
+      {
+        Sid: 'DenyChangingStoresOutsideStacks',
+        Effect: 'Deny',
+        Action: [
+          's3:DeleteBucketPolicy',
+          's3:PutBucketLogging',
+          's3:PutBucketObjectLockConfiguration',
+          's3:PutBucketOwnershipControls',
+          's3:PutBucketPolicy',
+          's3:PutBucketPublicAccessBlock',
+          's3:PutBucketVersioning',
+          's3:PutEncryptionConfiguration',
+          's3:PutLifecycleConfiguration',
+          's3:PutReplicationConfiguration',
+        ],
+        Resource: buckets,
+        Condition: exceptStacks,
+      },
+      {
+        Sid: 'DenyDestroyingStores',
+        Effect: 'Deny',
+        Action: ['s3:BypassGovernanceRetention', 's3:DeleteBucket', 's3:DeleteObjectVersion'],
+        Resource: [buckets, `${buckets}/*`],
+      },
+    ],
+  };
+}

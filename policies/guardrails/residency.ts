@@ -1,0 +1,66 @@
+import type { PolicyDocument } from '../../lib/model/centre';
+import { REGION } from '../../lib/model/names';
+
+/**
+ * Services whose control plane is outside Zurich whatever one does (FACTS: IAM, Organizations, Account, Health),
+ * and reads that have to be asked elsewhere. Never `kms:*`, `acm:*`, `config:*` or `s3:*`.
+ */
+export const GLOBAL_ACTIONS = [
+  'iam:*',
+  'organizations:*',
+  'account:*',
+  'health:*',
+  'support:*',
+  'trustedadvisor:*',
+  'budgets:*',
+  'ce:*',
+  // An auditor asks each Region for the keys its digest files are signed with.
+  'cloudtrail:ListPublicKeys',
+  'cloudtrail:LookupEvents',
+  'ec2:DescribeRegions',
+  's3:ListAllMyBuckets',
+] as const;
+
+const elsewhere = { StringNotEquals: { 'aws:RequestedRegion': REGION } } as const;
+
+/** Two tiers: everything outside Zurich but the global services, then what the usual Region deny leaves open. */
+export const residency: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [
+    { Sid: 'DenyEverythingOutsideZurich', Effect: 'Deny', NotAction: [...GLOBAL_ACTIONS], Resource: '*', Condition: elsewhere },
+    {
+      // AWS Control Tower's Region deny exempts exactly these; this statement stands even where that one is in force.
+      Sid: 'DenyKeysCertificatesAndConfigOutsideZurich',
+      Effect: 'Deny',
+      Action: ['kms:*', 'acm:*', 'config:*'],
+      Resource: '*',
+      Condition: elsewhere,
+    },
+    {
+      Sid: 'DenyCopiesInSeveralRegions',
+      Effect: 'Deny',
+      Action: [
+        's3:CreateMultiRegionAccessPoint',
+        's3:PutMultiRegionAccessPointPolicy',
+        's3:SubmitMultiRegionAccessPointRoutes',
+        'kms:ReplicateKey',
+        'kms:UpdatePrimaryRegion',
+        'dynamodb:CreateGlobalTable',
+        'secretsmanager:ReplicateSecretToRegions',
+        'rds:CreateGlobalCluster',
+        'ecr:PutReplicationConfiguration',
+        'ec2:CopySnapshot',
+        'ec2:CopyImage',
+      ],
+      Resource: '*',
+    },
+    {
+      Sid: 'DenyMultiRegionKeys',
+      Effect: 'Deny',
+      Action: 'kms:CreateKey',
+      Resource: '*',
+      Condition: { Bool: { 'kms:MultiRegion': 'true' } },
+    },
+    { Sid: 'DenyEnablingOtherRegions', Effect: 'Deny', Action: ['account:EnableRegion', 'account:DisableRegion'], Resource: '*' },
+  ],
+};
