@@ -31,7 +31,7 @@ export function addStore(stack: CentreStack, store: Store): void {
     bucket: store.name,
     policyDocument: document([...policy.refusals(store, maximumDays(stack, store)), ...doors(stack, store)]),
   });
-  bucketPolicy.addDependency(bucket);
+  bucketPolicy.addResourceDependency(bucket);
   bucketPolicy.applyRemovalPolicy(RemovalPolicy.RETAIN);
 }
 

@@ -67,7 +67,7 @@ export function addTripwireBus(stack: CentreStack): void {
       Condition: { StringEquals: { 'aws:PrincipalOrgID': centre.organizations.map((organization) => organization.id) } },
     },
   });
-  door.addDependency(bus);
+  door.addResourceDependency(bus);
 }
 
 /** A topic with its recipients; all of them stand on the supervisor's side, under the supervisor's key. */
@@ -105,9 +105,9 @@ export function addAlarms(stack: CentreStack, slug: string, recipients: readonly
       ],
     },
   });
-  policy.addDependency(topic);
+  policy.addResourceDependency(topic);
   for (const [index, endpoint] of recipients.entries()) {
-    new CfnSubscription(stack, `AlarmRecipient${index + 1}`, { topicArn: arn, protocol: 'email', endpoint }).addDependency(topic);
+    new CfnSubscription(stack, `AlarmRecipient${index + 1}`, { topicArn: arn, protocol: 'email', endpoint }).addResourceDependency(topic);
   }
   new CfnRule(stack, 'AlarmRule', {
     name,
@@ -116,5 +116,5 @@ export function addAlarms(stack: CentreStack, slug: string, recipients: readonly
     state: 'ENABLED',
     eventPattern: pattern,
     targets: [{ id: 'alarms', arn }],
-  }).addDependency(topic);
+  }).addResourceDependency(topic);
 }

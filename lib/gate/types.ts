@@ -80,5 +80,11 @@ export interface GateResult {
   /** Violating and undetermined ones only; the full table is `verdicts`. */
   readonly findings: readonly Finding[];
   /** rule x resource x branch. */
-  readonly verdicts: readonly { readonly rule: string; readonly file: string; readonly logicalId: string; readonly branch: string; readonly verdict: Verdict }[];
+  readonly verdicts: readonly {
+    readonly rule: string;
+    readonly file: string;
+    readonly logicalId: string;
+    readonly branch: string;
+    readonly verdict: Verdict;
+  }[];
 }
