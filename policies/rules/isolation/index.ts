@@ -1,0 +1,22 @@
+import type { Rule } from '../../../lib/gate/types';
+import { bucketOwnerEnforced } from './bucket-owner-enforced';
+import { bucketPublicBlocked } from './bucket-public-blocked';
+import { bucketTlsOnly } from './bucket-tls-only';
+import { knownPrincipalsOnly } from './known-principals-only';
+import { noAdministrator } from './no-administrator';
+import { noAllowToAnyone } from './no-allow-to-anyone';
+import { noCrossAccountReference } from './no-cross-account-reference';
+import { noRouteOut } from './no-route-out';
+import { organizationPolicyQuota } from './organization-policy-quota';
+
+export const ISOLATION: readonly Rule[] = [
+  bucketPublicBlocked,
+  bucketTlsOnly,
+  bucketOwnerEnforced,
+  noAllowToAnyone,
+  knownPrincipalsOnly,
+  noCrossAccountReference,
+  noRouteOut,
+  noAdministrator,
+  organizationPolicyQuota,
+];

@@ -1,0 +1,7 @@
+import type { Rule } from '../../../lib/gate/types';
+import { bucketAccessLogged } from './bucket-access-logged';
+import { logRetention } from './log-retention';
+import { trailComplete } from './trail-complete';
+import { trailPerOrganization } from './trail-per-organization';
+
+export const LOGGING: readonly Rule[] = [trailComplete, trailPerOrganization, logRetention, bucketAccessLogged];

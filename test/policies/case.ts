@@ -1,0 +1,46 @@
+import type { Rule, Verdict } from '../../lib/gate/types';
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export interface TemplateJson {
+  readonly Parameters?: Json;
+  readonly Conditions?: Json;
+  readonly Mappings?: Json;
+  readonly Outputs?: Json;
+  readonly Resources: { readonly [logicalId: string]: { readonly Type: string; readonly [key: string]: Json } };
+}
+
+/** One property of one resource changed: `value` absent means removed. The path starts below the resource, e.g. ['Properties', 'X', 0]. */
+export interface Change {
+  readonly logicalId: string;
+  readonly path: readonly (string | number)[];
+  readonly value?: Json;
+}
+export interface Expected {
+  readonly verdict: Exclude<Verdict, 'compliant' | 'not-applicable'>;
+  readonly logicalId: string;
+  /** Pointer below the resource at which the finding stands; the resource itself when absent. */
+  readonly at?: readonly (string | number)[];
+  readonly expected?: string;
+  readonly found?: string;
+}
+
+/** What a rule is shown to do: data that a reviewer can add to without writing code. */
+export interface RuleCases {
+  readonly rule: Rule;
+  /** Judged with this centre (see test/policies/centre.ts); rules that need an environment always are. */
+  readonly withCentre?: boolean;
+  /** Account and Region the template is said to be deployed to; 'eu-central-2' and the vendor's statistics account by default. */
+  readonly account?: string;
+  readonly region?: string;
+  /** A template on which every answer of the rule is compliant, and at least one is. */
+  readonly compliant: TemplateJson;
+  /** Each is the compliant template with one thing changed; generated through the six carriers. The whole finding is asserted. */
+  readonly violating: readonly { readonly name: string; readonly change: Change; readonly findings: readonly Expected[] }[];
+  /** Further templates, each with all the findings it must give (none for an acceptable one). Not carried. */
+  readonly further?: readonly {
+    readonly name: string;
+    readonly template: TemplateJson;
+    readonly region?: string;
+    readonly findings: readonly Expected[];
+  }[];
+}
