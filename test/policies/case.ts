@@ -17,9 +17,8 @@ export interface Change {
 }
 export interface Expected {
   readonly verdict: Exclude<Verdict, 'compliant' | 'not-applicable'>;
-  readonly logicalId: string;
-  /** Pointer below the resource at which the finding stands; the resource itself when absent. */
-  readonly at?: readonly (string | number)[];
+  /** Absent for a finding about the template or the assembly as a whole. */
+  readonly logicalId?: string;
   readonly expected?: string;
   readonly found?: string;
 }
@@ -32,7 +31,9 @@ export interface RuleCases {
   /** Account and Region the template is said to be deployed to; 'eu-central-2' and the vendor's statistics account by default. */
   readonly account?: string;
   readonly region?: string;
-  /** A template on which every answer of the rule is compliant, and at least one is. */
+  /** Name of the stack, where the rule goes by it; 'carried' by default. */
+  readonly stack?: string;
+  /** A template on which every answer of the rule is compliant, and at least one is. It has Resources only. */
   readonly compliant: TemplateJson;
   /** Each is the compliant template with one thing changed; generated through the six carriers. The whole finding is asserted. */
   readonly violating: readonly { readonly name: string; readonly change: Change; readonly findings: readonly Expected[] }[];
