@@ -76,6 +76,8 @@ export interface AssetDestination {
   readonly bucket: string;
   readonly region?: string;
   readonly role?: string;
+  /** Account of the stack the asset belongs to. */
+  readonly account?: string;
 }
 
 export interface Assembly {

@@ -1,0 +1,119 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { InputError } from '../config/problem';
+import { notInput, type Source } from './source';
+
+export type Document = { readonly [key: string]: unknown };
+
+/** Enough for any template CloudFormation takes (1 MB); ends the expansion of nested aliases. */
+const MAX_NODES = 1_000_000;
+
+/**
+ * A template as a plain object; short YAML tags in their long form.
+ * @throws {InputError} on bad syntax, on duplicate keys (the last would silently win) and on what is no template
+ */
+export function parseTemplate(source: Source): Document {
+  const isJson = source.text.trimStart().startsWith('{');
+  const document = (isJson ? fromJson(source) : undefined) ?? fromYaml(source);
+  const fix = 'Name a CloudFormation template: a map with Resources.';
+  if (!isPlainMap(document)) throw notInput(source.file, 'not-a-template', 'a map', kindOf(document), fix, { line: 1 });
+  if (!isPlainMap(document['Resources'])) {
+    throw notInput(source.file, 'not-a-template', 'a map of Resources', kindOf(document['Resources']), fix, { line: 1 });
+  }
+  return document;
+}
+
+/** Undefined when the text is not JSON or has a key twice: the YAML parser then says where. */
+function fromJson({ text }: Source): unknown {
+  try {
+    const document: unknown = JSON.parse(text);
+    return countKeys(document) === keysInText(text) ? document : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Keys as written; JSON.parse keeps only the last of two equal ones. */
+function keysInText(text: string): number {
+  let keys = 0;
+  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?/g)) if (token.endsWith(':')) keys++;
+  return keys;
+}
+
+function countKeys(value: unknown): number {
+  if (value === null || typeof value !== 'object') return 0;
+  const children = Object.values(value);
+  return children.reduce((sum, child) => sum + countKeys(child), Array.isArray(value) ? 0 : children.length);
+}
+
+function fromYaml({ text, file }: Source): unknown {
+  const lines = new LineCounter();
+  const document = documentOf(text, lines);
+  if (document.errors.length > 0) {
+    throw new InputError(
+      document.errors.map((error) => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        const twice = error.code === 'DUPLICATE_KEY';
+        return {
+          code: twice ? 'duplicate-key' : 'syntax',
+          file,
+          line,
+          column: col,
+          expected: twice ? 'each key once' : 'JSON or YAML',
+          found: (error.message.split('\n')[0] ?? '').replace(/ at line .*$/, ''),
+          fix: twice ? 'Remove one of the two: the last would silently win.' : 'Correct the syntax.',
+        };
+      }),
+    );
+  }
+  let nodes = 0;
+  const plain = (node: unknown): unknown => {
+    if (++nodes > MAX_NODES)
+      throw notInput(file, 'syntax', `at most ${MAX_NODES} values`, 'more, by aliases of aliases', 'Write the values out.');
+    if (isAlias(node)) return plain(node.resolve(document));
+    const value = isMap(node) ? mapOf(node, plain) : isSeq(node) ? node.items.map(plain) : isScalar(node) ? node.value : null;
+    return longForm((node as Node | null)?.tag, value);
+  };
+  try {
+    return plain(document.contents);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw notInput(file, 'syntax', 'a finite document', 'an alias that contains itself', 'Write the values out.');
+    throw error;
+  }
+}
+
+/** YAML 1.1 as CloudFormation reads it, but for dates: `2012-10-17` stays a string. */
+export function documentOf(text: string, lines: LineCounter) {
+  return parseDocument(text, {
+    lineCounter: lines,
+    version: '1.1',
+    logLevel: 'silent',
+    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:timestamp'),
+  });
+}
+
+function mapOf(node: YAMLMap, plain: (node: unknown) => unknown): Document {
+  // No prototype: a key named __proto__ is a key like any other.
+  const map = Object.create(null) as { [key: string]: unknown };
+  for (const { key, value } of node.items) map[String(isScalar(key) ? key.value : plain(key))] = plain(value);
+  return map;
+}
+
+function longForm(tag: string | undefined, value: unknown): unknown {
+  if (tag === undefined || !tag.startsWith('!') || tag === '!') return value;
+  const name = tag.slice(1);
+  if (name === 'Ref' || name === 'Condition') return { [name]: value };
+  if (name === 'GetAtt' && typeof value === 'string') {
+    const dot = value.indexOf('.');
+    return { 'Fn::GetAtt': dot < 0 ? [value] : [value.slice(0, dot), value.slice(dot + 1)] };
+  }
+  return { [`Fn::${name}`]: value };
+}
+
+export const isPlainMap = (value: unknown): value is Document => value !== null && typeof value === 'object' && !Array.isArray(value);
+
+function kindOf(value: unknown): string {
+  if (value === undefined) return 'none';
+  if (value === null) return 'nothing';
+  return Array.isArray(value) ? 'a list' : isPlainMap(value) ? 'a map' : `a ${typeof value}`;
+}
