@@ -54,7 +54,6 @@ export interface Partner {
   readonly slug: Slug;
   readonly name: string;
   readonly level: Level;
-  readonly account: AccountId;
   readonly people: readonly string[];
   readonly expires: Day;
 }

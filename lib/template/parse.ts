@@ -95,9 +95,12 @@ export function documentOf(text: string, lines: LineCounter) {
 function mapOf(node: YAMLMap, plain: (node: unknown) => unknown): Document {
   // No prototype: a key named __proto__ is a key like any other.
   const map = Object.create(null) as { [key: string]: unknown };
-  for (const { key, value } of node.items) map[String(isScalar(key) ? key.value : plain(key))] = plain(value);
+  for (const { key, value } of node.items) map[keyText(key) ?? String(plain(key))] = plain(value);
   return map;
 }
+
+/** Keys are text, even where YAML 1.1 reads `Yes` or `2012` as something else. */
+export const keyText = (key: unknown): string | undefined => (isScalar(key) ? (key.source ?? String(key.value)) : undefined);
 
 function longForm(tag: string | undefined, value: unknown): unknown {
   if (tag === undefined || !tag.startsWith('!') || tag === '!') return value;

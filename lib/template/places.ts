@@ -1,5 +1,5 @@
-import { isMap, isScalar, isSeq, LineCounter, type Node } from 'yaml';
-import { documentOf } from './parse';
+import { isMap, isSeq, LineCounter, type Node } from 'yaml';
+import { documentOf, keyText } from './parse';
 import type { Place } from './types';
 
 /**
@@ -28,7 +28,7 @@ export function placeFinder(file: string, text: string): (pointer: readonly (str
 /** An entry of a map stands where its key does, an item of a list where it begins. */
 function child(node: unknown, part: string | number): { node: unknown; offset: number } | undefined {
   if (isMap(node)) {
-    const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
+    const pair = node.items.find(({ key }) => keyText(key) === String(part));
     return pair && { node: pair.value, offset: (pair.key as Node).range?.[0] ?? 0 };
   }
   if (isSeq(node)) {
