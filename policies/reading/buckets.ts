@@ -1,0 +1,68 @@
+import type { Centre, Store } from '../../lib/model/centre';
+import { type Assembly, type ResolvedResource, Unresolved, type Value } from '../../lib/template/types';
+import { at } from './values';
+
+export const BUCKET = 'AWS::S3::Bucket';
+
+/** Name of a bucket, when the template decides it. */
+export function bucketName(resource: ResolvedResource): string | undefined {
+  const name = at(resource.properties, 'BucketName');
+  return typeof name === 'string' ? name : undefined;
+}
+
+/** The bootstrap's asset bucket: it must exist before any key of custody does, and holds nothing but what is deployed. */
+export const isAssetBucket = (name: string | undefined) => name !== undefined && /^cdk-centre-assets-\d{12}-[a-z0-9-]+$/.test(name);
+
+const byName = new WeakMap<Centre, ReadonlyMap<string, Store>>();
+
+/** The model's store with this name. */
+export function storeNamed(centre: Centre | undefined, name: string | undefined): Store | undefined {
+  if (!centre || name === undefined) return undefined;
+  let stores = byName.get(centre);
+  if (!stores) {
+    stores = new Map(centre.stores.map((store) => [store.name, store]));
+    byName.set(centre, stores);
+  }
+  return stores.get(name);
+}
+
+/** Whether a value names this bucket: by its name, or by a reference within the template. */
+export function namesBucket(value: Value | undefined, bucket: ResolvedResource): boolean {
+  if (value instanceof Unresolved) return value.target?.logicalId === bucket.logicalId && value.target.attribute === 'Ref';
+  return value !== undefined && value === bucketName(bucket);
+}
+
+const inAssembly = new WeakMap<Assembly, ReadonlyMap<string, readonly ResolvedResource[]>>();
+
+/** All buckets of the assembly with this name, one for each branch. */
+export function bucketsNamed(assembly: Assembly, name: string): readonly ResolvedResource[] {
+  let index = inAssembly.get(assembly);
+  if (!index) {
+    const made = new Map<string, ResolvedResource[]>();
+    for (const template of assembly.templates) {
+      for (const branch of template.branches) {
+        for (const bucket of branch.byType(BUCKET)) {
+          const key = bucketName(bucket);
+          if (key !== undefined) made.set(key, [...(made.get(key) ?? []), bucket]);
+        }
+      }
+    }
+    index = made;
+    inAssembly.set(assembly, made);
+  }
+  return index.get(name) ?? [];
+}
+
+/** Landing buckets take what may not be delivered into a locked one; the model says which they are, or their own delivery does. */
+export function isLanding(bucket: ResolvedResource, centre: Centre | undefined): boolean {
+  const store = storeNamed(centre, bucketName(bucket));
+  if (centre) return store?.kind === 'landing' || store?.kind === 'config-landing';
+  const { template } = bucket;
+  const targeted = template
+    .byType(BUCKET)
+    .some((other) => namesBucket(at(other.properties, 'LoggingConfiguration', 'DestinationBucketName'), bucket));
+  return (
+    targeted ||
+    template.byType('AWS::Config::DeliveryChannel').some((channel) => namesBucket(at(channel.properties, 'S3BucketName'), bucket))
+  );
+}
