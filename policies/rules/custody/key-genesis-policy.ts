@@ -1,0 +1,54 @@
+import { canonicalJson, type Json } from '../../../lib/attest/canonical';
+import type { Answer, ResourceRule } from '../../../lib/gate/types';
+import type { Key } from '../../../lib/model/centre';
+import type { ResolvedResource } from '../../../lib/template/types';
+import { allOf, COMPLIANT, NOT_APPLICABLE, property, undetermined, violating } from '../../reading/answers';
+import { asList, at, firstOpen, isTrue } from '../../reading/values';
+import { keyMadeBy } from './key-adopted';
+
+export const keyGenesisPolicy: ResourceRule = {
+  id: 'key-genesis-policy',
+  family: 'custody',
+  scope: 'resource',
+  types: ['AWS::KMS::Key'],
+  title: 'Every key is created with exactly its frozen genesis policy, enabled, rotating, made by AWS KMS',
+  why: {
+    text: 'After creation only the quorum changes a key policy; a stack with another one would be drift or an attack.',
+    source: 'DESIGN, Genesis in two phases',
+  },
+  fix: 'Leave key policies to lib/model/key-policy.ts; after genesis a change is a proposal to the custodians.',
+  needs: 'environment',
+  expects: (centre) => centre.keys.length,
+  check: (resource, { centre }) => {
+    const key = keyMadeBy(resource, centre);
+    // A key the model does not know is a finding of key-adopted.
+    if (!key) return NOT_APPLICABLE;
+    return allOf([
+      policy(resource, key),
+      property(resource, ['EnableKeyRotation'], 'true', isTrue),
+      property(resource, ['Enabled'], 'true', (value) => value === undefined || isTrue(value)),
+      property(resource, ['Origin'], 'AWS_KMS', (value) => value === undefined || value === 'AWS_KMS'),
+      property(resource, ['KeySpec'], 'SYMMETRIC_DEFAULT', (value) => value === undefined || value === 'SYMMETRIC_DEFAULT'),
+    ]);
+  },
+};
+
+function policy(resource: ResolvedResource, key: Key): Answer {
+  const pointer = ['Properties', 'KeyPolicy'];
+  const found = at(resource.properties, 'KeyPolicy');
+  const expected = `the genesis policy of ${key.name}`;
+  const open = firstOpen(found);
+  if (open) return undetermined(pointer, expected, open.reason);
+  if (canonicalJson((found ?? null) as Json) === canonicalJson(key.genesisPolicy as unknown as Json)) return COMPLIANT;
+  const theirs = asList(at(found, 'Statement'));
+  const ours = key.genesisPolicy.Statement;
+  const index = theirs.findIndex(
+    (statement, position) => canonicalJson(statement as Json) !== canonicalJson((ours[position] ?? null) as unknown as Json),
+  );
+  const sid = at(theirs[index], 'Sid');
+  const what =
+    index >= 0
+      ? `another statement ${index}${typeof sid === 'string' ? ` (${sid})` : ''}`
+      : `${theirs.length} statements instead of ${ours.length}`;
+  return violating(index >= 0 ? [...pointer, 'Statement', index] : pointer, expected, what);
+}
