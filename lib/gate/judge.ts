@@ -44,6 +44,7 @@ export function judge(rules: readonly Rule[], assembly: Assembly, centre?: Centr
       file: template.file,
       digest: template.digest,
       stack: template.stackName,
+      ...(template.account === undefined ? {} : { account: template.account }),
       resources: resourceCount(template),
     })),
     rules: results,

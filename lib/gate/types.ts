@@ -75,7 +75,13 @@ export interface RuleResult {
 
 export interface GateResult {
   readonly outcome: 'clean' | 'violations' | 'incomplete';
-  readonly templates: readonly { readonly file: string; readonly digest: string; readonly stack: string; readonly resources: number }[];
+  readonly templates: readonly {
+    readonly file: string;
+    readonly digest: string;
+    readonly stack: string;
+    readonly account?: string;
+    readonly resources: number;
+  }[];
   readonly rules: readonly RuleResult[];
   /** Violating and undetermined ones only; the full table is `verdicts`. */
   readonly findings: readonly Finding[];

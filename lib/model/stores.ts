@@ -27,14 +27,14 @@ function supervisorStores(environment: Environment, supervisor: Organization, fo
   const custody = accountOf(supervisor, 'key-custody');
   const supervision = accountOf(supervisor, 'supervision');
   const ledgerCopy = store(environment, supervision, 'ledger-copy', 'ledger-copy', {
-    keyName: 'ledger/supervisor',
+    keyName: `ledger/${supervisor.slug}`,
     lockDays: retention.ledgerDays,
   });
   return [
     ...logStores(environment, supervisor, copyName(environment, supervisor, founder)),
     landing(environment, custody, supervisor),
     store(environment, custody, 'ledger', 'ledger', {
-      keyName: 'ledger/supervisor',
+      keyName: `ledger/${supervisor.slug}`,
       lockDays: retention.ledgerDays,
       replicatesTo: ledgerCopy.name,
     }),

@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process';
+import { join, relative } from 'node:path';
+import { exampleCustodians } from '../../lib/config/example-keys';
+import { bindingsOf } from '../../lib/gate/bindings';
+import { ExceptionMatcher, readExceptions } from '../../lib/gate/exceptions';
+import { promiseStates, readPromises } from '../../lib/gate/promises';
+import type { GateResult } from '../../lib/gate/types';
+import type { Centre } from '../../lib/model/centre';
+import { RULES } from '../../policies/rules';
+import { type Command, formatOf, parsed, progress } from '../command';
+import { dayOf, loadCentre } from '../load-centre';
+import { packReports } from '../pack-report';
+import { type Report, reportText } from '../report';
+import { PACKS, ROOT } from '../root';
+import { ENTRY } from './gate';
+
+export const command: Command = {
+  summary: 'synthesize the centre of an environment file, judge it, and say how each promise stands',
+  help: `Usage: centre check [--environment FILE] [--out DIR] [--as-of DATE] [--format text|json]
+
+Reads the environment file, synthesizes every stack of every account into CDK assembly and bootstrap templates, and judges them
+twice with one engine: inside the synthesis, and again over the written bytes in a process of its own. Then cdk-nag's
+AwsSolutions and NIST 800-53 r5 packs, with the exceptions of policies/exceptions.yaml. Nothing is asked of AWS.
+
+  --environment FILE  default: environments/reference.yaml
+  --out DIR           folder for the assembly (default: cdk.out); replaced only when the synthesis is complete
+  --as-of DATE        day on which expiries are judged, YYYY-MM-DD (default: today)
+  --format FORMAT     text or json
+
+Exit code: 0 clean, 1 violations, 2 bad input, 3 incomplete.`,
+  run: async (argv) => {
+    const started = performance.now();
+    const options = {
+      environment: { type: 'string' },
+      out: { type: 'string' },
+      'as-of': { type: 'string' },
+      format: { type: 'string' },
+    } as const;
+    const { values } = parsed(argv, options, 'check');
+    const format = formatOf(values.format);
+    const file = values.environment ?? relative(process.cwd(), join(ROOT, 'environments', 'reference.yaml'));
+    const out = values.out ?? 'cdk.out';
+    const { centre } = loadCentre(file, dayOf(values['as-of']));
+    const promises = readPromises(
+      join(ROOT, 'policies', 'promises.yaml'),
+      RULES.map(({ id }) => id),
+    );
+    const matcher = new ExceptionMatcher(
+      readExceptions(relative(process.cwd(), join(ROOT, 'policies', 'exceptions.yaml')), PACKS),
+      bindingsOf(centre),
+      centre.asOf,
+    );
+
+    progress('synthesizing and judging ...');
+    const { synthesize } = await import('../synthesis');
+    const { plugin, checks } = synthesize(centre, out, ({ id, path }) => matcher.accept(id, path) !== undefined);
+    progress('judging the written bytes ...');
+    const gate = gateProcess(out, file, centre.asOf);
+    progress('');
+
+    const packs = packReports(checks, matcher);
+    const complaints = matcher.complaints();
+    const disagree = gate !== undefined && !sameVerdicts(plugin, gate);
+    const states = promiseStates(promises, gate?.rules ?? []);
+    const report: Report = {
+      environment: centre.environment.name,
+      class: centre.environment.class,
+      asOf: centre.asOf,
+      out,
+      outcome: outcomeOf(gate, disagree, packs, complaints.length),
+      accounts: accountsOf(centre, gate),
+      rules: gate?.rules ?? [],
+      findings: gate?.findings ?? [],
+      claims: [],
+      packs,
+      exceptions: matcher.uses().map(({ exception: { line: _, ...exception }, findings }) => ({ ...exception, findings })),
+      complaints: complaints.map(({ exception, file: register, reason }) => `${register}:${exception.line}: ${exception.id}: ${reason}`),
+      promises: states.map(({ id, promise, state, missing, residual }) => ({
+        id,
+        promise,
+        state,
+        missing,
+        ...(residual === undefined ? {} : { residual }),
+      })),
+      notices: [
+        ...centre.notices,
+        ...exampleNotice(centre),
+        ...(disagree ? ['the gate inside the synthesis and the gate over the bytes disagree'] : []),
+      ],
+      seconds: Math.round(performance.now() - started) / 1000,
+    };
+    console.log(format === 'json' ? JSON.stringify(report, null, 2) : reportText(report));
+    return { clean: 0, violations: 1, incomplete: 3 }[report.outcome];
+  },
+};
+
+function gateProcess(out: string, environment: string, asOf: string): GateResult | undefined {
+  const { stdout, status } = spawnSync(
+    process.execPath,
+    [ENTRY, 'gate', out, '--environment', environment, '--as-of', asOf, '--planned-keys', '--format', 'json'],
+    { encoding: 'utf8', maxBuffer: 1 << 30, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  return status === 0 || status === 1 || status === 3 ? (JSON.parse(stdout) as GateResult) : undefined;
+}
+
+/** Two runs of one engine over the same bytes; a difference means that one of them was tampered with. */
+function sameVerdicts(plugin: GateResult, gate: GateResult): boolean {
+  const said = ({ rules, templates }: GateResult) =>
+    JSON.stringify([rules.map(({ id, status, counts }) => [id, status, counts]), templates.map(({ stack, digest }) => [stack, digest])]);
+  return said(plugin) === said(gate);
+}
+
+function outcomeOf(gate: GateResult | undefined, disagree: boolean, packs: Report['packs'], complaints: number): Report['outcome'] {
+  if (!gate || disagree || packs.some(({ rules }) => rules === 0)) return 'incomplete';
+  if (gate.outcome !== 'clean') return gate.outcome;
+  return complaints > 0 || packs.some(({ open }) => open.length > 0) ? 'violations' : 'clean';
+}
+
+function accountsOf(centre: Centre, gate: GateResult | undefined): Report['accounts'] {
+  return centre.organizations.flatMap((organization) =>
+    organization.accounts.map((account) => {
+      const stacks = (gate?.templates ?? []).filter((template) => template.account === account.id);
+      return {
+        organization: organization.slug,
+        role: account.role,
+        id: account.id,
+        stacks: stacks.map(({ stack, resources, digest }) => ({ name: stack, resources, digest })),
+      };
+    }),
+  );
+}
+
+function exampleNotice({ environment }: Centre): string[] {
+  const examples = exampleCustodians(environment);
+  if (examples.length === 0) return [];
+  return [
+    `${examples.length} of ${environment.custody.custodians.length} custodians have example keys that anybody can derive: for trying and review only`,
+  ];
+}

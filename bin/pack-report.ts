@@ -1,0 +1,31 @@
+import type { ExceptionMatcher } from '../lib/gate/exceptions';
+import type { PackCheck } from '../policies/packs/counted';
+import { PACKS } from './root';
+
+export interface PackReport {
+  readonly pack: string;
+  /** Distinct rules that ran; none is a failure: silence is no proof. */
+  readonly rules: number;
+  readonly checks: number;
+  readonly findings: number;
+  readonly accepted: number;
+  /** Findings that no exception accepts. */
+  readonly open: readonly { readonly id: string; readonly path: string; readonly info: string }[];
+}
+
+/** What the foreign packs found, and what of it the register accepts. */
+export function packReports(checks: readonly PackCheck[], matcher: ExceptionMatcher): readonly PackReport[] {
+  return PACKS.map((pack) => {
+    const ran = checks.filter((check) => check.pack === pack);
+    const findings = ran.filter(({ result }) => result === 'finding' || result === 'crashed');
+    const open = findings.filter(({ id, path }) => !matcher.accepts(id, path));
+    return {
+      pack,
+      rules: new Set(ran.map(({ id }) => id.replace(/\[[^]*$/, ''))).size,
+      checks: ran.length,
+      findings: findings.length,
+      accepted: findings.length - open.length,
+      open: open.map(({ id, path, info }) => ({ id, path, info })),
+    };
+  });
+}
