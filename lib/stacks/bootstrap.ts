@@ -1,2 +1,0 @@
-import type { Centre } from '../model/centre';
-export function writeBootstrap(_centre: Centre, _out: string): void {}
