@@ -15,7 +15,8 @@ export interface YamlSource {
  */
 export function readYaml(text: string, file: string): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', strict: true });
+  // At 'silent' the parser would keep quiet about a second document.
+  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error', strict: true });
   const at = (offset: number) => {
     const { line, col } = lines.linePos(Math.max(0, Math.min(offset, text.length - 1)));
     return { line: Math.max(line, 1), column: Math.max(col, 1) };

@@ -18,7 +18,8 @@ export class CentreStack extends Stack {
       // One synthesizer per stack: it is bound to the first stack that uses it.
       synthesizer: new DefaultStackSynthesizer({ qualifier: QUALIFIER, generateBootstrapVersionRule: false }),
       analyticsReporting: false,
-      terminationProtection: true,
+      // In protected accounts guardrails deny DeleteStack to everybody, and the CLI may not call UpdateTerminationProtection there.
+      terminationProtection: !['log-archive', 'key-custody', 'supervision'].includes(home.role),
     });
   }
 }

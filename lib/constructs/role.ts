@@ -72,6 +72,9 @@ export function personTrust(trust: PersonTrust): Statement[] {
     },
   };
   const named = { 'sts:SourceIdentity': [...trust.people] };
+  // The session name that Identity Center gives is the user's own; the source identity is what the caller says. A reader who
+  // takes another reader's name is seen in the AssumeRole event, which holds both.
+  const themselves = { 'aws:userid': trust.people.map((person) => `*:${person}`) };
   const expiry: NonNullable<Statement['Condition']> =
     trust.expires === undefined ? {} : { DateLessThanEquals: { 'aws:CurrentTime': endOf(trust.expires) } };
   return [
@@ -84,7 +87,7 @@ export function personTrust(trust: PersonTrust): Statement[] {
         ...signedIn,
         ...expiry,
         StringEquals: named,
-        StringLike: { 'sts:RoleSessionName': `${trust.ticketPrefix}-*` },
+        StringLike: { ...themselves, 'sts:RoleSessionName': `${trust.ticketPrefix}-*` },
       },
     },
     {
@@ -92,7 +95,7 @@ export function personTrust(trust: PersonTrust): Statement[] {
       Effect: 'Allow',
       Principal: principal,
       Action: 'sts:SetSourceIdentity',
-      Condition: { ...signedIn, ...expiry, StringEquals: named },
+      Condition: { ...signedIn, ...expiry, StringEquals: named, StringLike: themselves },
     },
   ];
 }

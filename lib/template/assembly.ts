@@ -16,18 +16,23 @@ interface Artifact {
   readonly dependencies?: readonly string[];
 }
 interface AssetManifest {
-  readonly files?: { readonly [id: string]: { readonly destinations: { readonly [id: string]: Destination } } };
+  readonly files?: {
+    readonly [id: string]: { readonly source?: { readonly path?: string }; readonly destinations: { readonly [id: string]: Destination } };
+  };
   readonly dockerImages?: {
     readonly [id: string]: { readonly destinations: { readonly [id: string]: Destination & { readonly repositoryName?: string } } };
   };
 }
 interface Destination {
   readonly bucketName?: string;
+  readonly objectKey?: string;
   readonly region?: string;
   readonly assumeRoleArn?: string;
 }
 interface Parts {
   readonly stacks: readonly Origin[];
+  /** Files of the assembly by the key they are uploaded under: nested templates are found by it. */
+  readonly files: ReadonlyMap<string, string>;
   readonly assetDestinations: readonly AssetDestination[];
 }
 
@@ -46,6 +51,7 @@ export function assemblyParts(directory: string, below = ''): Parts {
   const artifacts = json<{ readonly artifacts?: { readonly [id: string]: Artifact } }>(file).artifacts ?? {};
   const stacks: Origin[] = [];
   const assetDestinations: AssetDestination[] = [];
+  const files = new Map<string, string>();
   for (const [id, artifact] of Object.entries(artifacts)) {
     const { type, properties = {}, environment } = artifact;
     if (type === 'aws:cloudformation:stack') {
@@ -60,13 +66,16 @@ export function assemblyParts(directory: string, below = ''): Parts {
       const stage = assemblyParts(directory, join(below, properties.directoryName ?? id));
       stacks.push(...stage.stacks);
       assetDestinations.push(...stage.assetDestinations);
+      for (const [key, path] of stage.files) files.set(key, path);
     } else if (type === 'cdk:asset-manifest') {
       const owner = Object.values(artifacts).find((other) => other.dependencies?.includes(id));
-      assetDestinations.push(...destinationsOf(directory, join(below, properties.file ?? ''), placeOf(owner?.environment)));
+      const manifest = join(below, properties.file ?? '');
+      assetDestinations.push(...destinationsOf(directory, manifest, placeOf(owner?.environment)));
+      for (const [key, path] of uploadedFiles(directory, manifest)) files.set(key, join(below, path));
     }
   }
   if (stacks.length === 0 && below === '') throw notInput(file, 'empty', 'at least one stack', 'none', 'Synthesize the app again.');
-  return { stacks: [...stacks, ...bootstrapOf(directory, below)], assetDestinations };
+  return { stacks: [...stacks, ...bootstrapOf(directory, below)], files, assetDestinations };
 }
 
 /** Our bootstrap templates are deployed before the app, by `cdk bootstrap --template`; they are judged with it. */
@@ -92,6 +101,15 @@ function destinationsOf(directory: string, file: string, [account, region]: Plac
       ...(destination.assumeRoleArn === undefined ? {} : { role: filled(destination.assumeRoleArn) }),
       ...(account === undefined ? {} : { account }),
     }));
+}
+
+function uploadedFiles(directory: string, file: string): [string, string][] {
+  const { files } = json<AssetManifest>(join(directory, file));
+  return Object.values(files ?? {}).flatMap(({ source, destinations }) =>
+    Object.values(destinations).flatMap(({ objectKey }): [string, string][] =>
+      objectKey && source?.path ? [[objectKey, source.path]] : [],
+    ),
+  );
 }
 
 type Place = readonly [account: string | undefined, region: string | undefined];

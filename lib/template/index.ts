@@ -17,8 +17,8 @@ export const isUnresolved = (value: unknown): value is Unresolved => value insta
  * @throws {InputError} when it is no assembly or one of its files cannot be read
  */
 export function readAssembly(directory: string): Assembly {
-  const { stacks, assetDestinations } = assemblyParts(directory);
-  const loader = new TemplateLoader(directory);
+  const { stacks, files, assetDestinations } = assemblyParts(directory);
+  const loader = new TemplateLoader(directory, files);
   return { root: directory, templates: stacks.flatMap((stack) => loader.load(stack)), assetDestinations };
 }
 
@@ -42,7 +42,7 @@ export function readTemplates(paths: readonly string[], defaults: { account?: st
     for (const file of files) {
       const { account, region } = defaults;
       const origin: Origin = { file: basename(file), stackName: stackNameOf(file), account, region };
-      templates.push(...new TemplateLoader(dirname(file), true).load(origin));
+      templates.push(...new TemplateLoader(dirname(file)).load(origin));
     }
   }
   return { root: paths.length === 1 ? (paths[0] as string) : paths.join(' '), templates, assetDestinations };

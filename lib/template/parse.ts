@@ -87,7 +87,7 @@ export function documentOf(text: string, lines: LineCounter) {
   return parseDocument(text, {
     lineCounter: lines,
     version: '1.1',
-    logLevel: 'silent',
+    logLevel: 'error',
     customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:timestamp'),
   });
 }

@@ -17,10 +17,10 @@ type NestedIn = NonNullable<Template['nestedIn']>;
 const MAX_DEPTH = 16;
 
 export class TemplateLoader {
-  /** @param urls whether a nested stack's TemplateURL may name a file beside the template */
+  /** @param files of an assembly by upload key; without them a nested stack's TemplateURL may name a file beside the template */
   constructor(
     private readonly root: string,
-    private readonly urls = false,
+    private readonly files?: ReadonlyMap<string, string>,
   ) {}
 
   /** The template and every template nested in it. */
@@ -58,8 +58,13 @@ export class TemplateLoader {
   private nestedFile(parent: Template, resource: Document): string | undefined {
     const asset = isPlainMap(resource['Metadata']) ? resource['Metadata']['aws:asset:path'] : undefined;
     const url = isPlainMap(resource['Properties']) ? resource['Properties']['TemplateURL'] : undefined;
-    const name = typeof asset === 'string' ? asset : this.urls && typeof url === 'string' && !url.includes(':') ? url : undefined;
-    return name === undefined ? undefined : normalize(join(dirname(parent.file), name));
+    if (typeof asset === 'string') return normalize(join(dirname(parent.file), asset));
+    if (this.files) {
+      const text = JSON.stringify(url ?? '');
+      // The URL is built at deployment; the key in it is the digest of the template, so it names one file.
+      return [...this.files].find(([key]) => text.includes(key))?.[1];
+    }
+    return typeof url === 'string' && !url.includes(':') ? normalize(join(dirname(parent.file), url)) : undefined;
   }
 }
 

@@ -1,11 +1,14 @@
 import type { PolicyDocument } from '../../lib/model/centre';
+import { QUALIFIER } from '../../lib/model/names';
 import { STACK_ROLES } from './identity';
 
 const exceptStacks = { ArnNotLike: { 'aws:PrincipalArn': STACK_ROLES } } as const;
 
 /** Logs are written, kept and watched; only a reviewed stack may change how. */
 export function logging(environmentName: string): PolicyDocument {
-  const buckets = `arn:aws:s3:::${environmentName}-*`;
+  const stores = `arn:aws:s3:::${environmentName}-*`;
+  const assets = `arn:aws:s3:::cdk-${QUALIFIER}-assets-*`;
+  const buckets = [stores, assets];
   return {
     Version: '2012-10-17',
     Statement: [
@@ -73,7 +76,7 @@ export function logging(environmentName: string): PolicyDocument {
         Sid: 'DenyDestroyingStores',
         Effect: 'Deny',
         Action: ['s3:BypassGovernanceRetention', 's3:DeleteBucket', 's3:DeleteObjectVersion'],
-        Resource: [buckets, `${buckets}/*`],
+        Resource: [...buckets, `${stores}/*`, `${assets}/*`],
       },
     ],
   };

@@ -1,4 +1,5 @@
 import type { Rule, Verdict } from '../../lib/gate/types';
+import type { Centre } from '../../lib/model/centre';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export interface TemplateJson {
@@ -28,6 +29,8 @@ export interface RuleCases {
   readonly rule: Rule;
   /** Judged with this centre (see test/policies/centre.ts); rules that need an environment always are. */
   readonly withCentre?: boolean;
+  /** Another centre than the reference one. */
+  readonly centre?: Centre;
   /** Account and Region the template is said to be deployed to; 'eu-central-2' and the vendor's statistics account by default. */
   readonly account?: string;
   readonly region?: string;

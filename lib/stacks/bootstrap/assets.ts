@@ -3,43 +3,24 @@ import { bootstrapRoleArn, bucketArn, objectsArn, QUALIFIER, REGION } from '../.
 
 export const assetBucketName = (account: Account) => `cdk-${QUALIFIER}-assets-${account.id}-${REGION}`;
 
+/** Where CloudFormation may take a template from: the asset bucket, in both ways to write its address. */
+export const assetUrls = (account: Account) => [
+  `https://s3.${REGION}.amazonaws.com/${assetBucketName(account)}/*`,
+  `https://${assetBucketName(account)}.s3.${REGION}.amazonaws.com/*`,
+];
+
 /**
- * Templates and code to be deployed. SSE-S3: it must exist before any key of custody does. No Object Lock and no access
- * log: the landing bucket comes with the account's first stack. Versions are kept, and only the publishing role writes.
+ * Templates and code to be deployed. SSE-S3: the bucket must exist before any key of custody does. No access log: the landing
+ * bucket comes with the account's first stack. Nothing is erased; only the publishing role writes, in protected accounts the
+ * supervisor. Overwriting cannot be denied by If-None-Match, which the CDK CLI does not send: old versions stay instead.
  */
 export function assetResources(account: Account): object {
   const name = assetBucketName(account);
-  const both = [bucketArn(name), objectsArn(name)];
-  const statements: Statement[] = [
-    {
-      Sid: 'DenyUnencryptedTransport',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:*',
-      Resource: both,
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    },
-    {
-      Sid: 'DenyWritingButByThePublisher',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:PutObject',
-      Resource: objectsArn(name),
-      Condition: { ArnNotEquals: { 'aws:PrincipalArn': bootstrapRoleArn(account.id, 'file-publishing') } },
-    },
-    {
-      Sid: 'DenyErasingAssets',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-      Resource: objectsArn(name),
-    },
-  ];
+  const keep = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' };
   return {
     StagingBucket: {
       Type: 'AWS::S3::Bucket',
-      DeletionPolicy: 'Retain',
-      UpdateReplacePolicy: 'Retain',
+      ...keep,
       Properties: {
         BucketName: name,
         BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }] },
@@ -58,7 +39,50 @@ export function assetResources(account: Account): object {
     },
     StagingBucketPolicy: {
       Type: 'AWS::S3::BucketPolicy',
-      Properties: { Bucket: { Ref: 'StagingBucket' }, PolicyDocument: { Version: '2012-10-17', Statement: statements } },
+      ...keep,
+      Properties: { Bucket: { Ref: 'StagingBucket' }, PolicyDocument: { Version: '2012-10-17', Statement: refusals(account, name) } },
     },
   };
+}
+
+function refusals(account: Account, name: string): Statement[] {
+  const objects = objectsArn(name);
+  const both = [bucketArn(name), objects];
+  return [
+    {
+      Sid: 'DenyUnencryptedTransport',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: both,
+      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+    },
+    {
+      Sid: 'DenyOtherAccounts',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: both,
+      // IfExists on both: an anonymous request carries neither key, and is denied.
+      Condition: {
+        StringNotEqualsIfExists: { 'aws:PrincipalAccount': account.id },
+        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
+      },
+    },
+    {
+      Sid: 'DenyWritingButByThePublisher',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:PutObject',
+      Resource: objects,
+      Condition: { ArnNotEquals: { 'aws:PrincipalArn': bootstrapRoleArn(account.id, 'file-publishing') } },
+    },
+    {
+      Sid: 'DenyErasingAssets',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
+      Resource: objects,
+    },
+  ];
 }

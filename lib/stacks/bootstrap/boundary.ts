@@ -1,15 +1,14 @@
 import { KEY_STATE_ACTIONS } from '../../model/actions';
-import type { Account, Statement } from '../../model/centre';
-import { BOUNDARY_NAME, PARTITION, QUALIFIER, REGION } from '../../model/names';
+import type { Account, Centre, Statement } from '../../model/centre';
+import { BOUNDARY_NAME, PARTITION, REGION } from '../../model/names';
 
 const inZurich = { StringEquals: { 'aws:RequestedRegion': REGION } };
 
-/** What any role of the centre may at most do: objects and the keys under them, in Zurich; nothing that changes who may do what. */
-const WORK = [
+const OBJECTS = [
   's3:GetObject',
-  's3:GetObjectVersion',
-  's3:GetObjectRetention',
   's3:GetObjectLegalHold',
+  's3:GetObjectRetention',
+  's3:GetObjectVersion',
   's3:GetObjectVersionAcl',
   's3:GetObjectVersionForReplication',
   's3:GetObjectVersionTagging',
@@ -19,13 +18,9 @@ const WORK = [
   's3:PutObject',
   's3:ReplicateObject',
   's3:ReplicateTags',
-  'kms:Decrypt',
-  'kms:Encrypt',
-  'kms:GenerateDataKey',
-  'events:PutEvents',
 ] as const;
 
-/** In key-custody the executor acts for the quorum; key policies and guardrails say that it alone does. */
+/** In key-custody the executor acts for the quorum; that it alone does is said by the key policies and the guardrails. */
 const CUSTODY = [
   'kms:CancelKeyDeletion',
   'kms:CreateGrant',
@@ -36,34 +31,53 @@ const CUSTODY = [
   'kms:RotateKeyOnDemand',
   'kms:ScheduleKeyDeletion',
   ...KEY_STATE_ACTIONS,
-  'cloudtrail:LookupEvents',
 ] as const;
 
-export function boundaryStatements(account: Account): Statement[] {
-  const custody: Statement[] =
-    account.role === 'key-custody'
-      ? [{ Sid: 'CustodyOfKeysAtMost', Effect: 'Allow', Action: [...CUSTODY], Resource: '*', Condition: inZurich }]
-      : [];
+/**
+ * The most that any role of the centre in an account may do: objects of the centre's own buckets, keys of custody, and
+ * forwarding of tripwires, in Zurich. It grants nothing by itself; a role that needs more needs a line here (a test compares).
+ */
+export function boundaryStatements(centre: Centre, account: Account): Statement[] {
+  const { name, supervisor } = centre.environment;
+  const keys = `arn:${PARTITION}:kms:${REGION}:${centre.account(supervisor.slug, 'key-custody').id}:key/*`;
+  const bus = `arn:${PARTITION}:events:${REGION}:${centre.account(supervisor.slug, 'supervision').id}:event-bus/${name}-*`;
+  const atMost = (Sid: string, Action: readonly string[], Resource: string): Statement => ({
+    Sid,
+    Effect: 'Allow',
+    Action,
+    Resource,
+    Condition: inZurich,
+  });
   return [
-    { Sid: 'WorkOnObjectsAtMost', Effect: 'Allow', Action: [...WORK], Resource: '*', Condition: inZurich },
-    ...custody,
+    // Buckets' names start with the environment's: data cannot be carried into, or taken from, a bucket of somebody else.
+    atMost('ObjectsOfTheCentreAtMost', [...OBJECTS], `arn:${PARTITION}:s3:::${name}-*`),
+    atMost('KeysOfCustodyAtMost', ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'], keys),
+    atMost('TripwiresAtMost', ['events:PutEvents'], bus),
+    ...(account.role === 'key-custody'
+      ? [
+          atMost('CustodyOfKeysAtMost', [...CUSTODY], keys),
+          // LookupEvents has no resource (Service Authorization Reference, CloudTrail).
+          atMost('FindingEventsAtMost', ['cloudtrail:LookupEvents'], '*'),
+        ]
+      : []),
+    // A resource policy that names a session reaches past a boundary's silence, never past its Deny.
     {
-      Sid: 'DenyTouchingTheBoundaryAndBootstrap',
+      Sid: 'DenyChangingWhoMayDoWhat',
       Effect: 'Deny',
-      Action: ['iam:*', 'organizations:*', 'sts:AssumeRole'],
-      Resource: [`arn:${PARTITION}:iam::*:role/cdk-${QUALIFIER}-*`, `arn:${PARTITION}:iam::*:policy/${BOUNDARY_NAME}`],
+      Action: ['account:*', 'cloudformation:*', 'iam:*', 'organizations:*', 'sts:AssumeRole'],
+      Resource: '*',
     },
   ];
 }
 
-export function boundaryResource(account: Account): object {
+export function boundaryResource(centre: Centre, account: Account): object {
   return {
     Boundary: {
       Type: 'AWS::IAM::ManagedPolicy',
       Properties: {
         ManagedPolicyName: BOUNDARY_NAME,
         Description: 'Ceiling of every role of the centre in this account; grants nothing by itself',
-        PolicyDocument: { Version: '2012-10-17', Statement: boundaryStatements(account) },
+        PolicyDocument: { Version: '2012-10-17', Statement: boundaryStatements(centre, account) },
       },
     },
   };

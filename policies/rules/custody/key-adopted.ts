@@ -61,5 +61,7 @@ export function indexOf(centre: Centre): KeyIndex {
 
 /** The model's key that a resource makes. */
 export function keyMadeBy(resource: ResolvedResource, centre: Centre | undefined): Key | undefined {
-  return centre && indexOf(centre).made.get(`${resource.template.template.stackName}/${resource.logicalId}`);
+  // By the root stack: a key moved into a nested stack is a new key (a finding above), and its policy is judged all the same.
+  const [root] = resource.template.template.stackName.split('/');
+  return centre && indexOf(centre).made.get(`${root}/${resource.logicalId}`);
 }
