@@ -1,0 +1,33 @@
+// Runs commands as whole processes, interleaved, and gives medians; peak memory of the largest process of each run.
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** @returns {{ seconds: number, megabytes: number }} of one run; throws when the command fails */
+export function once(command, args) {
+  const folder = mkdtempSync(join(tmpdir(), 'centre-bench-'));
+  const file = join(folder, 'rss');
+  writeFileSync(file, '');
+  const started = process.hrtime.bigint();
+  const { status, stderr } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    maxBuffer: 1 << 28,
+    env: { ...process.env, NODE_OPTIONS: `--require ${join(root, 'bench', 'rss.cjs')}`, BENCH_RSS: file },
+  });
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  const kilobytes = readFileSync(file, 'utf8').split('\n').map(Number);
+  rmSync(folder, { recursive: true });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${String(stderr).slice(-500)}`);
+  return { seconds, megabytes: Math.max(0, ...kilobytes) / 1024 };
+}
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
