@@ -7,6 +7,7 @@ import { readTemplates } from '../../lib/template';
 import { RULES } from '../../policies/rules';
 import { type Command, parsed, UsageError } from '../command';
 import { loadCentre } from '../load-centre';
+import { trustPage } from '../promises-page';
 import { ROOT } from '../root';
 
 export const command: Command = {
@@ -20,9 +21,11 @@ export const command: Command = {
   --assembly DIR      the assembly resources are looked up in (default: cdk.out; run centre check first)
   --environment FILE  default: environments/reference.yaml
 
+  --trust             all promises and what shows them, as a page (docs/trust.md)
+
 Without an argument: the list of rules and promises.`,
   run: (argv) => {
-    const options = { assembly: { type: 'string' }, environment: { type: 'string' } } as const;
+    const options = { assembly: { type: 'string' }, environment: { type: 'string' }, trust: { type: 'boolean' } } as const;
     const { values, positionals } = parsed(argv, options, 'explain', true);
     const [name, ...more] = positionals;
     if (more.length > 0) throw new UsageError('more than one argument', 'Name one rule, promise or resource.');
@@ -30,6 +33,10 @@ Without an argument: the list of rules and promises.`,
       join(ROOT, 'policies', 'promises.yaml'),
       RULES.map(({ id }) => id),
     );
+    if (values.trust) {
+      process.stdout.write(trustPage(promises, RULES));
+      return 0;
+    }
     if (name === undefined) {
       console.log(
         [

@@ -1,0 +1,171 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { environmentFile } from '../config/edits';
+
+const root = join(__dirname, '..', '..');
+const scratch = mkdtempSync(join(tmpdir(), 'centre-bin-'));
+const out = join(scratch, 'out');
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const centre = (...args: string[]) => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, 'bin', 'centre.js'), ...args], {
+    cwd: scratch,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+};
+const noTrace = (text: string) => expect(text).not.toMatch(/^\s+at .*[:(]\d+/m);
+
+beforeAll(() => {
+  const built = spawnSync(process.execPath, [join(root, 'bin', 'build.mjs')], { encoding: 'utf8' });
+  expect([built.status, built.stderr]).toEqual([0, '']);
+  expect(centre('check', '--out', out, '--as-of', '2026-11-24').status).toBe(0);
+});
+
+test('check: the whole report as JSON', () => {
+  const { status, stdout } = centre('check', '--out', join(scratch, 'json'), '--as-of', '2026-11-24', '--format', 'json');
+  const report = JSON.parse(stdout);
+  expect(status).toBe(0);
+  expect(Object.keys(report)).toEqual(expect.arrayContaining(['accounts', 'rules', 'claims', 'exceptions', 'promises', 'seconds']));
+  expect([report.outcome, report.accounts.length, report.rules.filter((rule: { status: string }) => rule.status !== 'passed')]).toEqual([
+    'clean',
+    15,
+    [],
+  ]);
+  expect(report.accounts.every((account: { stacks: unknown[] }) => account.stacks.length > 0)).toBe(true);
+  expect(report.packs.every((pack: { rules: number; open: unknown[] }) => pack.rules > 50 && pack.open.length === 0)).toBe(true);
+});
+
+test('check: a trial says so wherever it shows', () => {
+  const folder = join(scratch, 'trial');
+  const { status, stdout } = centre('check', '--environment', environmentFile('trial'), '--out', folder);
+  expect([status, stdout.match(/TRIAL/g)?.length]).toEqual([0, 2]);
+  const templates = readdirSync(folder).filter((file) => file.endsWith('.template.json'));
+  for (const file of templates)
+    expect(JSON.parse(readFileSync(join(folder, file), 'utf8')).Description).toContain('TRIAL: unfit for real data.');
+});
+
+test('gate: a template changed after the synthesis is caught, at its line', () => {
+  const copy = join(scratch, 'tampered');
+  cpSync(out, copy, { recursive: true });
+  const file = join(copy, 'vendor-statistics.template.json');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace('"COMPLIANCE"', '"GOVERNANCE"'));
+  const line = text.split('\n').findIndex((row) => row.includes('"COMPLIANCE"')) + 1;
+  const { status, stdout } = centre('gate', copy, '--environment', environmentFile('reference'), '--as-of', '2026-11-24');
+  expect(status).toBe(1);
+  expect(stdout).toContain(`vendor-statistics.template.json:${line}:`);
+  expect(stdout).toContain('expected COMPLIANCE, found GOVERNANCE');
+});
+
+test('gate: a template left out is noticed, because the model expects what it held', () => {
+  const copy = join(scratch, 'shorter');
+  cpSync(out, copy, { recursive: true });
+  const manifest = JSON.parse(readFileSync(join(copy, 'manifest.json'), 'utf8'));
+  delete manifest.artifacts['vendor-log-archive'];
+  writeFileSync(join(copy, 'manifest.json'), JSON.stringify(manifest));
+  const { status, stdout } = centre('gate', copy, '--environment', environmentFile('reference'), '--as-of', '2026-11-24');
+  expect(status).not.toBe(0);
+  expect(stdout).toMatch(/covered \d+ where the model says at least \d+/);
+});
+
+test('gate: any template, without an environment, says which rules it left out', () => {
+  const file = join(scratch, 'any.yaml');
+  writeFileSync(file, 'Resources:\n  Topic:\n    Type: AWS::SNS::Topic\n    Properties: {TopicName: t}\n');
+  const { status, stdout } = centre('gate', file);
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/Left out, as no --environment was named: .*key-adopted/);
+});
+
+test('gate: planned keys are not for deployment', () => {
+  const folder = join(scratch, 'planned');
+  expect(centre('check', '--environment', environmentFile('minimal'), '--out', folder).status).toBe(0);
+  const refused = centre('gate', folder, '--environment', environmentFile('minimal'));
+  expect([refused.status, refused.stdout]).toEqual([
+    3,
+    expect.stringContaining('12 of 12 keys are planned, not adopted: not for deployment'),
+  ]);
+  expect(centre('gate', folder, '--environment', environmentFile('minimal'), '--planned-keys').status).toBe(0);
+});
+
+test.each([
+  ['an unknown command', ['judge'], /there is no command 'judge'/],
+  ['an unknown option', ['check', '--enviroment', 'x'], /Unknown option '--enviroment'/],
+  ['a file that is not there', ['check', '--environment', 'none.yaml'], /none\.yaml: unreadable: /],
+  ['a day that does not exist', ['check', '--as-of', '2026-02-30'], /--as-of: bad-option: /],
+  ['a format that does not exist', ['check', '--format', 'xml'], /--format 'xml'/],
+  ['no path', ['gate'], /no PATH/],
+  ['a path that is not there', ['gate', 'nowhere'], /nowhere: unreadable: /],
+  ['a resource that is not there', ['explain', 'nothing-of-that-name'], /no rule/],
+  ['init without answers', ['init'], /missing --out, --name/],
+])('%s: exit code 2, one clear line, no stack trace', (_, args, message) => {
+  const { status, stdout, stderr } = centre(...args);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(message);
+  noTrace(stderr);
+});
+
+test('a bad environment file: every problem with its line, and nothing is written', () => {
+  const file = join(scratch, 'bad.yaml');
+  writeFileSync(
+    file,
+    readFileSync(environmentFile('minimal'), 'utf8')
+      .replace('threshold: 2', 'threshold: 1')
+      .replace('region: eu-central-2', 'region: us-east-1'),
+  );
+  const { status, stderr } = centre('check', '--environment', file, '--out', join(scratch, 'never'));
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/bad\.yaml:6:9: bad-value: expected eu-central-2, found 'us-east-1'/);
+  expect(stderr).toMatch(/bad\.yaml:\d+:14: out-of-range: expected at least 2, found 1/);
+  noTrace(stderr);
+  expect(existsSync(join(scratch, 'never'))).toBe(false);
+});
+
+test('explain: a rule, a promise, a resource, and the list', () => {
+  expect(centre('explain', 'bucket-locked').stdout).toMatch(/COMPLIANCE mode[\s\S]*Source: S3 User Guide/);
+  expect(centre('explain', 'keys-in-custody').stdout).toMatch(/Shown by:\n {2}rule bucket-key-from-registry/);
+  expect(centre('explain', 'vendor-statistics/DataEuropeStore', '--assembly', out).stdout).toMatch(
+    /AWS::S3::Bucket[\s\S]*compliant {4}bucket-locked/,
+  );
+  expect(centre('explain').stdout).toMatch(/^Rules\n[\s\S]*\nPromises\n/);
+});
+
+test('init: an example that check takes, and never over an existing file', () => {
+  const file = join(scratch, 'mine.yaml');
+  expect(centre('init', '--example', '--out', file, '--name', 'mine').status).toBe(0);
+  expect(centre('check', '--environment', file, '--out', join(scratch, 'mine')).status).toBe(0);
+  expect([centre('init', '--example', '--out', file).status, centre('init', '--example', '--out', file).stderr]).toEqual([
+    2,
+    expect.stringContaining('exists'),
+  ]);
+});
+
+test('doctor and --help', () => {
+  expect([0, 3]).toContain(centre('doctor').status);
+  expect(centre('doctor').stdout).toMatch(/aws-cdk-lib +2\.276\.0/);
+  for (const command of ['check', 'gate', 'explain', 'init', 'doctor', 'schema'])
+    expect([centre(command, '--help').status, centre(command, '--help').stdout]).toEqual([
+      0,
+      expect.stringContaining(`Usage: centre ${command}`),
+    ]);
+  expect(centre('--help').stdout).toContain('Exit code: 0 clean');
+});
+
+test('two checks at once into one folder: both finish, one whole assembly stays', async () => {
+  const { spawn } = await import('node:child_process');
+  const both = [1, 2].map(
+    () =>
+      new Promise((done) =>
+        spawn(process.execPath, [join(root, 'bin', 'centre.js'), 'check', '--out', join(scratch, 'shared')], {
+          cwd: scratch,
+          stdio: 'ignore',
+        }).on('exit', done),
+      ),
+  );
+  const codes = await Promise.all(both);
+  expect(codes).toContain(0);
+  expect(centre('gate', join(scratch, 'shared'), '--environment', environmentFile('reference')).status).toBe(0);
+  expect(readdirSync(scratch).filter((name) => /partial|old-/.test(name))).toEqual([]);
+});
