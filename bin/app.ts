@@ -13,6 +13,8 @@ import { PACKS, ROOT } from './root';
  * `cdk synth`, `cdk deploy`. The environment file comes by CENTRE_ENVIRONMENT (default: the reference). While keys are
  * planned, only the stacks that create keys exist: nothing can be deployed with a stand-in ARN.
  */
+// Rules of the packs read properties that CDK has deprecated; the warning is about them, not about our stacks.
+process.env['JSII_DEPRECATED'] ??= 'quiet';
 try {
   const { centre } = loadCentre(process.env['CENTRE_ENVIRONMENT'] ?? join(ROOT, 'environments', 'reference.yaml'));
   const matcher = new ExceptionMatcher(readExceptions(join(ROOT, 'policies', 'exceptions.yaml'), PACKS), bindingsOf(centre), centre.asOf);

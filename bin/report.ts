@@ -1,3 +1,4 @@
+import type { Exception } from '../lib/gate/exceptions';
 import { familiesText, findingsText, type Paint, paint } from '../lib/gate/format';
 import type { PromiseState } from '../lib/gate/promises';
 import type { GateResult } from '../lib/gate/types';
@@ -22,15 +23,7 @@ export interface Report {
   /** Proofs over the whole assembly; none yet. */
   readonly claims: readonly never[];
   readonly packs: readonly PackReport[];
-  readonly exceptions: readonly {
-    readonly id: string;
-    readonly paths: readonly string[];
-    readonly reason: string;
-    readonly owner: string;
-    readonly approvers: readonly string[];
-    readonly expires: string;
-    readonly findings: number;
-  }[];
+  readonly exceptions: readonly (Omit<Exception, 'line'> & { readonly findings: number })[];
   /** What is wrong with the exception register. */
   readonly complaints: readonly string[];
   readonly promises: readonly (Pick<PromiseState, 'id' | 'promise' | 'state' | 'missing'> & { readonly residual?: string })[];

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InputError } from '../lib/config/problem';
 import { CentreValidation } from '../lib/gate/plugin';
 import type { GateResult } from '../lib/gate/types';
 import type { Centre } from '../lib/model/centre';
@@ -19,6 +20,8 @@ export interface Synthesis {
  * @throws {Error} when the synthesis itself fails; findings are no failure here
  */
 export function synthesize(centre: Centre, out: string, accepts: Accepts): Synthesis {
+  refuseToReplace(out);
+  removeLeftovers(out);
   const staging = `${resolve(out)}.partial-${process.pid}`;
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(dirname(staging), { recursive: true });
@@ -36,6 +39,42 @@ export function synthesize(centre: Centre, out: string, accepts: Accepts): Synth
     rmSync(staging, { recursive: true, force: true });
   }
   return { plugin: plugin.result, checks };
+}
+
+/** Only an assembly may be replaced: `--out` must not delete somebody's folder. */
+function refuseToReplace(out: string): void {
+  if (!existsSync(out)) return;
+  const isFolder = statSync(out).isDirectory();
+  if (isFolder && (existsSync(join(out, 'manifest.json')) || readdirSync(out).length === 0)) return;
+  const found = isFolder ? 'a folder with something else in it' : 'a file';
+  throw new InputError([
+    {
+      code: 'bad-option',
+      file: out,
+      expected: 'a folder for the assembly, new, empty or with an older one',
+      found,
+      fix: 'Name another --out.',
+    },
+  ]);
+}
+
+/** What a killed run left behind, unless the process that writes it is still alive. */
+function removeLeftovers(out: string): void {
+  const folder = dirname(resolve(out));
+  if (!existsSync(folder)) return;
+  for (const name of readdirSync(folder)) {
+    const [, pid] = name.startsWith(`${basename(resolve(out))}.`) ? (/\.(?:partial|old)-(\d+)$/.exec(name) ?? []) : [];
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** CDK prints findings in its own words and sets the exit code; the command says them once, in its own. */

@@ -38,6 +38,18 @@ export const KEY_STACK_ACTIONS = [
   'kms:TagResource',
 ] as const;
 
+/** What the executor's role may at most do; each key's policy says which of it for that key. */
+export const EXECUTOR_ACTIONS = [
+  'kms:CancelKeyDeletion',
+  'kms:CreateGrant',
+  'kms:DisableKey',
+  'kms:EnableKey',
+  'kms:PutKeyPolicy',
+  'kms:RevokeGrant',
+  'kms:RotateKeyOnDemand',
+  'kms:ScheduleKeyDeletion',
+] as const;
+
 export const KEY_STATE_ACTIONS = [
   'kms:DescribeKey',
   'kms:GetKeyPolicy',

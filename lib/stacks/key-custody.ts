@@ -3,7 +3,7 @@ import type { CentreStack } from '../constructs/centre-stack';
 import { addCustodyKey } from '../constructs/custody-key';
 import { addRole, serviceTrust } from '../constructs/role';
 import { addTripwires } from '../constructs/tripwires';
-import { KEY_STATE_ACTIONS } from '../model/actions';
+import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS } from '../model/actions';
 import type { Statement } from '../model/centre';
 import { bucketArn, objectsArn, PARTITION, REGION, watcherRoleName } from '../model/names';
 import { recorderRole } from '../model/roles';
@@ -39,17 +39,7 @@ function addProtocolRoles(stack: CentreStack): void {
       {
         Sid: 'AdministerKeysForTheQuorum',
         Effect: 'Allow',
-        Action: [
-          'kms:CancelKeyDeletion',
-          'kms:CreateGrant',
-          'kms:DisableKey',
-          'kms:EnableKey',
-          'kms:PutKeyPolicy',
-          'kms:RevokeGrant',
-          'kms:RotateKeyOnDemand',
-          'kms:ScheduleKeyDeletion',
-          ...KEY_STATE_ACTIONS,
-        ],
+        Action: [...EXECUTOR_ACTIONS, ...KEY_STATE_ACTIONS],
         Resource: everyKey,
       },
       { Sid: 'FindTheEventItCaused', Effect: 'Allow', Action: 'cloudtrail:LookupEvents', Resource: '*' },

@@ -1,5 +1,5 @@
 import { evaluate, optionsOf, parametersRead } from './conditions';
-import { type Document, isPlainMap } from './parse';
+import { type Document, isPlainMap, textOf } from './parse';
 import { isRemoved, Resolver, type Scope } from './resolve';
 import type { Origin } from './template';
 import { type Gap, type ResolvedResource, Unresolved, type Value } from './types';
@@ -69,7 +69,7 @@ function scopesOf(document: Document, origin: Origin, given: Given['parameters']
     const parameters = new Map([...fixed, ...assignment]);
     for (const truth of evaluate(conditions, scope(parameters, new Map()))) {
       const words = [...truth, ...assignment.filter(([, value]) => !(value instanceof Unresolved))].map(
-        ([name, value]) => `${name}=${String(value)}`,
+        ([name, value]) => `${name}=${textOf(value)}`,
       );
       result.set(words.join(', '), { label: words.join(', '), scope: scope(parameters, truth) });
       if (result.size > MAX_BRANCHES) return tooMany(result.size);

@@ -1,4 +1,4 @@
-import { type Document, isPlainMap } from './parse';
+import { type Document, isPlainMap, textOf } from './parse';
 import { Resolver, type Scope } from './resolve';
 import { Unresolved, type Value } from './types';
 
@@ -22,9 +22,9 @@ export function parametersRead(conditions: Document): ReadonlySet<string> {
  * is compared with and something else. A default is no limit: anybody can pass another value.
  */
 export function optionsOf(name: string, parameter: unknown, given: Value | undefined, conditions: Document): readonly Value[] {
-  if (given !== undefined && !(given instanceof Unresolved)) return [Array.isArray(given) ? given : String(given)];
+  if (given !== undefined && !(given instanceof Unresolved)) return [Array.isArray(given) ? given : textOf(given)];
   const allowed = isPlainMap(parameter) ? parameter['AllowedValues'] : undefined;
-  if (Array.isArray(allowed) && allowed.length > 0) return allowed.map((value) => String(value));
+  if (Array.isArray(allowed) && allowed.length > 0) return allowed.map((value) => textOf(value));
   const other = new Unresolved(`parameter ${name} can be anything at deployment`, { Ref: name });
   return [...comparedWith(name, conditions), other];
 }
@@ -36,7 +36,7 @@ function comparedWith(name: string, conditions: Document): readonly string[] {
     const sides = (node as Document)['Fn::Equals'];
     if (Array.isArray(sides) && sides.length === 2) {
       for (const [side, other] of [sides, [...sides].reverse()]) {
-        if (isPlainMap(side) && side['Ref'] === name && typeof other !== 'object') constants.add(String(other));
+        if (isPlainMap(side) && side['Ref'] === name && typeof other !== 'object') constants.add(textOf(other));
       }
     }
     Object.values(node).forEach(walk);
@@ -76,7 +76,7 @@ function decide(
   const parts = Array.isArray(argument) ? argument : [];
   switch (name) {
     case 'Condition': {
-      const other = String(argument);
+      const other = textOf(argument);
       if (!(other in conditions)) scope.gaps.push({ reason: `condition ${other} is not defined`, pointer: ['Conditions', path[0] ?? ''] });
       if (path.includes(other) || !(other in conditions)) return undefined;
       return assumed.get(other) ?? decide(conditions[other], conditions, scope, assumed, [...path, other]);
@@ -113,5 +113,5 @@ function equal(sides: readonly unknown[], scope: Scope, condition: string): bool
         ? false
         : undefined;
   }
-  return JSON.stringify(left) === JSON.stringify(right) || String(left) === String(right);
+  return JSON.stringify(left) === JSON.stringify(right) || textOf(left) === textOf(right);
 }

@@ -113,6 +113,9 @@ function longForm(tag: string | undefined, value: unknown): unknown {
   return { [`Fn::${name}`]: value };
 }
 
+/** A value as text; maps may hold keys such as `toString`, on which String() would fail. */
+export const textOf = (value: unknown): string => (value !== null && typeof value === 'object' ? JSON.stringify(value) : String(value));
+
 export const isPlainMap = (value: unknown): value is Document => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 function kindOf(value: unknown): string {

@@ -1,5 +1,5 @@
 import { knownAttribute } from './known-attributes';
-import { type Document, isPlainMap } from './parse';
+import { type Document, isPlainMap, textOf } from './parse';
 import type { Origin } from './template';
 import { type Gap, Unresolved, type Value } from './types';
 
@@ -56,7 +56,7 @@ export class Resolver {
         const [separator, items] = list(value);
         const open = firstOpen(items);
         if (open) return new Unresolved(open.reason, node, open.target);
-        return Array.isArray(items) ? items.map(String).join(String(separator)) : new Unresolved('Fn::Join of no list', node);
+        return Array.isArray(items) ? items.map(textOf).join(textOf(separator)) : new Unresolved('Fn::Join of no list', node);
       }
       case 'Fn::Select': {
         const [index, items] = list(value);
@@ -66,7 +66,7 @@ export class Resolver {
       case 'Fn::Split': {
         const [separator, text] = list(value);
         return typeof text === 'string'
-          ? text.split(String(separator))
+          ? text.split(textOf(separator))
           : open(text instanceof Unresolved ? text.reason : 'Fn::Split of no text');
       }
       case 'Fn::Base64':
@@ -113,8 +113,8 @@ export class Resolver {
     const [logicalId, attribute] = typeof value === 'string' ? [value.split('.')[0], value.split('.').slice(1).join('.')] : list(value);
     const resources = this.scope.document['Resources'] as Document;
     if (typeof logicalId !== 'string' || typeof attribute !== 'string' || !(logicalId in resources)) {
-      this.scope.gaps.push({ reason: `Fn::GetAtt of ${String(logicalId)}, which does not exist`, pointer: path });
-      return new Unresolved(`Fn::GetAtt of ${String(logicalId)}, which does not exist`, node);
+      this.scope.gaps.push({ reason: `Fn::GetAtt of ${textOf(logicalId)}, which does not exist`, pointer: path });
+      return new Unresolved(`Fn::GetAtt of ${textOf(logicalId)}, which does not exist`, node);
     }
     return this.ofResource(logicalId, attribute, node);
   }
@@ -132,7 +132,7 @@ export class Resolver {
         properties[name] === undefined ? undefined : this.resolve(properties[name], ['Resources', logicalId, 'Properties', name]);
       return typeof value === 'string' ? value : undefined;
     };
-    const known = knownAttribute(String(resource['Type']), attribute, property, this.scope.origin);
+    const known = knownAttribute(textOf(resource['Type']), attribute, property, this.scope.origin);
     this.resolving.delete(logicalId);
     return known ?? open;
   }
@@ -141,8 +141,8 @@ export class Resolver {
     const [name, whenTrue, whenFalse] = Array.isArray(argument) ? argument : [];
     const conditions = this.scope.document['Conditions'];
     if (typeof name !== 'string' || !isPlainMap(conditions) || !(name in conditions)) {
-      this.scope.gaps.push({ reason: `Fn::If on ${String(name)}, which is not defined`, pointer: path });
-      return new Unresolved(`Fn::If on ${String(name)}, which is not defined`, node);
+      this.scope.gaps.push({ reason: `Fn::If on ${textOf(name)}, which is not defined`, pointer: path });
+      return new Unresolved(`Fn::If on ${textOf(name)}, which is not defined`, node);
     }
     const truth = this.scope.conditions.get(name);
     if (truth === undefined) return new Unresolved(`condition ${name} is not decided`, node);
@@ -161,7 +161,7 @@ export class Resolver {
       const reference = attribute.length > 0 ? { 'Fn::GetAtt': [logicalId, attribute.join('.')] } : { Ref: name };
       const value = this.resolve(own ? own.value : reference, path);
       if (value instanceof Unresolved) open ??= value;
-      return String(value === REMOVED ? '' : value);
+      return textOf(value === REMOVED ? '' : value);
     });
     return open ? new Unresolved(open.reason, node, open.target) : result;
   }
@@ -171,7 +171,7 @@ export class Resolver {
     for (const key of [map, first, second]) if (key instanceof Unresolved) return new Unresolved(key.reason, node);
     const mappings = this.scope.document['Mappings'];
     const found = [map, first, second].reduce<unknown>(
-      (level, key) => (isPlainMap(level) && String(key) in level ? level[String(key)] : undefined),
+      (level, key) => (isPlainMap(level) && textOf(key) in level ? level[textOf(key)] : undefined),
       mappings,
     );
     if (found !== undefined) return this.resolve(found, path) as Value;

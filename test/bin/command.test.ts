@@ -123,6 +123,36 @@ test('a bad environment file: every problem with its line, and nothing is writte
   expect(existsSync(join(scratch, 'never'))).toBe(false);
 });
 
+test('check: a folder with something else in it is not replaced, nor a file', () => {
+  const folder = mkdtempSync(join(scratch, 'mine-'));
+  writeFileSync(join(folder, 'diary.txt'), 'dear diary');
+  for (const target of [folder, join(folder, 'diary.txt')])
+    expect([centre('check', '--out', target).status, readFileSync(join(folder, 'diary.txt'), 'utf8')]).toEqual([2, 'dear diary']);
+});
+
+test('check: killed half-way, it leaves the old assembly, and the next run clears up', async () => {
+  const { spawn } = await import('node:child_process');
+  const folder = join(scratch, 'killed');
+  cpSync(out, folder, { recursive: true });
+  const child = spawn(process.execPath, [join(root, 'bin', 'centre.js'), 'check', '--out', folder], { cwd: scratch, stdio: 'ignore' });
+  await new Promise((done) => setTimeout(done, 450));
+  child.kill('SIGKILL');
+  await new Promise((done) => child.on('exit', done));
+  expect(centre('gate', folder, '--environment', environmentFile('reference')).status).toBe(0);
+  expect(centre('check', '--out', folder).status).toBe(0);
+  expect(readdirSync(scratch).filter((name) => /^killed\./.test(name))).toEqual([]);
+});
+
+test('check: a registry that a quorum did not sign', () => {
+  const file = join(scratch, 'forged.yaml');
+  writeFileSync(file, readFileSync(environmentFile('reference')));
+  const registry = JSON.parse(readFileSync(environmentFile('reference').replace('.yaml', '.keys.json'), 'utf8'));
+  writeFileSync(file.replace('.yaml', '.keys.json'), JSON.stringify({ ...registry, signatures: registry.signatures.slice(0, 3) }));
+  const { status, stderr } = centre('check', '--environment', file, '--out', join(scratch, 'forged'));
+  expect([status, stderr]).toEqual([2, expect.stringMatching(/forged\.keys\.json: registry-quorum: /)]);
+  noTrace(stderr);
+});
+
 test('explain: a rule, a promise, a resource, and the list', () => {
   expect(centre('explain', 'bucket-locked').stdout).toMatch(/COMPLIANCE mode[\s\S]*Source: S3 User Guide/);
   expect(centre('explain', 'keys-in-custody').stdout).toMatch(/Shown by:\n {2}rule bucket-key-from-registry/);

@@ -1,4 +1,4 @@
-import { KEY_STATE_ACTIONS } from '../../model/actions';
+import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS } from '../../model/actions';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { BOUNDARY_NAME, PARTITION, REGION } from '../../model/names';
 
@@ -21,17 +21,7 @@ const OBJECTS = [
 ] as const;
 
 /** In key-custody the executor acts for the quorum; that it alone does is said by the key policies and the guardrails. */
-const CUSTODY = [
-  'kms:CancelKeyDeletion',
-  'kms:CreateGrant',
-  'kms:DisableKey',
-  'kms:EnableKey',
-  'kms:PutKeyPolicy',
-  'kms:RevokeGrant',
-  'kms:RotateKeyOnDemand',
-  'kms:ScheduleKeyDeletion',
-  ...KEY_STATE_ACTIONS,
-] as const;
+const CUSTODY = [...EXECUTOR_ACTIONS, ...KEY_STATE_ACTIONS] as const;
 
 /**
  * The most that any role of the centre in an account may do: objects of the centre's own buckets, keys of custody, and
