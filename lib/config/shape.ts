@@ -28,13 +28,13 @@ export function problemsOf(issue: Issue, source: YamlSource): Problem[] {
       if (value === undefined) {
         return [
           source.problem('missing-key', path, {
-            expected: `${name} (${issue.expected})`,
+            expected: `${name} (${WORDS[issue.expected] ?? issue.expected})`,
             found: 'nothing',
             fix: 'Add it: nothing here has a silent default.',
           }),
         ];
       }
-      return say('wrong-type', issue.expected === 'int' ? 'a whole number' : `a ${issue.expected}`, `Correct ${name}.`);
+      return say('wrong-type', WORDS[issue.expected] ?? `a ${issue.expected}`, `Correct ${name}.`);
     case 'invalid_value':
       if (value === undefined)
         return [
@@ -51,6 +51,14 @@ export function problemsOf(issue: Issue, source: YamlSource): Problem[] {
       return say('wrong-type', issue.message, `Correct ${name}.`);
   }
 }
+
+/** Zod's names of types, in the words of a YAML file. */
+const WORDS: { readonly [type: string]: string } = {
+  int: 'a whole number',
+  object: 'a map',
+  array: 'a list',
+  string: 'text (in quotes, where YAML takes it for something else)',
+};
 
 const TOP_KEYS = ['schemaVersion', 'name', 'class', 'region', 'supervisor', 'companies', 'custody', 'retention', 'access', 'quotas'];
 

@@ -70,6 +70,11 @@ function fromYaml({ text, file }: Source): unknown {
     if (++nodes > MAX_NODES)
       throw notInput(file, 'syntax', `at most ${MAX_NODES} values`, 'more, by aliases of aliases', 'Write the values out.');
     if (isAlias(node)) return plain(node.resolve(document));
+    if (isMap(node) && node.items.some(({ key }) => keyText(key) === '<<')) {
+      throw notInput(file, 'syntax', 'YAML as CloudFormation takes it', 'a hash merge (<<)', 'Write the values out.', {
+        line: lines.linePos(node.range?.[0] ?? 0).line,
+      });
+    }
     const value = isMap(node) ? mapOf(node, plain) : isSeq(node) ? node.items.map(plain) : isScalar(node) ? node.value : null;
     return longForm((node as Node | null)?.tag, value);
   };

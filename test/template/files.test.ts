@@ -34,6 +34,11 @@ test.each([
   ['a list', '- 1\n', /: not-a-template: expected a map, found a list/],
   ['nothing', '', /: not-a-template: expected a map, found nothing/],
   ['an alias that contains itself', 'Resources: &a\n  A: *a\n', /: syntax: expected a finite document/],
+  [
+    'a hash merge',
+    'Resources:\n  A: &a {Type: X}\n  B:\n    <<: *a\n',
+    /:4: syntax: expected YAML as CloudFormation takes it, found a hash merge/,
+  ],
   ['two documents', 'Resources: {}\n---\nResources: {}\n', /: syntax: /],
 ])('%s', (_, text, message) => {
   expect(refusal(() => readTemplates([written(text)]))).toMatch(message);
