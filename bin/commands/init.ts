@@ -1,5 +1,5 @@
 import { existsSync, renameSync, writeFileSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { COMPANY_ACCOUNTS, SUPERVISOR_ACCOUNTS } from '../../lib/config/environment';
 import { examplePublicKey } from '../../lib/config/example-keys';
 import { parseEnvironment } from '../../lib/config/load';
@@ -86,9 +86,16 @@ async function complete(values: Answers): Promise<Answers> {
       `missing ${missing.map((key) => `--${key}`).join(', ')}`,
       'Give them, or --example for made-up ones, or run on a terminal.',
     );
-  const dialogue = createInterface({ input: process.stdin, output: process.stdout });
+  const dialogue = createInterface({ input: process.stdin });
+  // One iterator for all questions: lines pasted at once are not lost between them.
+  const lines = dialogue[Symbol.asyncIterator]();
   const answers = { ...values };
-  for (const key of missing) answers[key] = (await dialogue.question(`${QUESTIONS[key]}: `)).trim();
+  for (const key of missing) {
+    process.stdout.write(`${QUESTIONS[key]}: `);
+    const { value, done } = await lines.next();
+    if (done) throw new UsageError('the questions were not all answered', 'Nothing was written.');
+    answers[key] = String(value).trim();
+  }
   dialogue.close();
   return answers;
 }

@@ -2,6 +2,7 @@ import { applies, type Reach, reaches } from './statement';
 import type { Outcome, Policies, Policy, Reason, Request, StatementJson, Truth } from './types';
 
 type Layer = Reason['layer'];
+const APPLIES = 'applies';
 
 /** What one set of policies says: a Deny, an Allow, both possible. */
 interface Voice {
@@ -29,7 +30,10 @@ export function decide(request: Request, policies: Policies): Outcome {
   );
   const denied = all.filter((voice) => voice.denies === true);
   if (denied.length > 0)
-    return { decision: 'explicitly-denied', reasons: denied.flatMap(({ reasons }) => reasons.filter(({ effect }) => effect === 'Deny')) };
+    return {
+      decision: 'explicitly-denied',
+      reasons: denied.flatMap(({ reasons }) => reasons.filter(({ effect, says }) => effect === 'Deny' && says === APPLIES)),
+    };
   const maybeDenied = all.some((voice) => voice.denies === undefined);
   const granted = grants(request, voices);
   const reasons = all.flatMap((voice) => voice.reasons);
@@ -115,7 +119,7 @@ function voice(layer: Layer, spoken: readonly Spoken[]): Voice {
         policy: policy.name,
         ...(statement.Sid === undefined ? {} : { sid: statement.Sid }),
         effect: statement.Effect === 'Deny' ? 'Deny' : 'Allow',
-        says: truth === true ? 'applies' : 'applies for some values of what is not known',
+        says: truth === true ? APPLIES : 'applies for some values of what is not known',
       }),
     );
   return { denies: of('Deny'), allows: of('Allow'), reasons };
@@ -136,7 +140,7 @@ function resourceVoice(request: Request, { resource, grants: given }: Policies):
   );
   const byReach = (reach: Reach) =>
     any(taken.filter((entry) => entry.reach === reach && entry.statement.Effect === 'Allow').map(({ truth }) => truth));
-  const reasons: Reason[] = grant ? [{ layer: 'grant', policy: `grant to ${grant.grantee}`, effect: 'Allow', says: 'applies' }] : [];
+  const reasons: Reason[] = grant ? [{ layer: 'grant', policy: `grant to ${grant.grantee}`, effect: 'Allow', says: APPLIES }] : [];
   return { ...whole, direct: byReach('directly'), byGrant: grant !== undefined, reasons: [...whole.reasons, ...reasons] };
 }
 

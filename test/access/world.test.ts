@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ask, isPossible, targetOf } from '../../lib/access/ask';
+import { reachable } from '../../lib/access/reach';
 import { type World, worldOf } from '../../lib/access/world';
 import { buildApp } from '../../lib/stacks';
 import { writeBootstrap } from '../../lib/stacks/bootstrap';
 import { readAssembly } from '../../lib/template';
+import actions from '../../policies/data/sensitive-actions.json';
 import { testCentre } from '../policies/centre';
 
 const centre = testCentre();
@@ -72,6 +74,21 @@ test('the ingestion role writes under its key, and neither reads nor lists', () 
   expect(whoCan('s3:PutObject', `${store}/object`)).toContain(ingest);
   expect(whoCan('s3:GetObject', `${store}/object`)).not.toContain(ingest);
   expect(whoCan('s3:ListBucket', store)).not.toContain(ingest);
+});
+
+test('reach: what a direct question says, the whole set says too', () => {
+  const reach = reachable(world, actions);
+  expect(reach.size).toBeGreaterThan(100);
+  const triples = [...reach].map((triple) => triple.split(' ') as [string, string, string]);
+  for (const [principal, action, arn] of triples.filter((_, index) => index % 9 === 0))
+    expect(whoCan(action, arn)).toContain(principal.replace('arn:aws:iam::', ''));
+  const store = 'arn:aws:s3:::reference-vendor-data-europe-200000000003/*';
+  for (const action of ['s3:GetObject', 's3:PutObject', 's3:DeleteObject']) {
+    const inReach = triples
+      .filter(([, asked, arn]) => asked === action && arn === store)
+      .map(([principal]) => principal.replace('arn:aws:iam::', ''));
+    expect(inReach.sort()).toEqual(whoCan(action, store));
+  }
 });
 
 test('a partner role opens for its own people, in time, under a ticket', () => {

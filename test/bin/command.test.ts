@@ -162,6 +162,68 @@ test('explain: a rule, a promise, a resource, and the list', () => {
   expect(centre('explain').stdout).toMatch(/^Rules\n[\s\S]*\nPromises\n/);
 });
 
+test('who-can, can, access: answers, and one clear line for bad input', () => {
+  const object = 'arn:aws:s3:::reference-vendor-data-europe-200000000003/object';
+  const reader = 'arn:aws:iam::200000000003:role/reference-vendor-read-europe';
+  expect(centre('who-can', 's3:GetObject', object, '--assembly', out).stdout).toContain(`possible ${reader}`);
+  expect(centre('can', reader, 's3:DeleteObject', object, '--assembly', out)).toMatchObject({
+    status: 0,
+    stdout: expect.stringMatching(
+      /^explicitly-denied\n {2}resource +Deny +vendor-statistics\/DataEuropeStorePolicy DenyHidingErasingAndBypassing/,
+    ),
+  });
+  expect(
+    centre(
+      'can',
+      reader,
+      's3:GetObject',
+      object,
+      '--assembly',
+      out,
+      '--context',
+      'aws:SecureTransport=true',
+      '--context',
+      'aws:RequestedRegion=eu-central-2',
+    ).stdout,
+  ).toMatch(/^allowed\n/);
+  const file = join(scratch, 'case.json');
+  writeFileSync(
+    file,
+    readFileSync(join(root, 'docs', 'access.md'), 'utf8')
+      .split('```json\n')[1]
+      ?.split('```')[0] ?? '',
+  );
+  expect(centre('access', 'decide', file)).toMatchObject({ status: 0, stdout: expect.stringMatching(/^allowed\n/) });
+  const errors = [
+    ['who-can', 's3:GetObject'],
+    ['who-can', 's3:GetObject', 'arn:aws:s3:::nothing/x', '--assembly', out],
+    ['can', 'nobody', 's3:GetObject', object, '--assembly', out],
+    ['access', 'decide', 'none.json'],
+    ['who-can', 'a:B', object, '--assembly', 'none'],
+  ];
+  for (const args of errors) {
+    const { status, stdout, stderr } = centre(...args);
+    expect([status, stdout]).toEqual([2, '']);
+    noTrace(stderr);
+  }
+});
+
+test('access diff: what a changed policy makes newly reachable', () => {
+  const changed = join(scratch, 'opened');
+  cpSync(out, changed, { recursive: true });
+  const file = join(changed, 'vendor-statistics.template.json');
+  const template = JSON.parse(readFileSync(file, 'utf8'));
+  template.Resources.IngestPolicy.Properties.PolicyDocument.Statement[0].Action = ['s3:PutObject', 's3:GetObject'];
+  writeFileSync(file, JSON.stringify(template));
+  expect(centre('access', 'diff', out, out)).toMatchObject({ status: 0, stdout: expect.stringMatching(/0 newly, 0 no longer/) });
+  const { status, stdout } = centre('access', 'diff', out, changed);
+  expect(status).toBe(1);
+  expect(stdout).toContain(
+    '+ arn:aws:iam::200000000003:role/reference-vendor-ingest s3:GetObject arn:aws:s3:::reference-vendor-data-europe-200000000003/*',
+  );
+  expect(stdout).toMatch(/: 9 newly, 0 no longer/);
+});
+
 test('init: an example that check takes, and never over an existing file', () => {
   const file = join(scratch, 'mine.yaml');
   expect(centre('init', '--example', '--out', file, '--name', 'mine').status).toBe(0);
@@ -175,7 +237,7 @@ test('init: an example that check takes, and never over an existing file', () =>
 test('doctor and --help', () => {
   expect([0, 3]).toContain(centre('doctor').status);
   expect(centre('doctor').stdout).toMatch(/aws-cdk-lib +2\.276\.0/);
-  for (const command of ['check', 'gate', 'explain', 'init', 'doctor', 'schema'])
+  for (const command of ['check', 'gate', 'explain', 'who-can', 'can', 'access', 'init', 'doctor', 'schema'])
     expect([centre(command, '--help').status, centre(command, '--help').stdout]).toEqual([
       0,
       expect.stringContaining(`Usage: centre ${command}`),
