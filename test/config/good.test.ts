@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Ajv from 'ajv/dist/2020';
 import { parse } from 'yaml';
+import { CODES } from '../../lib/config/codes';
 import { exampleCustodians, examplePrivateKey, examplePublicKey } from '../../lib/config/example-keys';
 import { loadEnvironment } from '../../lib/config/load';
 import { environmentJsonSchema } from '../../lib/config/schema';
@@ -22,6 +23,11 @@ test.each(SHIPPED)('%s is valid, and valid for editors', (name) => {
 test('the published JSON Schema is the one the loader uses', () => {
   const published = JSON.parse(readFileSync(join(environmentFile('reference'), '..', 'schema.json'), 'utf8'));
   expect(published).toEqual(JSON.parse(JSON.stringify(environmentJsonSchema())));
+});
+
+test('every error code is documented', () => {
+  const page = readFileSync(join(environmentFile('reference'), '..', '..', 'docs', 'environment.md'), 'utf8');
+  for (const [code, meaning] of Object.entries(CODES)) expect(page).toContain(`| \`${code}\` | ${meaning} |`);
 });
 
 test('the reference is the whole of what the initiative names', () => {
