@@ -1,4 +1,5 @@
 import { ask, isPossible } from '../../lib/access/ask';
+import { type Step, steps, waysTo } from '../../lib/access/escalate';
 import { findTarget, loadWorld } from '../access-world';
 import { type Command, formatOf, parsed, UsageError } from '../command';
 
@@ -12,14 +13,15 @@ Center's roles). What a request would carry is left free: 'possible' means that 
   ACTION          for example kms:Decrypt, s3:GetObject, sts:AssumeRole
   RESOURCE        ARN of a bucket, object, key or role
   --hostile SLUG  as if the management account of this organization had detached its guardrails and rewritten its roles
+  --follow        also who could first become somebody else: assume a role, rewrite one, or pass one to a service it can run
   --assembly DIR  default: cdk.out (run centre check first)
 
-One step only: who could first become somebody else is not followed. Exit code: 0, 2 bad input.`,
+Exit code: 0, 2 bad input.`,
   run: (argv) => {
     const text = { type: 'string' } as const;
     const { values, positionals } = parsed(
       argv,
-      { assembly: text, environment: text, hostile: text, format: text } as const,
+      { assembly: text, environment: text, hostile: text, format: text, follow: { type: 'boolean' } } as const,
       'who-can',
       true,
     );
@@ -38,10 +40,16 @@ One step only: who could first become somebody else is not followed. Exit code: 
     const found = world.actors
       .map((actor) => ({ actor, outcome: ask(world, actor, action, target, arn, hostile ? { hostile } : {}) }))
       .filter(({ outcome }) => isPossible(outcome));
+    const direct = new Set(found.map(({ actor }) => actor.principal.arn));
+    const ways = values.follow ? waysTo(direct, steps(world, hostile ? { hostile } : {})) : new Map<string, readonly Step[]>();
+    const indirect = [...ways].filter(([, way]) => way.length > 0);
     if (format === 'json') {
       console.log(
         JSON.stringify(
-          found.map(({ actor, outcome }) => ({ principal: actor.principal.arn, ...outcome })),
+          [
+            ...found.map(({ actor, outcome }) => ({ principal: actor.principal.arn, ...outcome })),
+            ...indirect.map(([principal, way]) => ({ principal, way })),
+          ],
           null,
           2,
         ),
@@ -54,7 +62,11 @@ One step only: who could first become somebody else is not followed. Exit code: 
         .map(({ policy, sid }) => [policy, sid].filter(Boolean).join(' '));
       return `  ${outcome.decision === 'allowed' ? 'allowed ' : 'possible'} ${actor.principal.arn}\n             by ${[...new Set(by)].join(', ') || 'its own rights'}`;
     });
-    console.log([`${action} on ${arn}: ${found.length} of ${world.actors.length} principals`, ...lines].join('\n'));
+    const chains = indirect.map(
+      ([principal, way]) => `  by steps ${[principal, ...way.map(({ by, to }) => `-> ${by} -> ${to}`)].join('\n             ')}`,
+    );
+    const indirectly = values.follow ? `, ${indirect.length} more by becoming somebody else` : '';
+    console.log([`${action} on ${arn}: ${found.length} of ${world.actors.length} principals${indirectly}`, ...lines, ...chains].join('\n'));
     return 0;
   },
 };

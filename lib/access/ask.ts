@@ -1,5 +1,5 @@
 import type { Account, Organization } from '../model/centre';
-import { decide } from './decide';
+import { decide, isTrusted } from './decide';
 import { withFacts } from './statement';
 import type { Context, Outcome, Policy } from './types';
 import type { Actor, Target, World } from './world';
@@ -39,14 +39,17 @@ export function ask(
     ...(actor.boundary && !rewritten ? { boundary: actor.boundary } : {}),
     scp: rewritten ? [] : world.scp(actor.account),
     rcp: isHostile(target.account) ? [] : world.rcp(target.account),
-    // Whoever rewrites an organization rewrites its resource policies too, but for what Object Lock keeps.
-    ...(isHostile(target.account)
-      ? { resource: { name: 'rewritten at will', statements: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] } }
-      : target.policy
-        ? { resource: target.policy }
-        : {}),
+    ...consentOf(target, action, isHostile(target.account)),
     grants: NO_GRANTS,
   });
+}
+
+const atWill: Policy = { name: 'rewritten at will', statements: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] };
+
+/** The resource's own policy; whoever rewrites an organization rewrites those too, but for what Object Lock keeps. */
+function consentOf({ arn, policy }: Target, action: string, hostile: boolean): { readonly resource?: Policy } {
+  if (arn.startsWith('arn:aws:iam:') && !isTrusted(arn, action)) return {};
+  return hostile ? { resource: atWill } : policy ? { resource: policy } : {};
 }
 
 /** Whether a decision leaves the act possible for at least one request. */

@@ -73,8 +73,11 @@ function grants(request: Request, voices: Voices): Truth {
   return all([ceiling, any([directly, byIdentity])]);
 }
 
-/** Keys and roles are not opened by identity policies alone (KMS Developer Guide, "Key policies"; IAM User Guide, "Role trust policies"). */
-const needsOwnConsent = ({ resource }: Request) => /^arn:aws:kms:/.test(resource.arn) || /^arn:aws:iam::\d+:role\//.test(resource.arn);
+/** Keys, and roles that are to be assumed, are not opened by identity policies alone (KMS Developer Guide, "Key policies"; IAM User Guide, "Role trust policies"). */
+const needsOwnConsent = ({ resource, action }: Request) => /^arn:aws:kms:/.test(resource.arn) || isTrusted(resource.arn, action);
+
+/** A trust policy decides who assumes its role; about `iam:` actions on the role it has no say. */
+export const isTrusted = (arn: string, action: string) => /^arn:aws:iam::\d+:role\//.test(arn) && action.toLowerCase().startsWith('sts:');
 
 const boundByScp = ({ principal }: Request) =>
   principal.kind !== 'service' && principal.kind !== 'anonymous' && !principal.inManagementAccount && !principal.serviceLinked;

@@ -16,11 +16,12 @@ export const identity: PolicyDocument = {
       Resource: '*',
     },
     {
-      Sid: 'DenyRootUsers',
+      // Organizations makes this role an administrator of every account it creates; the bootstrap is the last to need it.
+      Sid: 'DenyRootUsersAndTheOrganizationRole',
       Effect: 'Deny',
       Action: '*',
       Resource: '*',
-      Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:root' } },
+      Condition: { ArnLike: { 'aws:PrincipalArn': ['arn:aws:iam::*:root', 'arn:aws:iam::*:role/OrganizationAccountAccessRole'] } },
     },
     {
       Sid: 'DenyLongLivedCredentialsAndForeignIdentityProviders',

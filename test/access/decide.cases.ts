@@ -195,6 +195,13 @@ export const ROWS: readonly Row[] = [
     is: 'implicitly-denied',
   },
   {
+    name: 'role: passing one needs no consent of its trust policy',
+    source: 'Service Authorization Reference, IAM: PassRole is an identity permission',
+    request: { action: 'iam:PassRole', resource: { arn: `arn:aws:iam::${SAME}:role/other`, account: SAME } },
+    policies: { identity: [allow()] },
+    is: 'allowed',
+  },
+  {
     name: 'a service under its source condition',
     source: 'IAM User Guide, "The confused deputy problem"',
     request: { principal: { kind: 'service', arn: 'cloudtrail.amazonaws.com' }, context: { 'aws:SourceArn': 'arn:t' } },
