@@ -36,6 +36,21 @@ function organization<Role extends Account['role']>(
   return result;
 }
 
+/** The founding company is the first of the file. */
+export function founderOf(organizations: readonly Organization[]): Organization {
+  const founder = organizations.find((candidate) => candidate.kind === 'company');
+  if (!founder) throw new Error('no company founded this centre');
+  return founder;
+}
+
+const PROTECTED: readonly Account['role'][] = ['management', 'log-archive', 'key-custody', 'supervision', 'statistics'];
+
+/**
+ * Whether two parties change the account: whoever writes a change set there cannot execute it, and the supervisor's people publish
+ * and execute. Guardrails, logs, keys and the trust of the roles that read users' data all stand in such accounts.
+ */
+export const isProtected = (account: Account): boolean => PROTECTED.includes(account.role);
+
 /** Account of the organization's own logs: log-archive for a company, supervision for the supervisor. */
 export function logAccount(organization: Organization): Account {
   return accountOf(organization, organization.kind === 'company' ? 'log-archive' : 'supervision');

@@ -1,7 +1,7 @@
 import { type Company, type Environment, MATERIALS } from '../config/environment';
 import type { Account, Organization, Store, StoreKind } from './centre';
 import { bucketName, companyCopiesStackName, pascal } from './names';
-import { accountOf, logAccount } from './organizations';
+import { accountOf, founderOf, logAccount } from './organizations';
 
 /** A store before its key is known; `keyName` is the key registry's name. */
 export interface StorePlan extends Omit<Store, 'key'> {
@@ -11,7 +11,7 @@ export interface StorePlan extends Omit<Store, 'key'> {
 /** Every bucket of the centre, organization by organization. */
 export function planStores(environment: Environment, organizations: readonly Organization[], asOf: string): readonly StorePlan[] {
   const supervisor = organizations.find((candidate) => candidate.kind === 'supervisor') as Organization;
-  const founder = organizations.find((candidate) => candidate.kind === 'company') as Organization;
+  const founder = founderOf(organizations);
   return [
     ...supervisorStores(environment, supervisor, founder),
     ...organizations

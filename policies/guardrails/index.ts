@@ -1,4 +1,5 @@
 import type { Centre, Organization } from '../../lib/model/centre';
+import { isProtected } from '../../lib/model/organizations';
 import { recorderRole } from '../../lib/model/roles';
 import { changeControl, keyCustody, noKeysHere, quarantine } from './custody';
 import { identity } from './identity';
@@ -20,7 +21,8 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
   const custody = organization.accounts.find((account) => account.role === 'key-custody');
   const workloads = organization.accounts.filter((account) => account.role !== 'management');
   const withoutKeys = workloads.filter((account) => account !== custody);
-  const protectedAccounts = workloads.filter((account) => ['log-archive', 'key-custody', 'supervision'].includes(account.role));
+  // The management account is protected by its roles alone: no guardrail binds it.
+  const protectedAccounts = workloads.filter(isProtected);
   const others = centre.organizations.filter((other) => other !== organization && (isSupervisor || other.kind === 'supervisor'));
   const ids = (accounts: readonly { id: string }[]) => accounts.map((account) => account.id);
   return [

@@ -10,7 +10,7 @@ import { centreOf, covers, documentsOf, list, type Resource, statementsIn, templ
 
 const centre = centreOf('reference');
 const bootstrap = templatesOf(centre);
-const PROTECTED: readonly Account['role'][] = ['log-archive', 'key-custody', 'supervision'];
+const PROTECTED: readonly Account['role'][] = ['management', 'log-archive', 'key-custody', 'supervision', 'statistics'];
 
 /** Resources of all stacks of an account, as CloudFormation would get them. */
 function synthesize(of: Centre): ReadonlyMap<string, readonly Resource[]> {
@@ -153,7 +153,7 @@ describe('who deploys', () => {
   const CASES = [
     {
       stackName: 'supervisor-management',
-      writes: supervisor('100000000001'),
+      writes: vendor('200000000004'),
       executes: supervisor('100000000001'),
       publishes: supervisor('100000000001'),
     },
@@ -178,14 +178,20 @@ describe('who deploys', () => {
     {
       stackName: 'vendor-management',
       writes: vendor('200000000001'),
-      executes: vendor('200000000001'),
-      publishes: vendor('200000000001'),
+      executes: supervisor('100000000003'),
+      publishes: supervisor('100000000003'),
     },
     {
       stackName: 'vendor-statistics',
       writes: vendor('200000000003'),
-      executes: vendor('200000000003'),
-      publishes: vendor('200000000003'),
+      executes: supervisor('100000000003'),
+      publishes: supervisor('100000000003'),
+    },
+    {
+      stackName: 'vendor-assembly',
+      writes: vendor('200000000004'),
+      executes: vendor('200000000004'),
+      publishes: vendor('200000000004'),
     },
   ];
 

@@ -1,11 +1,8 @@
 import { changeControl } from '../../../policies/guardrails/custody';
 import type { Account, Statement } from '../../model/centre';
 import { bootstrapRoleArn, bucketArn, objectsArn, PARTITION, QUALIFIER, REGION } from '../../model/names';
+import { isProtected } from '../../model/organizations';
 import { assetBucketName, assetUrls } from './assets';
-
-const PROTECTED: readonly Account['role'][] = ['log-archive', 'key-custody', 'supervision'];
-/** In these accounts whoever writes a change set cannot execute it. */
-export const isProtected = (account: Account) => PROTECTED.includes(account.role);
 
 const stacks = (account: Account) => [
   `arn:${PARTITION}:cloudformation:${REGION}:${account.id}:stack/*`,

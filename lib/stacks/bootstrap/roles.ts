@@ -1,6 +1,7 @@
 import type { Account, Centre, PolicyDocument, Statement } from '../../model/centre';
 import { bootstrapRoleArn, QUALIFIER } from '../../model/names';
-import { executes, isProtected, publishes, reads, writes } from './deployment';
+import { isProtected } from '../../model/organizations';
+import { executes, publishes, reads, writes } from './deployment';
 import { executionStatements } from './execution';
 import { approversOf, writersOf } from './trust';
 

@@ -1,16 +1,13 @@
 import type { Person } from '../../config/environment';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { accountRootArn, PARTITION } from '../../model/names';
-import { accountOf } from '../../model/organizations';
+import { accountOf, founderOf } from '../../model/organizations';
 
 /**
  * Who writes changes to an account: the platform engineers of the company; in the supervisor's accounts those of the founding
- * company, who write the code, except in its management account, which is the supervisor's alone.
+ * company, who write the code.
  */
-export function writersOf(centre: Centre, account: Account): Statement[] {
-  if (account.organization.kind === 'supervisor' && account.role === 'management') return signedIn(centre, account, 'approver');
-  return signedIn(centre, account, 'engineer');
-}
+export const writersOf = (centre: Centre, account: Account): Statement[] => signedIn(centre, account, 'engineer');
 
 /** Who executes changes to protected accounts, and publishes what they are made of: people of the supervisor. */
 export const approversOf = (centre: Centre, account: Account): Statement[] => signedIn(centre, account, 'approver');
@@ -18,14 +15,15 @@ export const approversOf = (centre: Centre, account: Account): Statement[] => si
 /** People sign in to the account itself, or, to reach one of the other organization, to one of their own. */
 function signedIn(centre: Centre, account: Account, who: 'engineer' | 'approver'): Statement[] {
   if (who === 'approver') {
-    // Never from a member account into the management account, which no guardrail binds.
-    const home = account.role === 'management' ? account : centre.account(centre.supervisor.slug, 'supervision');
+    // Never from a member account into the management account of its own organization: it would rule its own guardrails.
+    const own = account.organization.kind === 'supervisor' && account.role === 'management';
+    const home = own ? account : centre.account(centre.supervisor.slug, 'supervision');
     return namedPeople('ApproversAssume', home.id, 'DeploymentApprover', inDuty(centre.supervisor.people, 'deployment-approver'));
   }
   const own = account.organization.kind === 'company';
-  const organization = own ? account.organization : centre.organizations.find(({ kind }) => kind === 'company');
-  const company = centre.companies.find(({ slug }) => slug === organization?.slug);
-  if (!organization || !company) return [];
+  const organization = own ? account.organization : founderOf(centre.organizations);
+  const company = centre.companies.find(({ slug }) => slug === organization.slug);
+  if (!company) return [];
   const home = own ? account : accountOf(organization, 'assembly');
   return namedPeople('EngineersAssume', home.id, 'PlatformEngineer', inDuty(company.people, 'platform-engineer'));
 }
