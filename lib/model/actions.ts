@@ -38,6 +38,9 @@ export const KEY_STACK_ACTIONS = [
   'kms:TagResource',
 ] as const;
 
+/** What changes or ends a key: possible only through the network of the other organization. */
+export const SECOND_HAND_ACTIONS = ['kms:PutKeyPolicy', 'kms:DisableKey', 'kms:ScheduleKeyDeletion'] as const;
+
 /** What the executor's role may at most do; each key's policy says which of it for that key. */
 export const EXECUTOR_ACTIONS = [
   'kms:CancelKeyDeletion',

@@ -4,7 +4,7 @@ import { grouped } from './grouped';
 import { planKeys } from './keys';
 import { executorRoleName, roleArn } from './names';
 import { noticesFor } from './notices';
-import { accountOf, logAccount, organizationsOf } from './organizations';
+import { accountOf, logAccount, organizationsOf, secondHandOf } from './organizations';
 import type { KeyRegistry } from './registry-entry';
 import { logKeyName, planStores } from './stores';
 import { trailArn, trailName } from './trails';
@@ -38,6 +38,7 @@ export function buildCentre(environment: Environment, options: { registry?: KeyR
     trails,
     notices: noticesFor(environment, keys, options.registry, options.asOf),
     executorArn: roleArn(custody.id, executorRoleName(environment)),
+    secondHand: secondHandOf(organizations),
     account: (slug, role): Account =>
       accountOf(
         found(organizations, (candidate) => candidate.slug === slug, `organization ${slug}`),

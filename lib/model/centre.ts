@@ -119,4 +119,6 @@ export interface Centre {
   trail(organization: Slug): Trail;
   /** ARN of the only principal that administers keys. */
   readonly executorArn: string;
+  /** Account of the other organization through whose KMS endpoint the executor must go to change, disable or delete a key. */
+  readonly secondHand: Account;
 }

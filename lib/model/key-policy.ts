@@ -1,4 +1,4 @@
-import { KEY_ADMINISTRATION, KEY_FORBIDDEN, KEY_STACK_ACTIONS, KEY_STATE_ACTIONS } from './actions';
+import { KEY_ADMINISTRATION, KEY_FORBIDDEN, KEY_STACK_ACTIONS, KEY_STATE_ACTIONS, SECOND_HAND_ACTIONS } from './actions';
 import type { KeyClass, PolicyDocument, Statement } from './centre';
 import { accountRootArn, PARTITION, REGION } from './names';
 
@@ -14,11 +14,13 @@ export interface KeyParties {
   readonly executorArn: string;
   readonly watcherArn: string;
   readonly stackRoleArn: string;
+  /** Account of the other organization whose VPC endpoint every change of a key passes. */
+  readonly secondHandAccountId: string;
 }
 
 /**
- * The policy a key is created with. Nobody but the executor can change it afterwards, CloudFormation and the
- * account's root included; keys of class 'log' and 'ledger' give nobody, not even a quorum, a way to disable or delete them.
+ * The policy a key is created with. Nobody but the executor can change it afterwards, CloudFormation and the account's root
+ * included, and the executor only through the other organization's network; keys of class 'log' and 'ledger' give nobody, not even a quorum, a way to disable or delete them.
  */
 export function genesisPolicy(keyClass: KeyClass, parties: KeyParties, uses: readonly Statement[]): PolicyDocument {
   const custody = { AWS: accountRootArn(parties.keyCustodyAccountId) };
@@ -87,6 +89,15 @@ export function genesisPolicy(keyClass: KeyClass, parties: KeyParties, uses: rea
         Action: [...KEY_ADMINISTRATION],
         Resource: '*',
         Condition: { ArnNotEquals: { 'aws:PrincipalArn': parties.executorArn } },
+      },
+      {
+        // Who rules the key-custody account becomes the executor at will. A request through no endpoint lacks the key: denied as well.
+        Sid: 'DenyChangesButThroughTheSecondHand',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: [...SECOND_HAND_ACTIONS],
+        Resource: '*',
+        Condition: { StringNotEquals: { 'aws:VpceAccount': parties.secondHandAccountId } },
       },
       { Sid: 'DenyLeavingZurichOrCustody', Effect: 'Deny', Principal: '*', Action: [...KEY_FORBIDDEN], Resource: '*' },
       ...uses,

@@ -3,7 +3,7 @@ import type { Key, KeyClass, Organization, Statement } from './centre';
 import { grouped } from './grouped';
 import { alarmsEncrypt, genesisPolicy, type KeyParties, type PinnedRole, readGrants, trailEncrypts, useThroughS3 } from './key-policy';
 import { bootstrapRoleArn, companyKeysStackName, executorRoleName, pascal, REGION, roleArn, watcherRoleName } from './names';
-import { accountOf, logAccount } from './organizations';
+import { accountOf, logAccount, secondHandOf } from './organizations';
 import { type KeyRegistry, plannedKeyArn } from './registry-entry';
 import * as roles from './roles';
 import type { StorePlan } from './stores';
@@ -28,6 +28,7 @@ export function planKeys(
     executorArn: roleArn(custody.id, executorRoleName(environment)),
     watcherArn: roleArn(custody.id, watcherRoleName(environment)),
     stackRoleArn: bootstrapRoleArn(custody.id, 'cfn-exec'),
+    secondHandAccountId: secondHandOf(organizations).id,
   };
   const adopted = new Map(registry?.keys.map((entry) => [entry.name, entry.arn]));
   const byKey = grouped(stores, (store) => store.keyName);

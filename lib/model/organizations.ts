@@ -43,6 +43,9 @@ export function founderOf(organizations: readonly Organization[]): Organization 
   return founder;
 }
 
+/** The founding company's log-archive: through its network alone a custody key is changed, disabled or deleted. */
+export const secondHandOf = (organizations: readonly Organization[]): Account => accountOf(founderOf(organizations), 'log-archive');
+
 const PROTECTED: readonly Account['role'][] = ['management', 'log-archive', 'key-custody', 'supervision', 'statistics'];
 
 /**

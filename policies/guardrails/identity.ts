@@ -3,7 +3,7 @@ import { BOUNDARY_NAME, QUALIFIER, REGION } from '../../lib/model/names';
 
 /** Our own bootstrap's CloudFormation role: the only principal that makes roles, always under the boundary. */
 export const STACK_ROLES = `arn:aws:iam::*:role/cdk-${QUALIFIER}-cfn-exec-role-*-${REGION}`;
-const exceptStacks = { ArnNotLike: { 'aws:PrincipalArn': STACK_ROLES } } as const;
+export const exceptStacks = { ArnNotLike: { 'aws:PrincipalArn': STACK_ROLES } } as const;
 
 /** Nobody leaves the organization, nobody acts as root, no long-lived credentials, no role outside the boundary. */
 export const identity: PolicyDocument = {

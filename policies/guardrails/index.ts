@@ -26,7 +26,7 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
   const others = centre.organizations.filter((other) => other !== organization && (isSupervisor || other.kind === 'supervisor'));
   const ids = (accounts: readonly { id: string }[]) => accounts.map((account) => account.id);
   return [
-    { name: 'Residency', type: SCP, description: 'Nothing outside Zurich', targets: root, document: residency },
+    { name: 'Residency', type: SCP, description: 'Nothing outside Zurich, no way out of a network', targets: root, document: residency },
     {
       name: 'Identity',
       type: SCP,

@@ -1,8 +1,6 @@
 import type { PolicyDocument } from '../../lib/model/centre';
 import { QUALIFIER } from '../../lib/model/names';
-import { STACK_ROLES } from './identity';
-
-const exceptStacks = { ArnNotLike: { 'aws:PrincipalArn': STACK_ROLES } } as const;
+import { exceptStacks } from './identity';
 
 /** Logs are written, kept and watched; only a reviewed stack may change how. */
 export function logging(environmentName: string): PolicyDocument {

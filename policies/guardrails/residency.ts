@@ -1,5 +1,6 @@
 import type { PolicyDocument } from '../../lib/model/centre';
 import { REGION } from '../../lib/model/names';
+import { network } from './network';
 
 /**
  * Services whose control plane is outside Zurich whatever one does (FACTS: IAM, Organizations, Account, Health),
@@ -18,12 +19,14 @@ export const GLOBAL_ACTIONS = [
   'cloudtrail:ListPublicKeys',
   'cloudtrail:LookupEvents',
   'ec2:DescribeRegions',
+  // EC2 asks it in the caller's name for the private DNS of an endpoint.
+  'route53:AssociateVPCWithHostedZone',
   's3:ListAllMyBuckets',
 ] as const;
 
 const elsewhere = { StringNotEquals: { 'aws:RequestedRegion': REGION } } as const;
 
-/** Two tiers: everything outside Zurich but the global services, then what the usual Region deny leaves open. */
+/** Everything outside Zurich but the global services, then what the usual Region deny leaves open; and no way out of a network in Zurich. */
 export const residency: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [
@@ -62,5 +65,6 @@ export const residency: PolicyDocument = {
       Condition: { Bool: { 'kms:MultiRegion': 'true' } },
     },
     { Sid: 'DenyEnablingOtherRegions', Effect: 'Deny', Action: ['account:EnableRegion', 'account:DisableRegion'], Resource: '*' },
+    ...network,
   ],
 };

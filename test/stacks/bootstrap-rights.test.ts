@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { Account, Centre, Statement } from '../../lib/model/centre';
 import { bootstrapRoleArn, boundaryArn } from '../../lib/model/names';
 import { buildApp } from '../../lib/stacks';
-import { TYPES } from '../../lib/stacks/bootstrap/execution';
+import { typesOf } from '../../lib/stacks/bootstrap/execution';
 import { guardrailsOf } from '../../policies/guardrails';
-import { centreOf, covers, documentsOf, list, type Resource, statementsIn, templatesOf } from './bootstrap-templates';
+import { centreOf, covers, documentsOf, list, type Resource, statementsIn, type Template, templatesOf } from './bootstrap-templates';
 
 const centre = centreOf('reference');
 const bootstrap = templatesOf(centre);
@@ -28,12 +28,16 @@ function synthesize(of: Centre): ReadonlyMap<string, readonly Resource[]> {
 const deployed = synthesize(centre);
 
 describe('what CloudFormation may do', () => {
-  test.each(Object.entries(TYPES))('%s: rights for exactly the types its stacks hold', (role, types) => {
-    for (const { account } of bootstrap.filter(({ account }) => account.role === role)) {
+  /** Of the role that CloudFormation acts as, in both its policies. */
+  const rightsIn = (template: Template) => ['ExecutionPolicy', 'OthersPolicy'].flatMap((id) => statementsIn(template, id));
+
+  test.each(bootstrap.map(({ account }) => ({ title: account.stackName, account })))(
+    '$title: rights for exactly the types its stacks hold',
+    ({ account }) => {
       const held = new Set((deployed.get(account.id) ?? []).map(({ Type }) => Type));
-      expect([...held].sort()).toEqual([...types].sort());
-    }
-  });
+      expect([...held].sort()).toEqual([...typesOf(centre, account)].sort());
+    },
+  );
 
   /** Rights that no execution role has, whatever its account holds. */
   const WITHHELD = [
@@ -44,12 +48,13 @@ describe('what CloudFormation may do', () => {
     ...['organizations:DeletePolicy', 'organizations:CloseAccount', 'organizations:LeaveOrganization', 'sts:AssumeRole'],
     ...['iam:PutRolePolicy', 'iam:DeleteRolePermissionsBoundary', 'iam:SetDefaultPolicyVersion', 'iam:CreateUser', 'iam:CreateAccessKey'],
     ...['sns:DeleteTopic', 'events:DeleteEventBus'],
+    ...['ec2:DeleteVpcEndpoints', 'ec2:DeleteVpc', 'ec2:CreateInternetGateway', 'ec2:CreateVpcPeeringConnection', 'ec2:CreateRoute'],
   ];
 
   test.each(bootstrap.map(({ account, template }) => ({ title: account.stackName, account, template })))(
     '$title: neither data, nor keys, nor its own ceiling',
     ({ account, template }) => {
-      const statements = statementsIn(template, 'ExecutionPolicy');
+      const statements = rightsIn(template);
       const granted = statements.flatMap(({ Action }) => list(Action));
       expect(granted.filter((action) => WITHHELD.includes(action))).toEqual([]);
       expect(granted.includes('kms:CreateKey')).toBe(account.role === 'key-custody');
@@ -59,6 +64,7 @@ describe('what CloudFormation may do', () => {
         ...own.map((purpose) => bootstrapRoleArn(account.id, purpose)),
         boundaryArn(account.id),
         `arn:aws:iam::${account.id}:policy/cdk-centre-cfn-exec-policy`,
+        `arn:aws:iam::${account.id}:policy/cdk-centre-cfn-exec-policy-others`,
         `arn:aws:s3:::cdk-centre-assets-${account.id}-eu-central-2`,
       ];
       const reached = statements
@@ -70,7 +76,7 @@ describe('what CloudFormation may do', () => {
 
   test('a role is made under the boundary only', () => {
     for (const { account, template } of bootstrap) {
-      const making = statementsIn(template, 'ExecutionPolicy').filter(({ Action }) => list(Action).includes('iam:CreateRole'));
+      const making = rightsIn(template).filter(({ Action }) => list(Action).includes('iam:CreateRole'));
       expect(making.map(({ Condition }) => Condition)).toEqual([{ ArnEquals: { 'iam:PermissionsBoundary': boundaryArn(account.id) } }]);
     }
   });
@@ -84,6 +90,7 @@ describe('what CloudFormation may do', () => {
     expect([...new Set(everywhere)].sort()).toEqual([
       'CreateKeysOnce',
       'DeliverConfiguration',
+      'DescribeTheNetwork',
       'FindTrailsAndTheOrganization',
       'FindingEventsAtMost',
       'MakeGuardrails',

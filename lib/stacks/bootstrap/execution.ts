@@ -1,9 +1,10 @@
 import type { AccountRole } from '../../config/environment';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { type Handlers, STORE_HANDLERS } from './handlers';
+import { NETWORK_HANDLERS } from './handlers-network';
 import { ORGANIZATION_HANDLERS } from './handlers-organization';
 
-const HANDLERS: Handlers = { ...STORE_HANDLERS, ...ORGANIZATION_HANDLERS };
+const OTHER_HANDLERS: Handlers = { ...ORGANIZATION_HANDLERS, ...NETWORK_HANDLERS };
 
 const STORES = [
   'AWS::S3::Bucket',
@@ -14,11 +15,9 @@ const STORES = [
   'AWS::Config::DeliveryChannel',
 ] as const;
 
-/**
- * Resource types that the stacks of an account hold. A type that is not in its list cannot be deployed there; a test holds the
- * lists against the synthesized templates, both ways.
- */
-export const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
+const SECOND_HAND = ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint'] as const;
+
+const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
   management: [
     'AWS::Organizations::OrganizationalUnit',
     'AWS::Organizations::Policy',
@@ -45,14 +44,24 @@ export const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
 };
 
 /**
- * The execution policy of an account: what its resource types need, each action named.
- * @throws {Error} for a type without an entry in the table
+ * Resource types that the stacks of an account hold. A type that is not in its list cannot be deployed there; a test holds the
+ * lists against the synthesized templates, both ways.
  */
-export function executionStatements(centre: Centre, account: Account): Statement[] {
+export const typesOf = (centre: Centre, account: Account): readonly string[] => [
+  ...TYPES[account.role],
+  ...(account === centre.secondHand ? SECOND_HAND : []),
+];
+
+/**
+ * What CloudFormation may do in an account: what its resource types need, each action named. In two parts, stores and the rest,
+ * because IAM ends a managed policy at 6144 characters.
+ * @throws {Error} for a type without an entry in the tables
+ */
+export function executionStatements(centre: Centre, account: Account): { readonly stores: Statement[]; readonly others: Statement[] } {
   const names = { account: account.id, environment: centre.environment.name };
-  return TYPES[account.role].flatMap((type) => {
-    const handlers = HANDLERS[type];
-    if (!handlers) throw new Error(`no rights are known for ${type}: add them to the handlers of the bootstrap`);
-    return handlers(names);
-  });
+  const types = typesOf(centre, account);
+  const unknown = types.find((type) => !STORE_HANDLERS[type] && !OTHER_HANDLERS[type]);
+  if (unknown) throw new Error(`no rights are known for ${unknown}: add them to the handlers of the bootstrap`);
+  const given = (handlers: Handlers) => types.flatMap((type) => handlers[type]?.(names) ?? []);
+  return { stores: given(STORE_HANDLERS), others: given(OTHER_HANDLERS) };
 }

@@ -9,6 +9,8 @@ type Purpose = Parameters<typeof bootstrapRoleArn>[1];
 
 /** Name of the policy that stands where the CDK's own bootstrap has AdministratorAccess. */
 export const EXECUTION_POLICY = `cdk-${QUALIFIER}-cfn-exec-policy`;
+/** Where an account holds more than stores and keys. */
+export const OTHERS_POLICY = `${EXECUTION_POLICY}-others`;
 
 /**
  * The deployment roles of an account. They carry no boundary: that is the ceiling of what they make, and would let none of
@@ -16,17 +18,18 @@ export const EXECUTION_POLICY = `cdk-${QUALIFIER}-cfn-exec-policy`;
  */
 export function roleResources(centre: Centre, account: Account): object {
   const guarded = isProtected(account);
+  const { stores, others } = executionStatements(centre, account);
   const writers = writersOf(centre, account);
   const approvers = approversOf(centre, account);
   return {
-    ExecutionPolicy: {
-      Type: 'AWS::IAM::ManagedPolicy',
-      Properties: {
-        ManagedPolicyName: EXECUTION_POLICY,
-        Description: 'What CloudFormation may do here: the actions of the resource types of this account, each named',
-        PolicyDocument: document(executionStatements(centre, account)),
-      },
-    },
+    ExecutionPolicy: managed(
+      EXECUTION_POLICY,
+      'What CloudFormation may do here: the actions of stores, roles and keys, each named',
+      stores,
+    ),
+    ...(others.length > 0
+      ? { OthersPolicy: managed(OTHERS_POLICY, 'What CloudFormation may do here besides: the actions of the other resource types', others) }
+      : {}),
     CloudFormationExecutionRole: {
       Type: 'AWS::IAM::Role',
       Properties: {
@@ -40,7 +43,7 @@ export function roleResources(centre: Centre, account: Account): object {
             Action: 'sts:AssumeRole',
           },
         ]),
-        ManagedPolicyArns: [{ Ref: 'ExecutionPolicy' }],
+        ManagedPolicyArns: [{ Ref: 'ExecutionPolicy' }, ...(others.length > 0 ? [{ Ref: 'OthersPolicy' }] : [])],
       },
     },
     DeploymentActionRole: role(
@@ -74,6 +77,11 @@ export function roleResources(centre: Centre, account: Account): object {
     ),
   };
 }
+
+const managed = (ManagedPolicyName: string, Description: string, statements: readonly Statement[]): object => ({
+  Type: 'AWS::IAM::ManagedPolicy',
+  Properties: { ManagedPolicyName, Description, PolicyDocument: document(statements) },
+});
 
 function role(
   account: Account,

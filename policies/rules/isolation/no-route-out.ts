@@ -5,7 +5,7 @@ import { asList, at, isTrue, type Pointer, shown } from '../../reading/values';
 
 /** What exists to connect a network with another. */
 const FORBIDDEN =
-  /^AWS::(EC2::(InternetGateway|NatGateway|EgressOnlyInternetGateway|CarrierGateway|EIP|EIPAssociation|VPCPeeringConnection|TransitGateway\w*|VPNConnection|VPNGateway|CustomerGateway|ClientVpn\w+|VPCGatewayAttachment|VerifiedAccess\w+)|Lambda::Url|ApiGatewayV2::\w+|NetworkManager::\w+|DirectConnect::\w+|AppRunner::\w+|Lightsail::\w+|CloudFront::\w+)$/;
+  /^AWS::(EC2::(InternetGateway|NatGateway|EgressOnlyInternetGateway|CarrierGateway|EIP|EIPAssociation|VPCPeeringConnection|TransitGateway\w*|VPNConnection|VPNGateway|CustomerGateway|ClientVpn\w+|VPCGatewayAttachment|VPCEndpointService\w*|InstanceConnectEndpoint|VerifiedAccess\w+)|Lambda::Url|ApiGatewayV2::\w+|NetworkManager::\w+|VpcLattice::\w+|DirectConnect::\w+|AppRunner::\w+|Lightsail::\w+|CloudFront::\w+)$/;
 const OPEN = ['0.0.0.0/0', '::/0'];
 const EXPECTED = 'no route or address out of the account';
 

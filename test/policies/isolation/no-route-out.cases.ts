@@ -66,5 +66,29 @@ export const cases: RuleCases = {
       change: { logicalId: 'Route', path: ['Type'], value: 'AWS::EC2::EIP' },
       findings: [{ verdict: 'violating', logicalId: 'Route', expected: 'no route or address out of the account', found: 'AWS::EC2::EIP' }],
     },
+    {
+      name: 'an endpoint service for others',
+      change: { logicalId: 'Route', path: ['Type'], value: 'AWS::EC2::VPCEndpointService' },
+      findings: [
+        {
+          verdict: 'violating',
+          logicalId: 'Route',
+          expected: 'no route or address out of the account',
+          found: 'AWS::EC2::VPCEndpointService',
+        },
+      ],
+    },
+    {
+      name: 'a service network',
+      change: { logicalId: 'Route', path: ['Type'], value: 'AWS::VpcLattice::ServiceNetwork' },
+      findings: [
+        {
+          verdict: 'violating',
+          logicalId: 'Route',
+          expected: 'no route or address out of the account',
+          found: 'AWS::VpcLattice::ServiceNetwork',
+        },
+      ],
+    },
   ],
 };
