@@ -11,9 +11,8 @@ export function addLogReviewer(stack: CentreStack, people: readonly Person[], st
   const { centre, home } = stack;
   const trust = trustInDuty(stack, people, 'log-reviewer');
   if (trust.length === 0) return;
-  const stores = storesOf
-    .flatMap((name) => centre.storesIn(name))
-    .filter((store) => store.key !== undefined && store.kind !== 'ledger-copy');
+  // The ledger's copy as well, where it stands: a copy that nobody can read proves nothing.
+  const stores = storesOf.flatMap((name) => centre.storesIn(name)).filter((store) => store.key !== undefined);
   addRole(stack, {
     purpose: 'log-reviewer',
     name: roleNameOf(logReviewerRole(centre.environment, home.organization).roleArn),

@@ -75,7 +75,9 @@ function usesOf(
 ): Statement[] {
   const supervisor = organizations[0] as Organization;
   const statements: Statement[] = stores.flatMap((store) => directUses(environment, supervisor, store, parties));
-  const readers = stores.filter((store) => ['trail', 'log-copy', 'config-archive', 'access-archive', 'witness'].includes(store.kind));
+  const readers = stores.filter((store) =>
+    ['trail', 'log-copy', 'config-archive', 'access-archive', 'witness', 'ledger-copy'].includes(store.kind),
+  );
   const holder = readers[0]?.account.organization;
   if (holder) {
     const names = readers.map((store) => store.name);

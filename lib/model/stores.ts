@@ -26,19 +26,14 @@ function supervisorStores(environment: Environment, supervisor: Organization, fo
   const { retention } = environment;
   const custody = accountOf(supervisor, 'key-custody');
   const supervision = accountOf(supervisor, 'supervision');
-  const ledgerCopy = store(environment, supervision, 'ledger-copy', 'ledger-copy', {
-    keyName: `ledger/${supervisor.slug}`,
-    lockDays: retention.ledgerDays,
-  });
   return [
     ...logStores(environment, supervisor, copyName(environment, supervisor, founder)),
     landing(environment, custody, supervisor),
     store(environment, custody, 'ledger', 'ledger', {
-      keyName: `ledger/${supervisor.slug}`,
+      keyName: ledgerKeyName(supervisor),
       lockDays: retention.ledgerDays,
-      replicatesTo: ledgerCopy.name,
+      replicatesTo: bucketName(environment, founder.slug, 'ledger-copy', logAccount(founder).id),
     }),
-    ledgerCopy,
     store(environment, supervision, 'witness', 'witness', { keyName: logKeyName(supervisor), lockDays: retention.logDays }),
   ];
 }
@@ -54,6 +49,11 @@ function companyStores(
   const { retention } = environment;
   const account = (role: Account['role']) => accountOf(organization, role);
   const copies = logCopy(environment, logAccount(supervisor), organization, `copy/${company.slug}`, companyCopiesStackName(company.slug));
+  const ledgerCopy = () =>
+    store(environment, logAccount(organization), 'ledger-copy', 'ledger-copy', {
+      keyName: ledgerKeyName(supervisor),
+      lockDays: retention.ledgerDays,
+    });
   const marketStores = company.markets
     .filter((market) => marketIsKept(market.closed, retention.userDataDays, asOf))
     .map((market) =>
@@ -66,8 +66,9 @@ function companyStores(
   return [
     ...logStores(environment, organization, copies.name),
     copies,
-    // The founder keeps the copy of the supervisor's log; a copy with every member would show each member the others' acts.
-    ...(isFounder ? [logCopy(environment, logAccount(organization), supervisor, logKeyName(organization))] : []),
+    // The founder keeps the copies of the supervisor's log and ledger, so that the end of one organization takes no record with it;
+    // a copy with every member would show each member the others' acts.
+    ...(isFounder ? [logCopy(environment, logAccount(organization), supervisor, logKeyName(organization)), ledgerCopy()] : []),
     ...(['statistics', 'assembly', 'review', 'distribution'] as const).map((role) => landing(environment, account(role), organization)),
     ...marketStores,
     ...(['source', 'toolchain'] as const).map((kind) =>
@@ -139,6 +140,7 @@ function store(
 }
 
 export const logKeyName = (organization: Organization) => `log/${organization.slug}`;
+const ledgerKeyName = (supervisor: Organization) => `ledger/${supervisor.slug}`;
 
 /** A closed market's store stays in the templates until its last object may have outlived its lock. */
 export function marketIsKept(closed: string | undefined, userDataDays: number, asOf: string): boolean {

@@ -6,7 +6,7 @@ import { addStore } from '../constructs/store';
 import { addAlarms, addTripwireBus } from '../constructs/tripwires';
 import { companyCopiesStackName } from '../model/names';
 
-/** The non-profit's own logs, the second copy of the ledger, the witness store, and the bus that hears every organization. */
+/** The non-profit's own logs, the witness store, and the bus that hears every organization. */
 export function fillSupervision(stack: CentreStack): void {
   const { centre } = stack;
   addAccountBaseline(stack);
