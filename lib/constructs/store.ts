@@ -23,6 +23,8 @@ export function addStore(stack: CentreStack, store: Store): void {
       ? {}
       : { loggingConfiguration: { destinationBucketName: store.accessLogsTo, logFilePrefix: `access/${store.name}/` } }),
     ...(store.replicatesTo === undefined ? {} : { replicationConfiguration: replication(stack, store, store.replicatesTo) }),
+    // What arrives in a copy is counted, so that its silence is noticed.
+    ...(store.kind === 'log-copy' ? { notificationConfiguration: { eventBridgeConfiguration: { eventBridgeEnabled: true } } } : {}),
     lifecycleConfiguration: { rules: lifecycle(stack, store) },
   });
   bucket.applyRemovalPolicy(RemovalPolicy.RETAIN);

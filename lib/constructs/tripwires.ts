@@ -1,5 +1,6 @@
 import { CfnEventBus, CfnEventBusPolicy, CfnRule } from 'aws-cdk-lib/aws-events';
-import { CfnSubscription, CfnTopic, CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
+import type { CfnTopic } from 'aws-cdk-lib/aws-sns';
+import { alarmTopicArn, alarmTopicName } from '../model/alarms';
 import { accountRootArn, PARTITION, REGION, roleName } from '../model/names';
 import type { CentreStack } from './centre-stack';
 import { addRole, serviceTrust } from './role';
@@ -20,9 +21,20 @@ const TRIPWIRE_EVENTS = [
   'UpdateTrail',
 ] as const;
 
-const pattern = { detail: { eventName: [...TRIPWIRE_EVENTS] } };
+/** Those acts, and taking the tripwire itself away: whoever cuts it first is reported by the cut, if it is delivered before it works. */
+function pattern(environment: string) {
+  const tripwires = [{ wildcard: `${environment}-*-tripwire` }];
+  return {
+    detail: {
+      $or: [
+        { eventName: [...TRIPWIRE_EVENTS] },
+        { eventName: ['DeleteRule', 'DisableRule', 'PutRule'], requestParameters: { name: tripwires } },
+        { eventName: ['PutTargets', 'RemoveTargets'], requestParameters: { rule: tripwires } },
+      ],
+    },
+  };
+}
 const busName = (environment: string) => `${environment}-tripwires`;
-const topicName = (environment: string, slug: string) => `${environment}-${slug}-alarms`;
 
 /** In an account that owns a trail or keys: forward to the bus on the supervisor's side. */
 export function addTripwires(stack: CentreStack): void {
@@ -42,7 +54,7 @@ export function addTripwires(stack: CentreStack): void {
     name,
     description: 'Acts against logging and keys go to the supervisor',
     state: 'ENABLED',
-    eventPattern: pattern,
+    eventPattern: pattern(environment.name),
     targets: [{ id: 'supervisor', arn: bus, roleArn: `arn:${PARTITION}:iam::${home.id}:role/${name}` }],
   });
 }
@@ -70,51 +82,15 @@ export function addTripwireBus(stack: CentreStack): void {
   door.addResourceDependency(bus);
 }
 
-/** A topic with its recipients; all of them stand on the supervisor's side, under the supervisor's key. */
-export function addAlarms(stack: CentreStack, slug: string, recipients: readonly string[]): void {
-  const { centre, home } = stack;
-  const environment = centre.environment.name;
-  const name = topicName(environment, slug);
-  const arn = `arn:${PARTITION}:sns:${REGION}:${home.id}:${name}`;
-  const topic = new CfnTopic(stack, 'AlarmTopic', {
-    topicName: name,
-    displayName: `Swiss centre alarms: ${slug}`,
-    kmsMasterKeyId: centre.trail(home.organization.slug).key.arn,
-  });
-  const policy = new CfnTopicPolicy(stack, 'AlarmTopicPolicy', {
-    topics: [arn],
-    policyDocument: {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'AlarmsOfThisAccountArePublished',
-          Effect: 'Allow',
-          Principal: { Service: 'events.amazonaws.com' },
-          Action: 'sns:Publish',
-          Resource: arn,
-          Condition: { StringEquals: { 'aws:SourceAccount': home.id } },
-        },
-        {
-          Sid: 'DenyUnencryptedTransport',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 'sns:Publish',
-          Resource: arn,
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
-      ],
-    },
-  });
-  policy.addResourceDependency(topic);
-  for (const [index, endpoint] of recipients.entries()) {
-    new CfnSubscription(stack, `AlarmRecipient${index + 1}`, { topicArn: arn, protocol: 'email', endpoint }).addResourceDependency(topic);
-  }
+/** What comes in over the bus reaches the people of one organization. */
+export function addTripwireAlarm(stack: CentreStack, slug: string, topic: CfnTopic): void {
+  const environment = stack.centre.environment.name;
   new CfnRule(stack, 'AlarmRule', {
-    name,
+    name: alarmTopicName(environment, slug),
     description: `Tripwires reach ${slug}`,
     eventBusName: busName(environment),
     state: 'ENABLED',
-    eventPattern: pattern,
-    targets: [{ id: 'alarms', arn }],
+    eventPattern: pattern(environment),
+    targets: [{ id: 'alarms', arn: alarmTopicArn(environment, stack.home, slug) }],
   }).addResourceDependency(topic);
 }

@@ -1,4 +1,5 @@
 import { KEY_ADMINISTRATION, KEY_FORBIDDEN, KEY_STACK_ACTIONS, KEY_STATE_ACTIONS, SECOND_HAND_ACTIONS } from './actions';
+import type { Alarming } from './alarms';
 import type { KeyClass, PolicyDocument, Statement } from './centre';
 import { accountRootArn, PARTITION, REGION } from './names';
 
@@ -153,13 +154,13 @@ export function trailEncrypts(trailArn: string): Statement {
   };
 }
 
-/** EventBridge publishes alarms to topics encrypted with this key. */
-export function alarmsEncrypt(accountId: string): Statement {
+/** Services of one account publish alarms to its topics, which are encrypted with this key. */
+export function alarmsEncrypt(accountId: string, services: readonly Alarming[]): Statement {
   return {
     Sid: 'AlarmsReachEncryptedTopics',
     Effect: 'Allow',
-    Principal: { Service: 'events.amazonaws.com' },
-    Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    Principal: { Service: [...services] },
+    Action: ['kms:GenerateDataKey*', 'kms:Decrypt'],
     Resource: '*',
     Condition: { StringEquals: { 'aws:SourceAccount': accountId } },
   };

@@ -3,7 +3,7 @@ import type { Key, KeyClass, Organization, Statement } from './centre';
 import { grouped } from './grouped';
 import { alarmsEncrypt, genesisPolicy, type KeyParties, type PinnedRole, readGrants, trailEncrypts, useThroughS3 } from './key-policy';
 import { bootstrapRoleArn, companyKeysStackName, executorRoleName, pascal, REGION, roleArn, watcherRoleName } from './names';
-import { accountOf, logAccount, secondHandOf } from './organizations';
+import { accountOf, founderOf, logAccount, secondHandOf } from './organizations';
 import { type KeyRegistry, plannedKeyArn } from './registry-entry';
 import * as roles from './roles';
 import type { StorePlan } from './stores';
@@ -97,8 +97,11 @@ function usesOf(
     const names = replicatedIn.map((store) => store.name);
     statements.push(useThroughS3('ReplicationWritesCopies', replicators, ENCRYPT, names));
   }
-  // All alarm topics stand in the supervision account, under the supervisor's key.
-  if (keyName === logKeyName(supervisor)) statements.push(alarmsEncrypt(logAccount(supervisor).id));
+  // Topics stand where tripwires come in and where copies are held, each under the log key of its organization.
+  if (keyName === logKeyName(supervisor))
+    statements.push(alarmsEncrypt(logAccount(supervisor).id, ['events.amazonaws.com', 'cloudwatch.amazonaws.com']));
+  const founder = founderOf(organizations);
+  if (keyName === logKeyName(founder)) statements.push(alarmsEncrypt(logAccount(founder).id, ['cloudwatch.amazonaws.com']));
   return statements;
 }
 

@@ -1,9 +1,10 @@
 import type { Company } from '../config/environment';
 import { addAccountBaseline } from '../constructs/account-baseline';
+import { addAlarmTopic, addSilenceAlarms } from '../constructs/alarms';
 import type { CentreStack } from '../constructs/centre-stack';
 import { addLogReviewer } from '../constructs/log-reviewer';
 import { addStore } from '../constructs/store';
-import { addAlarms, addTripwireBus } from '../constructs/tripwires';
+import { addTripwireAlarm, addTripwireBus } from '../constructs/tripwires';
 import { companyCopiesStackName } from '../model/names';
 
 /** The non-profit's own logs, the witness store, and the bus that hears every organization. */
@@ -15,11 +16,13 @@ export function fillSupervision(stack: CentreStack): void {
     ...centre.companies.map((company) => companyCopiesStackName(company.slug)),
   ]);
   addTripwireBus(stack);
-  addAlarms(stack, centre.supervisor.slug, centre.supervisor.alarms);
+  const { slug, alarms } = centre.supervisor;
+  addTripwireAlarm(stack, slug, addAlarmTopic(stack, slug, alarms, ['events.amazonaws.com', 'cloudwatch.amazonaws.com']));
 }
 
-/** What the supervisor keeps for one company: the locked copy of its logs, and the alarms it receives. */
+/** What the supervisor keeps for one company: the locked copy of its logs with the alarm on silence, and the tripwires' alarms it receives. */
 export function fillCompanyCopies(stack: CentreStack, company: Company): void {
   for (const store of stack.centre.storesIn(stack.stackName)) addStore(stack, store);
-  addAlarms(stack, company.slug, company.alarms);
+  addSilenceAlarms(stack);
+  addTripwireAlarm(stack, company.slug, addAlarmTopic(stack, company.slug, company.alarms, ['events.amazonaws.com']));
 }

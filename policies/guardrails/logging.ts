@@ -40,6 +40,11 @@ export function logging(environmentName: string): PolicyDocument {
         Sid: 'DenySilencingAlarmsOutsideStacks',
         Effect: 'Deny',
         Action: [
+          'cloudwatch:DeleteAlarms',
+          'cloudwatch:DisableAlarmActions',
+          'cloudwatch:PutAlarmMuteRule',
+          'cloudwatch:PutMetricAlarm',
+          'cloudwatch:SetAlarmState',
           'events:DeleteRule',
           'events:DisableRule',
           'events:PutRule',
@@ -48,6 +53,7 @@ export function logging(environmentName: string): PolicyDocument {
           'events:RemoveTargets',
           'sns:DeleteTopic',
           'sns:SetTopicAttributes',
+          'sns:Unsubscribe',
         ],
         Resource: '*',
         Condition: exceptStacks,
@@ -58,6 +64,7 @@ export function logging(environmentName: string): PolicyDocument {
         Action: [
           's3:DeleteBucketPolicy',
           's3:PutBucketLogging',
+          's3:PutBucketNotification',
           's3:PutBucketObjectLockConfiguration',
           's3:PutBucketOwnershipControls',
           's3:PutBucketPolicy',

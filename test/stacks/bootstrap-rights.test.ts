@@ -47,7 +47,13 @@ describe('what CloudFormation may do', () => {
     ...['cloudtrail:StopLogging', 'cloudtrail:DeleteTrail', 'config:StopConfigurationRecorder', 'config:DeleteConfigurationRecorder'],
     ...['organizations:DeletePolicy', 'organizations:CloseAccount', 'organizations:LeaveOrganization', 'sts:AssumeRole'],
     ...['iam:PutRolePolicy', 'iam:DeleteRolePermissionsBoundary', 'iam:SetDefaultPolicyVersion', 'iam:CreateUser', 'iam:CreateAccessKey'],
-    ...['sns:DeleteTopic', 'events:DeleteEventBus'],
+    ...[
+      'sns:DeleteTopic',
+      'events:DeleteEventBus',
+      'cloudwatch:DeleteAlarms',
+      'cloudwatch:DisableAlarmActions',
+      'cloudwatch:SetAlarmState',
+    ],
     ...['ec2:DeleteVpcEndpoints', 'ec2:DeleteVpc', 'ec2:CreateInternetGateway', 'ec2:CreateVpcPeeringConnection', 'ec2:CreateRoute'],
   ];
 

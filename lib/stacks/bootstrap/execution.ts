@@ -1,6 +1,8 @@
 import type { AccountRole } from '../../config/environment';
+import { copiesHeldBy } from '../../model/alarms';
 import type { Account, Centre, Statement } from '../../model/centre';
-import { type Handlers, STORE_HANDLERS } from './handlers';
+import { bucketArn } from '../../model/names';
+import { allow, type Handlers, STORE_HANDLERS } from './handlers';
 import { NETWORK_HANDLERS } from './handlers-network';
 import { ORGANIZATION_HANDLERS } from './handlers-organization';
 
@@ -15,6 +17,13 @@ const STORES = [
   'AWS::Config::DeliveryChannel',
 ] as const;
 
+const ALARMS = [
+  'AWS::Events::Rule',
+  'AWS::CloudWatch::Alarm',
+  'AWS::SNS::Topic',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SNS::Subscription',
+] as const;
 const SECOND_HAND = ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint'] as const;
 
 const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
@@ -27,15 +36,7 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
     'AWS::IAM::ManagedPolicy',
   ],
   'key-custody': [...STORES, 'AWS::KMS::Key', 'AWS::Events::Rule'],
-  supervision: [
-    ...STORES,
-    'AWS::Events::Rule',
-    'AWS::Events::EventBus',
-    'AWS::Events::EventBusPolicy',
-    'AWS::SNS::Topic',
-    'AWS::SNS::TopicPolicy',
-    'AWS::SNS::Subscription',
-  ],
+  supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy'],
   'log-archive': STORES,
   statistics: STORES,
   assembly: STORES,
@@ -49,6 +50,7 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
  */
 export const typesOf = (centre: Centre, account: Account): readonly string[] => [
   ...TYPES[account.role],
+  ...(copiesHeldBy(centre, account).length > 0 ? ALARMS : []),
   ...(account === centre.secondHand ? SECOND_HAND : []),
 ];
 
@@ -63,5 +65,8 @@ export function executionStatements(centre: Centre, account: Account): { readonl
   const unknown = types.find((type) => !STORE_HANDLERS[type] && !OTHER_HANDLERS[type]);
   if (unknown) throw new Error(`no rights are known for ${unknown}: add them to the handlers of the bootstrap`);
   const given = (handlers: Handlers) => types.flatMap((type) => handlers[type]?.(names) ?? []);
-  return { stores: given(STORE_HANDLERS), others: given(OTHER_HANDLERS) };
+  const holds = copiesHeldBy(centre, account).length > 0;
+  const copies = bucketArn(`${names.environment}-${account.organization.slug}-copy-*`);
+  const notified = holds ? [allow('CountWhatArrivesInCopies', ['s3:PutBucketNotification'], copies)] : [];
+  return { stores: [...given(STORE_HANDLERS), ...notified], others: given(OTHER_HANDLERS) };
 }

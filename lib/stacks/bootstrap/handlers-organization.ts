@@ -4,7 +4,7 @@ import { allow, type Handlers, pass, serviceRole } from './handlers';
 const topics = (account: string, environment: string) => `arn:${PARTITION}:sns:${REGION}:${account}:${environment}-*`;
 const bus = (account: string, environment: string) => `arn:${PARTITION}:events:${REGION}:${account}:event-bus/${environment}-*`;
 
-/** As STORE_HANDLERS, for guardrails, the trail and alarms. Withheld: deleting guardrails, stopping or deleting the trail, deleting bus and topics. */
+/** As STORE_HANDLERS, for guardrails, the trail and alarms. Withheld: deleting guardrails, stopping or deleting the trail, deleting bus, topics and alarms. */
 export const ORGANIZATION_HANDLERS: Handlers = {
   'AWS::CloudTrail::Trail': ({ account, environment }) => {
     const role = serviceRole(account, 'cloudtrail.amazonaws.com', 'AWSServiceRoleForCloudTrail');
@@ -99,6 +99,13 @@ export const ORGANIZATION_HANDLERS: Handlers = {
   ],
   'AWS::Events::EventBusPolicy': ({ account, environment }) => [
     allow('OpenTheTripwireBus', ['events:PutPermission', 'events:RemovePermission'], bus(account, environment)),
+  ],
+  'AWS::CloudWatch::Alarm': ({ account, environment }) => [
+    allow(
+      'SetAlarmsOnSilence',
+      ['cloudwatch:DescribeAlarms', 'cloudwatch:ListTagsForResource', 'cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource'],
+      `arn:${PARTITION}:cloudwatch:${REGION}:${account}:alarm:${environment}-*`,
+    ),
   ],
   'AWS::SNS::Topic': ({ account, environment }) => [
     allow(

@@ -1,0 +1,84 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { CfnSubscription, CfnTopic, CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
+import { type Alarming, alarmTopicArn, alarmTopicName, silenceNames } from '../model/alarms';
+import type { CentreStack } from './centre-stack';
+
+/** A topic with its recipients, under the log key of the organization it stands in. */
+export function addAlarmTopic(stack: CentreStack, slug: string, recipients: readonly string[], publishers: readonly Alarming[]): CfnTopic {
+  const { centre, home } = stack;
+  const environment = centre.environment.name;
+  const arn = alarmTopicArn(environment, home, slug);
+  const topic = new CfnTopic(stack, 'AlarmTopic', {
+    topicName: alarmTopicName(environment, slug),
+    displayName: `Swiss centre alarms: ${slug}`,
+    kmsMasterKeyId: centre.trail(home.organization.slug).key.arn,
+  });
+  const policy = new CfnTopicPolicy(stack, 'AlarmTopicPolicy', {
+    topics: [arn],
+    policyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'AlarmsOfThisAccountArePublished',
+          Effect: 'Allow',
+          Principal: { Service: [...publishers] },
+          Action: 'sns:Publish',
+          Resource: arn,
+          Condition: { StringEquals: { 'aws:SourceAccount': home.id } },
+        },
+        {
+          Sid: 'DenyUnencryptedTransport',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'sns:Publish',
+          Resource: arn,
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    },
+  });
+  policy.addResourceDependency(topic);
+  for (const [index, endpoint] of recipients.entries()) {
+    new CfnSubscription(stack, `AlarmRecipient${index + 1}`, { topicArn: arn, protocol: 'email', endpoint }).addResourceDependency(topic);
+  }
+  return topic;
+}
+
+/**
+ * Where a copy of the other organization's log is held: an alarm when nothing arrives for an hour. CloudTrail delivers a digest
+ * every hour even when nothing happened (CloudTrail User Guide, "CloudTrail digest file structure"), so silence means that the
+ * trail or the copying was stopped. What counts, and whom it tells, stands on the holder's side alone.
+ */
+export function addSilenceAlarms(stack: CentreStack): void {
+  const { centre, home } = stack;
+  for (const copy of centre.storesIn(stack.stackName)) {
+    if (copy.kind !== 'log-copy') continue;
+    const { rule, alarm } = silenceNames(centre, copy);
+    new CfnRule(stack, `${copy.logicalId}Arrivals`, {
+      name: rule,
+      description: `Counts what arrives in ${copy.name}`,
+      state: 'ENABLED',
+      eventPattern: { source: ['aws.s3'], 'detail-type': ['Object Created'], detail: { bucket: { name: [copy.name] } } },
+    });
+    const silence = new CfnAlarm(stack, `${copy.logicalId}Silence`, {
+      alarmName: alarm,
+      alarmDescription: `Nothing arrived in ${copy.name} for an hour: the trail or its copying was stopped`,
+      // EventBridge User Guide, "Monitoring Amazon EventBridge": with RuleName, the events that matched that rule of the default bus.
+      namespace: 'AWS/Events',
+      metricName: 'MatchedEvents',
+      dimensions: [{ name: 'RuleName', value: rule }],
+      statistic: 'Sum',
+      period: 3600,
+      evaluationPeriods: 1,
+      threshold: 1,
+      comparisonOperator: 'LessThanThreshold',
+      treatMissingData: 'breaching',
+      actionsEnabled: true,
+      alarmActions: [alarmTopicArn(centre.environment.name, home, home.organization.slug)],
+    });
+    // Deleting alarms is not among CloudFormation's rights.
+    silence.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  }
+}
