@@ -92,7 +92,8 @@ export function genesisPolicy(keyClass: KeyClass, parties: KeyParties, uses: rea
         Condition: { ArnNotEquals: { 'aws:PrincipalArn': parties.executorArn } },
       },
       {
-        // Who rules the key-custody account becomes the executor at will. A request through no endpoint lacks the key: denied as well.
+        // Who rules the key-custody account becomes the executor at will. A request through no endpoint lacks the key: denied as well
+        // (IAM User Guide, "AWS global condition context keys"; KMS is among the services that support it).
         Sid: 'DenyChangesButThroughTheSecondHand',
         Effect: 'Deny',
         Principal: '*',
