@@ -6,6 +6,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<{ readonly command: Com
   check: () => import('./commands/check'),
   gate: () => import('./commands/gate'),
   explain: () => import('./commands/explain'),
+  claims: () => import('./commands/claims'),
   'who-can': () => import('./commands/who-can'),
   can: () => import('./commands/can'),
   access: () => import('./commands/access'),

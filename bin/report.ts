@@ -1,3 +1,5 @@
+import type { ClaimResult } from '../lib/access/prove';
+import { claimsText } from '../lib/gate/claims';
 import type { Exception } from '../lib/gate/exceptions';
 import { familiesText, findingsText, type Paint, paint } from '../lib/gate/format';
 import type { PromiseState } from '../lib/gate/promises';
@@ -20,13 +22,15 @@ export interface Report {
   }[];
   readonly rules: GateResult['rules'];
   readonly findings: GateResult['findings'];
-  /** Proofs over the whole assembly; none yet. */
-  readonly claims: readonly never[];
+  /** Proofs over the whole assembly. */
+  readonly claims: readonly ClaimResult[];
   readonly packs: readonly PackReport[];
   readonly exceptions: readonly (Omit<Exception, 'line'> & { readonly findings: number })[];
   /** What is wrong with the exception register. */
   readonly complaints: readonly string[];
   readonly promises: readonly (Pick<PromiseState, 'id' | 'promise' | 'state' | 'missing'> & { readonly residual?: string })[];
+  /** What has to be trusted all the same. */
+  readonly residual: readonly string[];
   readonly notices: readonly string[];
   readonly seconds: number;
 }
@@ -39,8 +43,10 @@ export function reportText(report: Report): string {
     accounts(report, style),
     findingsText(gate, style).trimEnd(),
     `${style.bold('Rules')}\n${familiesText(gate, style)}`,
+    `${style.bold('Claims')}\n${claimsText(report.claims, style)}`,
     packs(report, style),
     promises(report, style),
+    [style.bold('Residual trust'), ...report.residual.map((trust) => `  - ${trust}`)].join('\n'),
     report.notices.length === 0 ? '' : [style.bold('Notices'), ...report.notices.map((notice) => `  - ${notice}`)].join('\n'),
     verdict(report, style),
   ];
@@ -83,6 +89,7 @@ function promises(report: Report, style: Paint): string {
 function verdict(report: Report, { good, bad, bold }: Paint): string {
   const resources = report.accounts.flatMap(({ stacks }) => stacks).reduce((sum, stack) => sum + stack.resources, 0);
   const words = { clean: good('clean'), violations: bad('violations'), incomplete: bad('incomplete: not everything could be judged') };
+  const proven = report.claims.filter(({ verdict: proof }) => proof === 'proven').length;
   const failed = report.rules.filter(({ status }) => status === 'failed').length;
-  return `${bold('Verdict')}: ${words[report.outcome]}. ${report.rules.length - failed} of ${report.rules.length} rules pass over ${resources} resources, in ${report.seconds.toFixed(1)} s.`;
+  return `${bold('Verdict')}: ${words[report.outcome]}. ${report.rules.length - failed} of ${report.rules.length} rules pass over ${resources} resources, ${proven} of ${report.claims.length} claims are proven, in ${report.seconds.toFixed(1)} s.`;
 }

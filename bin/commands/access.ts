@@ -3,6 +3,7 @@ import { parseCase } from '../../lib/access/case';
 import { decide } from '../../lib/access/decide';
 import { reachable } from '../../lib/access/reach';
 import type { Outcome } from '../../lib/access/types';
+import type { World } from '../../lib/access/world';
 import { InputError } from '../../lib/config/problem';
 import actions from '../../policies/data/sensitive-actions.json';
 import { loadWorld } from '../access-world';
@@ -75,12 +76,16 @@ function textOf(file: string): string {
 }
 
 /** The decision, and the statements behind it. */
-export function outcomeText({ decision, reasons }: Outcome): string {
+export function outcomeText({ decision, reasons }: Outcome, world?: World): string {
+  const at = (policy: string, sid?: string) => {
+    const place = world?.place(policy, sid);
+    return place ? ` (${place.file}:${place.line})` : '';
+  };
   return [
     decision,
     ...reasons.map(
       ({ layer, policy, sid, effect, says }) =>
-        `  ${layer.padEnd(9)} ${effect.padEnd(5)} ${[policy, sid].filter(Boolean).join(' ')} ${says}`,
+        `  ${layer.padEnd(9)} ${effect.padEnd(5)} ${[policy, sid].filter(Boolean).join(' ')} ${says}${at(policy, sid)}`,
     ),
   ].join('\n');
 }

@@ -1,4 +1,4 @@
-import { ask } from '../../lib/access/ask';
+import { ask, INTACT } from '../../lib/access/ask';
 import { findTarget, loadWorld } from '../access-world';
 import { type Command, formatOf, parsed, UsageError } from '../command';
 import { outcomeText } from './access';
@@ -28,8 +28,13 @@ Exit code: 0 decided, 2 bad input, 3 unknown: it depends on what the request car
     const actor = world.actors.find((candidate) => candidate.principal.arn === principal);
     if (!actor) throw new UsageError(`${principal} is no principal of the assembly`, 'centre who-can lists principals.');
     const given = values.context as string[] | undefined;
-    const outcome = ask(world, actor, action, findTarget(world, arn), arn, {}, given && { known: contextOf(given), others: 'absent' });
-    console.log(format === 'json' ? JSON.stringify(outcome, null, 2) : outcomeText(outcome));
+    const outcome = ask(
+      world,
+      { actor, action, target: findTarget(world, arn), arn },
+      INTACT,
+      given && { known: contextOf(given), others: 'absent' },
+    );
+    console.log(format === 'json' ? JSON.stringify(outcome, null, 2) : outcomeText(outcome, world));
     return outcome.decision === 'unknown' ? 3 : 0;
   },
 };

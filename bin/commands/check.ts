@@ -6,6 +6,7 @@ import { ExceptionMatcher, readExceptions } from '../../lib/gate/exceptions';
 import { promiseStates, readPromises } from '../../lib/gate/promises';
 import type { GateResult } from '../../lib/gate/types';
 import type { Centre } from '../../lib/model/centre';
+import { residualTrust } from '../../lib/model/residual';
 import { RULES } from '../../policies/rules';
 import { type Command, formatOf, parsed, progress } from '../command';
 import { dayOf, loadCentre } from '../load-centre';
@@ -61,7 +62,7 @@ Exit code: 0 clean, 1 violations, 2 bad input, 3 incomplete.`,
     const packs = packReports(checks, matcher);
     const complaints = matcher.complaints();
     const disagree = gate !== undefined && !sameVerdicts(plugin, gate);
-    const states = promiseStates(promises, gate?.rules ?? []);
+    const states = promiseStates(promises, gate?.rules ?? [], gate?.claims ?? []);
     const report: Report = {
       environment: centre.environment.name,
       class: centre.environment.class,
@@ -71,7 +72,7 @@ Exit code: 0 clean, 1 violations, 2 bad input, 3 incomplete.`,
       accounts: accountsOf(centre, gate),
       rules: gate?.rules ?? [],
       findings: gate?.findings ?? [],
-      claims: [],
+      claims: gate?.claims ?? [],
       packs,
       exceptions: matcher.uses().map(({ exception: { line: _, ...exception }, findings }) => ({ ...exception, findings })),
       complaints: complaints.map(({ exception, file: register, reason }) => `${register}:${exception.line}: ${exception.id}: ${reason}`),
@@ -82,6 +83,7 @@ Exit code: 0 clean, 1 violations, 2 bad input, 3 incomplete.`,
         missing,
         ...(residual === undefined ? {} : { residual }),
       })),
+      residual: residualTrust(centre),
       notices: [
         ...centre.notices,
         ...exampleNotice(centre),

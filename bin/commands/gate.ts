@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { proveClaims } from '../../lib/access';
+import { claimsText, withClaims } from '../../lib/gate/claims';
 import { familiesText, findingsText, paint } from '../../lib/gate/format';
 import { judge } from '../../lib/gate/judge';
 import type { GateResult } from '../../lib/gate/types';
 import { readTemplates } from '../../lib/template';
 import { RULES } from '../../policies/rules';
+import { ACTIONS, readClaims } from '../claims';
 import { type Command, colours, formatOf, parsed, UsageError } from '../command';
 import { dayOf, loadCentre } from '../load-centre';
 
@@ -15,7 +18,7 @@ export const command: Command = {
 Judges the bytes of templates from anywhere. A PATH is a synthesized assembly (cdk.out), a template, or a folder of
 templates. Nothing is changed and nothing is asked of AWS.
 
-  --environment FILE  the environment the templates belong to; without it, rules that need one are left out, and said to be
+  --environment FILE  the environment the templates belong to; without it, rules that need one and all claims are left out, and said to be
   --planned-keys      accept keys that no quorum has adopted yet (templates for review, not for deployment)
   --account, --region where templates that do not say it will be deployed
   --as-of DATE        day on which expiries are judged, YYYY-MM-DD (default: today)
@@ -41,7 +44,8 @@ Exit code: 0 clean, 1 violations, 2 bad input, 3 incomplete.`,
       ...(account === undefined ? {} : { account }),
       ...(region === undefined ? {} : { region }),
     });
-    const result = judge(RULES, assembly, centre);
+    const judged = judge(RULES, assembly, centre);
+    const result = centre ? withClaims(judged, proveClaims(assembly, centre, readClaims(), ACTIONS)) : judged;
     const planned = centre?.keys.filter((key) => !key.adopted).length ?? 0;
     const refused = planned > 0 && !values['planned-keys'];
     const code = result.outcome === 'violations' ? 1 : result.outcome === 'incomplete' || refused ? 3 : 0;
@@ -58,8 +62,9 @@ function print(result: GateResult, planned: number, keys: number): void {
   if (findings !== '') console.log(findings);
   console.log(`${result.templates.length} templates, ${resources} resources`);
   console.log(familiesText(result, style));
+  if (result.claims) console.log(claimsText(result.claims, style));
   const left = result.rules.filter(({ status }) => status === 'left-out').map(({ id }) => id);
-  if (left.length > 0) console.log(`Left out, as no --environment was named: ${left.join(', ')}`);
+  if (left.length > 0) console.log(`Left out, as no --environment was named: all claims, and ${left.join(', ')}`);
   if (planned > 0)
     console.log(style.bad(`${planned} of ${keys} keys are planned, not adopted: not for deployment. For review: --planned-keys`));
   const words = {

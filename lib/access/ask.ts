@@ -1,55 +1,121 @@
-import type { Account, Organization } from '../model/centre';
+import type { Account } from '../model/centre';
+import { PARTITION, REGION } from '../model/names';
 import { decide, isTrusted } from './decide';
+import { type Found, type Possible, search } from './search';
 import { withFacts } from './statement';
-import type { Context, Outcome, Policy } from './types';
+import type { Context, Grant, Outcome, Policies, Policy, Request } from './types';
 import type { Actor, Target, World } from './world';
 
-/** Guardrails in place, or one organization's management account hostile: its guardrails gone, its roles rewritten at will. */
-export interface Circumstances {
-  readonly hostile?: Organization;
+/** What has been rewritten, by whoever could. Nothing, to begin with. */
+export interface State {
+  /** Slugs of organizations whose management account is hostile: no guardrails there, roles and resource policies at will. */
+  readonly hostile: ReadonlySet<string>;
+  /** ARNs of roles whose own policies somebody can write; their boundary still binds. */
+  readonly rewritten: ReadonlySet<string>;
+  /** Ids of accounts whose boundary somebody can write. */
+  readonly unbounded: ReadonlySet<string>;
+  /** ARNs of resources whose policy somebody can write. */
+  readonly opened: ReadonlySet<string>;
+}
+export const INTACT: State = { hostile: new Set(), rewritten: new Set(), unbounded: new Set(), opened: new Set() };
+export const hostile = (...slugs: readonly string[]): State => ({ ...INTACT, hostile: new Set(slugs) });
+
+export interface Question {
+  readonly actor: Actor;
+  readonly action: string;
+  readonly target: Target;
+  /** An object of a bucket, for instance; the target itself when absent. */
+  readonly arn?: string;
+  /** Values of context keys, in lower case; `null` for a key that is absent. */
+  readonly given?: ReadonlyMap<string, readonly string[] | null>;
+  readonly grants?: readonly Grant[];
 }
 
-const anything: Policy = { name: 'rewritten at will', statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
-/** A grant that no request of a claim holds: grants are what the executor gives, and are claims of their own. */
-const NO_GRANTS = [] as const;
+const atWill: Policy = { name: 'rewritten at will', statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+const openToAll: Policy = { name: 'rewritten at will', statements: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] };
 
-/** Decides one question in the world. What the context does not say is free: 'unknown' then means possible for some request. */
-export function ask(
-  world: World,
-  actor: Actor,
-  action: string,
-  target: Target,
-  resourceArn: string,
-  circumstances: Circumstances = {},
-  context?: Context,
-): Outcome {
-  const isHostile = (account: Account) => circumstances.hostile !== undefined && account.organization === circumstances.hostile;
-  const rewritten = isHostile(actor.account);
+/** The request of a question, and every policy that has a say in it. */
+export function posed(world: World, question: Question, state: State): { readonly request: Request; readonly policies: Policies } {
+  const { actor, action, target, given, grants } = question;
+  const isHostile = ({ organization }: Account) => state.hostile.has(organization.slug);
+  const theirs = isHostile(actor.account);
+  const arn = question.arn ?? target.arn;
+  const known = new Map([...factsOf(actor, target, arn), ...(given ?? [])]);
   const request = withFacts(
     {
       principal: actor.principal,
       action,
-      resource: { arn: resourceArn, account: target.account.id, inManagementAccount: target.account.role === 'management' },
-      context: context ?? { known: new Map(), others: 'free' },
+      resource: { arn, account: target.account.id, inManagementAccount: target.account.role === 'management' },
+      context: { known, others: 'free' },
     },
     { principal: actor.account.organization.id, resource: target.account.organization.id },
   );
-  return decide(request, {
-    identity: rewritten ? [anything] : actor.identity,
-    ...(actor.boundary && !rewritten ? { boundary: actor.boundary } : {}),
-    scp: rewritten ? [] : world.scp(actor.account),
-    rcp: isHostile(target.account) ? [] : world.rcp(target.account),
-    ...consentOf(target, action, isHostile(target.account)),
-    grants: NO_GRANTS,
-  });
+  const bounded = actor.boundary && !theirs && !state.unbounded.has(actor.account.id);
+  return {
+    request,
+    policies: {
+      identity: theirs || state.rewritten.has(actor.principal.arn) ? [atWill] : actor.identity,
+      ...(bounded ? { boundary: actor.boundary } : {}),
+      scp: theirs ? [] : world.scp(actor.account),
+      rcp: isHostile(target.account) ? [] : world.rcp(target.account),
+      ...consentOf(target, action, state, isHostile(target.account)),
+      ...(grants ? { grants } : {}),
+    },
+  };
 }
 
-const atWill: Policy = { name: 'rewritten at will', statements: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] };
+/** What follows from who asks and of what, besides what `withFacts` knows. */
+function factsOf(actor: Actor, target: Target, arn: string): readonly (readonly [string, readonly string[] | null])[] {
+  // A key and a bucket of the centre are reached in their own Region only.
+  const region = target.kind === 'other' ? arn.split(':')[3] || undefined : target.kind === 'role' ? undefined : REGION;
+  const service = actor.principal.kind === 'service';
+  return [
+    ...(region === undefined ? [] : ([['aws:requestedregion', [region]]] as const)),
+    ...(target.kind === 'key' && !service ? ([['kms:calleraccount', [actor.account.id]]] as const) : []),
+    ...(service ? [] : (['aws:sourceaccount', 'aws:sourceorgid', 'aws:principalservicename'] as const).map((key) => [key, null] as const)),
+    ...(actor.principal.kind === 'anonymous' ? ([['aws:principalorgid', null]] as const) : []),
+    ...(actor.facts ?? []),
+  ];
+}
 
-/** The resource's own policy; whoever rewrites an organization rewrites those too, but for what Object Lock keeps. */
-function consentOf({ arn, policy }: Target, action: string, hostile: boolean): { readonly resource?: Policy } {
-  if (arn.startsWith('arn:aws:iam:') && !isTrusted(arn, action)) return {};
-  return hostile ? { resource: atWill } : policy ? { resource: policy } : {};
+/** The resource's own policy. A key's cannot be rewritten but by whoever it admits, in no organization and by no root user. */
+function consentOf({ arn, kind, policy }: Target, action: string, state: State, isHostile: boolean): { readonly resource?: Policy } {
+  if (arn.startsWith(`arn:${PARTITION}:iam:`) && !isTrusted(arn, action)) return {};
+  if (state.opened.has(arn) || (isHostile && kind !== 'key')) return { resource: openToAll };
+  return policy ? { resource: policy } : {};
+}
+
+/** Actions that a lock in COMPLIANCE mode refuses to everybody, root included (S3 User Guide, "Object Lock", Retention modes). */
+const LOCKED = ['s3:deleteobjectversion', 's3:putobjectretention'];
+
+/**
+ * Decides a question for all contexts at once.
+ * @param options.locked about a version that is under its lock, and a retention shorter than it has
+ */
+export function askAll(
+  world: World,
+  question: Question,
+  state: State,
+  options: { readonly possible?: Possible; readonly locked?: boolean } = {},
+): Found {
+  if (options.locked && question.target.lock === 'COMPLIANCE' && LOCKED.includes(question.action.toLowerCase()))
+    return { verdict: 'denied' };
+  const { request, policies } = posed(world, question, state);
+  return search(request, policies, possibleFor(question.actor, options.possible));
+}
+
+/** A service acts for the account it names: the ARN it acts for is one of that account's. */
+function possibleFor({ principal, account }: Actor, possible: Possible = () => true): Possible {
+  return (key, value) =>
+    possible(key, value) &&
+    !(principal.kind === 'service' && key === 'aws:sourcearn' && value.startsWith('arn:') && !value.includes(`:${account.id}:`));
+}
+
+/** Decides one question, in three values. With a context, what it does not say is absent; without one it is free. */
+export function ask(world: World, question: Question, state: State = INTACT, context?: Context): Outcome {
+  const { request, policies } = posed(world, question, state);
+  const known = context && new Map([...request.context.known, ...context.known]);
+  return decide(known ? { ...request, context: { known, others: context.others } } : request, policies);
 }
 
 /** Whether a decision leaves the act possible for at least one request. */

@@ -1,188 +1,163 @@
-import type { Account, Centre, Organization } from '../model/centre';
-import { PARTITION, REGION } from '../model/names';
-import type { Assembly, ResolvedResource, Value } from '../template/types';
+import type { Account, Centre } from '../model/centre';
+import { boundaryArn, PARTITION } from '../model/names';
+import type { Assembly, Place, ResolvedResource } from '../template/types';
+import { arnOf, type ResourceKind, text } from './arns';
 import { policyOf } from './case';
+import { alwaysThere, STRANGER, strangersAndServices } from './cast';
+import { type Document, documentsOf } from './documents';
 import type { Policies, Policy, Principal } from './types';
 
-/** Who may ask: a role of the templates, or one that is there in life although no template says it. */
+/** Who may ask: a role of the templates, or somebody who is there in life although no template says so. */
 export interface Actor {
   readonly principal: Principal;
   readonly account: Account;
   readonly identity: readonly Policy[];
   readonly boundary?: Policy;
-  /** Trust policy; absent for root users. */
+  /** Trust policy; absent for root users and for what only AWS assumes. */
   readonly trust?: Policy;
+  /** ARNs of the customer managed policies it has. */
+  readonly managed: readonly string[];
+  /** What every request of it carries, e.g. for whom a service acts. */
+  readonly facts?: ReadonlyMap<string, readonly string[] | null>;
 }
 /** What may be asked for, with its policy. */
 export interface Target {
   readonly arn: string;
+  readonly kind: ResourceKind;
   readonly account: Account;
   readonly policy?: Policy;
+  /** Mode of the default retention: what is written is locked from the start. */
+  readonly lock?: string;
+}
+/** A policy that decides, and the template line it stands on. */
+export interface Written extends Document {
+  readonly policy: Policy;
 }
 export interface World {
   readonly centre: Centre;
+  /** Principals of the centre's accounts. */
   readonly actors: readonly Actor[];
+  /** Anybody else, AWS services on their behalf, and services on behalf of the centre's own accounts. */
+  readonly others: readonly Actor[];
   readonly targets: ReadonlyMap<string, Target>;
+  readonly policies: readonly Written[];
+  readonly boundaries: ReadonlyMap<string, Policy>;
+  actorsIn(accountId: string): readonly Actor[];
   scp(account: Account): Policies['scp'];
   rcp(account: Account): Policies['rcp'];
+  /** Where a statement stands. */
+  place(policyName: string, sid?: string): Place | undefined;
 }
+/** Changes a policy while the world is built, e.g. leaves out one statement. */
+export type Edit = (policy: Policy, document: Document) => Policy;
 
 const full = (name: string, rcp = false): Policy =>
   policyOf(name, {
     Statement: [{ Sid: 'EverythingAtMost', Effect: 'Allow', ...(rcp ? { Principal: '*' } : {}), Action: '*', Resource: '*' }],
   });
-const administrator = policyOf('AdministratorAccess', { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] });
+const SCP_FLOOR = full('FullAWSAccess');
+const RCP_FLOOR = full('RCPFullAWSAccess', true);
 
 /**
- * Everything the assembly says about who may do what, and what is there in every account besides: the root user, the role
- * that Organizations makes, and Identity Center's roles.
- * @throws {Error} when an account of the model has no template, since a proof would then be about nothing
+ * Everything the assembly says about who may do what, and what is there in every account besides: the root user, the role that
+ * Organizations makes, Identity Center's roles, and strangers.
  */
-export function worldOf(assembly: Assembly, centre: Centre): World {
+export function worldOf(assembly: Assembly, centre: Centre, edit: Edit = (policy) => policy): World {
   const accounts = new Map(centre.organizations.flatMap(({ accounts: list }) => list.map((account) => [account.id, account] as const)));
   const resources = assembly.templates.flatMap(({ branches }) => branches.flatMap((branch) => branch.resources));
-  const byAccount = (resource: ResolvedResource) => accounts.get(resource.template.template.account ?? '');
+  const accountOf = (resource: ResolvedResource) => accounts.get(resource.template.template.account ?? '');
+  const written = documentsOf(resources, centre, accountOf).map(
+    (document): Written => ({ ...document, policy: edit(policyOf(document.name, { Statement: document.statements }), document) }),
+  );
+  const of = (kind: Document['kind'], owner: string) => written.find((entry) => entry.kind === kind && entry.owner === owner)?.policy;
+  const byOwner = new Map<string, Written[]>();
+  for (const entry of written) byOwner.set(`${entry.kind} ${entry.owner}`, [...(byOwner.get(`${entry.kind} ${entry.owner}`) ?? []), entry]);
+  const all = (kind: Document['kind'], owner: string) => (byOwner.get(`${kind} ${owner}`) ?? []).map(({ policy }) => policy);
+
   const actors: Actor[] = [];
   const targets = new Map<string, Target>();
-  const policies = new Map<string, Policy>();
-  for (const resource of resources) {
-    const account = byAccount(resource);
-    const name = text(resource.properties['ManagedPolicyName']);
-    if (resource.type === 'AWS::IAM::ManagedPolicy' && account && name)
-      policies.set(`arn:${PARTITION}:iam::${account.id}:policy/${name}`, documentOf(resource, 'PolicyDocument'));
+  const boundaries = new Map<string, Policy>();
+  for (const account of accounts.values()) {
+    const boundary = all('managed', boundaryArn(account.id))[0];
+    if (boundary) boundaries.set(account.id, boundary);
   }
-  const attached = attachments(resources, byAccount);
   for (const resource of resources) {
-    const account = byAccount(resource);
+    const account = accountOf(resource);
     if (!account) continue;
     if (resource.type === 'AWS::IAM::Role') {
-      const actor = actorOf(resource, account, policies, attached);
+      const actor = roleOf(resource, account, all);
       actors.push(actor);
-      targets.set(actor.principal.arn, { arn: actor.principal.arn, account, ...(actor.trust ? { policy: actor.trust } : {}) });
-    }
-    if (resource.type === 'AWS::S3::Bucket') {
-      const arn = `arn:${PARTITION}:s3:::${text(resource.properties['BucketName'])}`;
-      const policy = resource.template
-        .byType('AWS::S3::BucketPolicy')
-        .find(({ properties }) => properties['Bucket'] === resource.properties['BucketName']);
-      targets.set(arn, { arn, account, ...(policy ? { policy: documentOf(policy, 'PolicyDocument') } : {}) });
+      targets.set(actor.principal.arn, {
+        arn: actor.principal.arn,
+        kind: 'role',
+        account,
+        ...(actor.trust ? { policy: actor.trust } : {}),
+      });
     }
   }
-  for (const key of centre.keys) {
-    const account = accounts.get(key.arn.split(':')[4] ?? '') as Account;
-    const made = resources.find(
-      ({ logicalId, type, template }) =>
-        type === 'AWS::KMS::Key' && logicalId === key.logicalId && template.template.stackName === key.stackName,
-    );
-    if (made) targets.set(key.arn, { arn: key.arn, account, policy: documentOf(made, 'KeyPolicy') });
+  for (const { kind, arn, account, lock } of targetsIn(resources, centre, accountOf)) {
+    const policy = kind === 'key' ? of('key', arn) : all(kind as Document['kind'], arn)[0];
+    targets.set(arn, { arn, kind, account, ...(policy ? { policy } : {}), ...(lock === undefined ? {} : { lock }) });
   }
   for (const account of accounts.values()) actors.push(...alwaysThere(account, centre));
-  const guardrails = guardrailsByTarget(resources);
-  const levels = (type: string, account: Account): readonly (readonly Policy[])[] => {
-    const own = full(type === 'SERVICE_CONTROL_POLICY' ? 'FullAWSAccess' : 'RCPFullAWSAccess', type !== 'SERVICE_CONTROL_POLICY');
-    return [account.organization.rootId, account.id].map((node) => [own, ...(guardrails.get(`${type} ${node}`) ?? [])]);
+  const byAccount = new Map<string, Actor[]>();
+  for (const actor of actors) byAccount.set(actor.account.id, [...(byAccount.get(actor.account.id) ?? []), actor]);
+  const levels = (kind: 'scp' | 'rcp', floor: Policy) => {
+    const made = new Map<string, Policies['scp']>();
+    return (account: Account): Policies['scp'] => {
+      if (account === STRANGER) return [];
+      const known = made.get(account.id) ?? [account.organization.rootId, account.id].map((node) => [floor, ...all(kind, node)]);
+      made.set(account.id, known);
+      return known;
+    };
   };
+  const places = new Map(written.map((entry) => [entry.name, entry]));
   return {
     centre,
     actors,
+    others: strangersAndServices(centre, written),
     targets,
-    scp: (account) => levels('SERVICE_CONTROL_POLICY', account),
-    rcp: (account) => levels('RESOURCE_CONTROL_POLICY', account),
+    policies: written,
+    boundaries,
+    actorsIn: (id) => byAccount.get(id) ?? [],
+    scp: levels('scp', SCP_FLOOR),
+    rcp: levels('rcp', RCP_FLOOR),
+    place: (name, sid) => places.get(name)?.place(sid),
   };
 }
 
-const text = (value: Value | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
-const nameOf = (resource: ResolvedResource) => `${resource.template.template.stackName}/${resource.logicalId}`;
-const documentOf = (resource: ResolvedResource, property: string): Policy =>
-  policyOf(nameOf(resource), (resource.properties[property] ?? { Statement: [] }) as never);
-
-/** Managed policies by the role they name in their Roles. */
-function attachments(
-  resources: readonly ResolvedResource[],
-  accountOf: (resource: ResolvedResource) => Account | undefined,
-): ReadonlyMap<string, readonly Policy[]> {
-  const attached = new Map<string, Policy[]>();
-  for (const resource of resources) {
-    const account = accountOf(resource);
-    if (resource.type !== 'AWS::IAM::ManagedPolicy' || !account) continue;
-    for (const role of (resource.properties['Roles'] ?? []) as readonly Value[]) {
-      const arn = `arn:${PARTITION}:iam::${account.id}:role/${text(role)}`;
-      attached.set(arn, [...(attached.get(arn) ?? []), documentOf(resource, 'PolicyDocument')]);
-    }
-  }
-  return attached;
-}
-
-function actorOf(
-  resource: ResolvedResource,
-  account: Account,
-  policies: ReadonlyMap<string, Policy>,
-  attached: ReadonlyMap<string, readonly Policy[]>,
-): Actor {
+function roleOf(resource: ResolvedResource, account: Account, all: (kind: Document['kind'], owner: string) => readonly Policy[]): Actor {
   const { properties } = resource;
   const arn = `arn:${PARTITION}:iam::${account.id}:role/${text(properties['RoleName'])}`;
-  const inline = ((properties['Policies'] ?? []) as readonly { PolicyDocument: { Statement: unknown } }[]).map(
-    ({ PolicyDocument }, index) => policyOf(`${nameOf(resource)}[${index}]`, PolicyDocument),
-  );
-  const managed = ((properties['ManagedPolicyArns'] ?? []) as readonly Value[])
-    .map((policy) => policies.get(text(policy) ?? ''))
-    .filter((policy) => policy !== undefined);
-  const boundary = policies.get(text(properties['PermissionsBoundary']) ?? '');
+  const named = [properties['ManagedPolicyArns'] ?? []].flat().flatMap((policy) => text(policy as never) ?? []);
+  const attached = all('attached', arn);
+  const boundary = all('managed', text(properties['PermissionsBoundary']) ?? '')[0];
+  const trust = all('trust', arn)[0];
   return {
     principal: { kind: 'role', arn, account: account.id, inManagementAccount: account.role === 'management' },
     account,
-    identity: [...inline, ...managed, ...(attached.get(arn) ?? [])],
+    identity: [...all('inline', arn), ...named.flatMap((name) => all('managed', name)), ...attached],
     ...(boundary ? { boundary } : {}),
-    trust: documentOf(resource, 'AssumeRolePolicyDocument'),
+    ...(trust ? { trust } : {}),
+    managed: [...named, ...attached.map(({ name }) => `arn:${PARTITION}:iam::${account.id}:policy/${name.split('/')[1]}`)],
   };
 }
 
-/** Permission sets that people sign in with; what they may do there is to assume roles. */
-const PERMISSION_SETS = ['PlatformEngineer', 'DeploymentApprover', 'StatisticsReader', 'LogReviewer', 'Partner'] as const;
-
-function alwaysThere(account: Account, centre: Centre): Actor[] {
-  const inManagementAccount = account.role === 'management';
-  const management = centre.account(account.organization.slug, 'management');
-  const base = { account: account.id, inManagementAccount };
-  const byManagement = policyOf('trust of OrganizationAccountAccessRole', {
-    Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:${PARTITION}:iam::${management.id}:root` }, Action: 'sts:AssumeRole' }],
-  });
-  const assumes = policyOf('permission set', {
-    Statement: [{ Sid: 'AssumeRolesUnderATicket', Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'], Resource: '*' }],
-  });
-  const organizationRole: Actor = {
-    principal: { ...base, kind: 'role', arn: `arn:${PARTITION}:iam::${account.id}:role/OrganizationAccountAccessRole` },
-    account,
-    identity: [administrator],
-    trust: byManagement,
-  };
-  return [
-    { principal: { ...base, kind: 'root', arn: `arn:${PARTITION}:iam::${account.id}:root` }, account, identity: [administrator] },
-    ...(inManagementAccount ? [] : [organizationRole]),
-    ...PERMISSION_SETS.map(
-      (set): Actor => ({
-        principal: {
-          ...base,
-          kind: 'role',
-          arn: `arn:${PARTITION}:iam::${account.id}:role/aws-reserved/sso.amazonaws.com/${REGION}/AWSReservedSSO_${set}_0123456789abcdef`,
-        },
-        account,
-        identity: [assumes],
-      }),
-    ),
-  ];
+interface Found extends Pick<Target, 'arn' | 'kind' | 'account'> {
+  readonly lock?: string;
 }
 
-function guardrailsByTarget(resources: readonly ResolvedResource[]): ReadonlyMap<string, readonly Policy[]> {
-  const byTarget = new Map<string, Policy[]>();
-  for (const resource of resources.filter(({ type }) => type === 'AWS::Organizations::Policy')) {
-    for (const target of (resource.properties['TargetIds'] ?? []) as readonly Value[]) {
-      const key = `${text(resource.properties['Type'])} ${text(target)}`;
-      byTarget.set(key, [...(byTarget.get(key) ?? []), documentOf(resource, 'Content')]);
-    }
-  }
-  return byTarget;
+function targetsIn(
+  resources: readonly ResolvedResource[],
+  centre: Centre,
+  accountOf: (resource: ResolvedResource) => Account | undefined,
+): readonly Found[] {
+  return resources.flatMap((resource): readonly Found[] => {
+    const account = accountOf(resource);
+    const arn = account && arnOf(resource, account, centre);
+    if (!account || !arn) return [];
+    const lock = (resource.properties['ObjectLockConfiguration'] as { Rule?: { DefaultRetention?: { Mode?: string } } } | undefined)?.Rule
+      ?.DefaultRetention?.Mode;
+    return [{ ...arn, account, ...(typeof lock === 'string' ? { lock } : {}) }];
+  });
 }
-
-/** The organization an account is in. */
-export const organizationOf = (account: Account): Organization => account.organization;

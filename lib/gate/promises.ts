@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { ClaimResult } from '../access/prove';
 import { InputError, type Problem } from '../config/problem';
 import { readYaml } from '../config/yaml-source';
 import type { RuleResult } from './types';
@@ -64,12 +65,19 @@ export function readPromises(file: string, ruleIds: readonly string[]): readonly
   return promises;
 }
 
-/** How each promise stands, given what the rules said. Claims and drills that do not exist yet show nothing. */
-export function promiseStates(promises: readonly Promised[], rules: readonly RuleResult[]): readonly PromiseState[] {
-  const byId = new Map(rules.map((rule) => [rule.id, rule]));
+/** How each promise stands, given what rules and claims said. What does not exist yet, or was not decided, shows nothing. */
+export function promiseStates(
+  promises: readonly Promised[],
+  rules: readonly RuleResult[],
+  claims: readonly Pick<ClaimResult, 'id' | 'verdict'>[] = [],
+): readonly PromiseState[] {
+  const byId = new Map<string, RuleResult['status'] | undefined>([
+    ...rules.map(({ id, status }) => [`rule ${id}`, status] as const),
+    ...claims.map(({ id, verdict }) => [`claim ${id}`, STATUS[verdict]] as const),
+  ]);
   return promises.map((entry): PromiseState => {
     const { shownBy } = entry;
-    const results = shownBy.map(({ kind, id }) => (kind === 'rule' ? byId.get(id)?.status : undefined));
+    const results = shownBy.map(({ kind, id }) => byId.get(`${kind} ${id}`));
     const missing = shownBy
       .filter((_, index) => results[index] === undefined || results[index] === 'left-out')
       .map(({ kind, id }) => `${kind} ${id}`);
@@ -79,3 +87,5 @@ export function promiseStates(promises: readonly Promised[], rules: readonly Rul
     return { ...entry, state: passed === shownBy.length ? 'shown' : passed > 0 ? 'partly shown' : 'not shown', missing };
   });
 }
+
+const STATUS = { proven: 'passed', counterexample: 'failed', unknown: undefined } as const;

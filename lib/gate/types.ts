@@ -1,3 +1,4 @@
+import type { ClaimResult } from '../access/prove';
 import type { Centre } from '../model/centre';
 import type { Assembly, Place, ResolvedResource, TemplateBranch } from '../template/types';
 
@@ -85,6 +86,8 @@ export interface GateResult {
   readonly rules: readonly RuleResult[];
   /** Violating and undetermined ones only; the full table is `verdicts`. */
   readonly findings: readonly Finding[];
+  /** Proofs over all templates together; absent where no environment was named. */
+  readonly claims?: readonly ClaimResult[];
   /** rule x resource x branch. */
   readonly verdicts: readonly {
     readonly rule: string;

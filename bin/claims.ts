@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { ActionData } from '../lib/access/actions';
+import { type Claim, parseClaims } from '../lib/access/claims';
+import actions from '../policies/data/actions.json';
+import { ROOT } from './root';
+
+/** Every claim of policies/claims. @throws {InputError} */
+export function readClaims(): readonly Claim[] {
+  const folder = join(ROOT, 'policies', 'claims');
+  const files = readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .sort()
+    .map((name) => ({ file: relative(process.cwd(), join(folder, name)), text: readFileSync(join(folder, name), 'utf8') }));
+  return parseClaims(files);
+}
+
+export const ACTIONS = actions as unknown as ActionData;

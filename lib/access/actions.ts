@@ -1,0 +1,66 @@
+import { wildcard } from './pattern';
+import { speaksOf } from './search';
+import type { World } from './world';
+
+/** IAM actions by service: level and resource types (policies/data/actions.json). */
+export interface ActionData {
+  readonly services: {
+    readonly [service: string]: { readonly [action: string]: readonly [level: string, types: readonly string[]] | readonly unknown[] };
+  };
+}
+
+/** Actions that policies of a world cannot tell apart: they are decided alike, so one of each class is asked about. */
+export class ActionClasses {
+  private readonly expanded = new Map<string, readonly string[]>();
+  private readonly signatures = new Map<string, string>();
+  private readonly patterns: readonly { readonly Action?: string | readonly string[] }[];
+
+  constructor(
+    world: World,
+    private readonly data: ActionData,
+  ) {
+    const named = world.policies.flatMap(({ policy }) =>
+      policy.statements.flatMap(({ Action, NotAction }) => [Action ?? [], NotAction ?? []].flat()),
+    );
+    this.patterns = [...new Set(named.map((pattern) => pattern.toLowerCase()))].map((Action) => ({ Action }));
+  }
+
+  /**
+   * One action of each class among those that patterns name; 'kms:*:Write' takes in the actions of a level.
+   * @throws {Error} for a pattern that names no action of AWS
+   */
+  of(patterns: readonly string[], but: readonly string[] = []): readonly string[] {
+    const key = `${patterns.join()} but ${but.join()}`;
+    const known = this.expanded.get(key);
+    if (known) return known;
+    const classes = new Map<string, string>();
+    for (const action of patterns.flatMap((pattern) => this.named(pattern))) {
+      if (but.some((other) => wildcard(other, action, true))) continue;
+      const signature = this.signature(action);
+      if (!classes.has(signature)) classes.set(signature, action);
+    }
+    const made = [...classes.values()];
+    this.expanded.set(key, made);
+    return made;
+  }
+
+  private named(pattern: string): readonly string[] {
+    const [service = '', name = '', level] = pattern.split(':');
+    const found = Object.entries(this.data.services[service] ?? {}).filter(
+      ([action, [has]]) => wildcard(name, action, true) && (level === undefined || has === level),
+    );
+    if (found.length === 0) throw new Error(`no action of AWS is ${pattern}`);
+    return found.map(([action]) => `${service}:${action}`);
+  }
+
+  private signature(action: string): string {
+    const known = this.signatures.get(action);
+    if (known !== undefined) return known;
+    const matched = this.patterns.flatMap((statement, index) => (speaksOf(statement as never, action) ? [index] : []));
+    // Object Lock has a word about two actions that no policy need name.
+    const locked = /^s3:(DeleteObjectVersion|PutObjectRetention)$/.test(action) ? action : '';
+    const made = `${action.split(':')[0]} ${locked} ${matched.join()}`;
+    this.signatures.set(action, made);
+    return made;
+  }
+}

@@ -1,0 +1,97 @@
+import { INTACT, type State } from './ask';
+import { STRANGER } from './cast';
+import type { Nobody } from './claims';
+import type { Coalition, Control } from './control';
+import { askersOfPartners } from './partners';
+import { wildcard } from './pattern';
+import { type Possible, speaksOf } from './search';
+import { askersFor, isAsker, isFor, type Selected } from './select';
+import { reaches } from './statement';
+import type { Grant } from './types';
+import type { Actor, World } from './world';
+
+/** A coalition and what it controls; neither, for principals that act by themselves. */
+export interface Side {
+  readonly coalition?: Coalition;
+  readonly control?: Control;
+}
+
+/** Whoever some statement of either side could let do it; everybody else is denied by silence. */
+export function* candidates(world: World, entry: Nobody, one: Selected, action: string, side: Side): Iterable<Actor> {
+  const { target } = one;
+  if (action === 'become') {
+    yield* world.actorsIn(target.account.id).filter(({ principal }) => principal.arn === target.arn);
+    return;
+  }
+  const state = side.control?.state ?? INTACT;
+  const open = state.opened.has(target.arn) || (state.hostile.has(target.account.organization.slug) && target.kind !== 'key');
+  const allowing = (target.policy?.statements ?? []).filter((statement) => statement.Effect === 'Allow' && speaksOf(statement, action));
+  const admits = (actor: Actor) => open || allowing.some((statement) => reaches(statement, actor.principal) !== 'no');
+  const everywhere = target.account === STRANGER;
+  // A grant opens a key to its grantee without any word of the key's policy.
+  const granted = entry.grant !== undefined;
+  const silent = !open && !everywhere && !granted && allowing.length === 0;
+  for (const actor of askersOf(world, entry, one, side)) {
+    const here = everywhere ? actor.account !== STRANGER : actor.account === target.account;
+    if (everywhere && !here) continue;
+    if (!here && silent) continue;
+    if (granted || (here && names(actor, action, state)) || admits(actor)) yield actor;
+  }
+}
+
+function* askersOf(world: World, { who }: Nobody, one: Selected, { coalition, control }: Side): Iterable<Actor> {
+  if (typeof who !== 'string') {
+    yield* 'partners' in who ? askersOfPartners(world, who.partners, one) : askersFor(world, who, one);
+    return;
+  }
+  if (!coalition || !control) return;
+  for (const actor of control.actors) {
+    if (who !== 'other-organizations' || coalition.organizations.has(actor.account.organization.slug)) yield actor;
+  }
+  for (const actor of world.others) {
+    const theirs = who !== 'strangers' && coalition.hostile.has(actor.account.organization.slug);
+    if (actor.account === STRANGER || theirs) yield actor;
+  }
+}
+
+function names(actor: Actor, action: string, state: State): boolean {
+  const { kind, arn } = actor.principal;
+  if (kind === 'root' || state.hostile.has(actor.account.organization.slug) || state.rewritten.has(arn)) return true;
+  return actor.identity.some(({ statements }) =>
+    statements.some((statement) => statement.Effect === 'Allow' && speaksOf(statement, action)),
+  );
+}
+
+/** Whether the claim itself lets this principal do it. */
+export function excused(world: World, entry: Nobody, actor: Actor, action: string, one: Selected): boolean {
+  return (entry.unless ?? []).some((door) => {
+    if (door.may && !door.may.some((pattern) => wildcard(pattern, action, true))) return false;
+    if (door.on && !door.on.some((kind) => kind === one.store?.kind || kind === one.key?.class || kind === one.target.kind)) return false;
+    if (door.to && !isFor(world, one.target.arn, one.target.account, door.to)) return false;
+    return isAsker(world, door, one)(actor);
+  });
+}
+
+export type Given = ReadonlyMap<string, readonly string[] | null>;
+
+/** What a claim says of the request, with what follows from its author; '${shorter}' is less than the store's own retention. */
+export function givenFor(given: Nobody['given'], actor: Actor, { store }: Selected): Given {
+  const shorter = String((store?.lockDays ?? 0) - 2);
+  const values = Object.entries(given ?? {}).map(
+    ([key, value]) => [key.toLowerCase(), value === null ? null : [value.replace('${shorter}', shorter)]] as const,
+  );
+  return new Map([...values, ...(actor.facts ?? [])]);
+}
+
+/** The grant that the executor gives for one ticket: the market's reader decrypts. */
+export function grantsFor({ centre }: World, { store }: Selected): readonly Grant[] {
+  if (!store) return [];
+  const name = `${centre.environment.name}-${store.account.organization.slug}-read-${store.market}`;
+  return [{ grantee: `arn:aws:iam::${store.account.id}:role/${name}`, operations: ['Decrypt'] }];
+}
+
+/** What a claim says a key is not, and what a coalition cannot bring about. */
+export function possibleFor(entry: Nobody, control: Control | undefined): Possible {
+  const not = new Map(Object.entries(entry.not ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
+  return (key, value) => not.get(key) !== value && (control?.possible(key, value) ?? true);
+}

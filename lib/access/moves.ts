@@ -1,0 +1,145 @@
+import type { Account } from '../model/centre';
+import { PARTITION } from '../model/names';
+import { askAll, type Question, type State } from './ask';
+import { instance } from './representatives';
+import { type Possible, speaksOf } from './search';
+import type { Act } from './services';
+import type { Policy, StatementJson } from './types';
+import type { Actor, Target, World } from './world';
+
+/** What single principals can do towards becoming somebody else, in one state of the world. */
+export class Moves {
+  private readonly known = new Map<string, boolean>();
+  private readonly index: Index;
+
+  constructor(
+    private readonly world: World,
+    private readonly state: State,
+    private readonly possible: Possible,
+    index?: Index,
+  ) {
+    this.index = index ?? indexOf(world);
+  }
+
+  after(state: State): Moves {
+    return new Moves(this.world, state, this.possible, this.index);
+  }
+
+  /** Whether some request is allowed; what could not be decided counts as allowed. */
+  can(actor: Actor, action: string, arn: string, given?: Question['given']): boolean {
+    const key = `${actor.principal.arn} ${action} ${arn} ${given ? [...given].join() : ''}`;
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const possible =
+      this.mentions(actor, action) &&
+      askAll(this.world, question(this.world, actor, action, arn, given), this.state, { possible: this.possible }).verdict !== 'denied';
+    this.known.set(key, possible);
+    return possible;
+  }
+
+  does(actor: Actor, act: Act): boolean {
+    return this.can(actor, act.action, act.on(actor.account.id), act.given);
+  }
+
+  /** Most principals name few actions; the others need not be asked. */
+  mentions(actor: Actor, action: string): boolean {
+    const { arn, kind } = actor.principal;
+    if (kind === 'root' || this.state.hostile.has(actor.account.organization.slug) || this.state.rewritten.has(arn)) return true;
+    return actor.identity.some(({ statements }) =>
+      statements.some((statement) => statement.Effect === 'Allow' && speaksOf(statement, action)),
+    );
+  }
+
+  /** Roles whose trust the actor satisfies; those of a hostile organization are its own already. */
+  assumable(actor: Actor): readonly Actor[] {
+    const trusting = [...(this.index.trusting.get(actor.account.id) ?? []), ...(this.index.trusting.get('*') ?? [])];
+    return trusting.filter((role) => role !== actor && this.can(actor, 'sts:AssumeRole', role.principal.arn));
+  }
+
+  rolesNear(actor: Actor, actions: readonly string[]): readonly Actor[] {
+    const named = actions.filter((action) => this.mentions(actor, action));
+    if (named.length === 0) return [];
+    return this.rolesIn(actor).filter((role) => named.some((action) => this.can(actor, action, role.principal.arn)));
+  }
+
+  /** Roles that have a managed policy of which the actor can make another version. */
+  managedNear(actor: Actor): readonly (readonly [Actor, string])[] {
+    if (!this.mentions(actor, 'iam:CreatePolicyVersion')) return [];
+    return this.rolesIn(actor).flatMap((role) => {
+      const arn = role.managed.find((policy) => this.can(actor, 'iam:CreatePolicyVersion', policy));
+      return arn === undefined ? [] : [[role, arn] as const];
+    });
+  }
+
+  private rolesIn(actor: Actor): readonly Actor[] {
+    return this.world.actorsIn(actor.account.id).filter((role) => role !== actor && role.trust !== undefined);
+  }
+
+  /** Buckets and keys of the actor's account whose policy it can write. */
+  opens(actor: Actor): readonly (readonly [string, string])[] {
+    return (this.index.targets.get(actor.account.id) ?? []).flatMap(({ arn, kind }) => {
+      const action = kind === 'bucket' ? 's3:PutBucketPolicy' : kind === 'key' ? 'kms:PutKeyPolicy' : undefined;
+      return action === undefined || this.state.opened.has(arn) || !this.can(actor, action, arn) ? [] : [[arn, action] as const];
+    });
+  }
+
+  servicesOf(role: Actor): readonly string[] {
+    return [...new Set((role.trust?.statements ?? []).flatMap(services))];
+  }
+
+  /** Names that patterns of role names in policies take in, in an account. */
+  freshNames({ id }: Account): readonly string[] {
+    return this.index.names.flatMap(({ owner, name }) => (owner === '*' || owner === id ? [instance(name)] : []));
+  }
+}
+
+interface Index {
+  /** Roles by the account that their trust names, '*' for anybody. */
+  readonly trusting: ReadonlyMap<string, readonly Actor[]>;
+  readonly targets: ReadonlyMap<string, readonly Target[]>;
+  readonly names: readonly { readonly owner: string; readonly name: string }[];
+}
+
+function indexOf(world: World): Index {
+  const trusting = new Map<string, Actor[]>();
+  for (const role of world.actors) {
+    for (const account of new Set((role.trust?.statements ?? []).flatMap(accountsOf))) {
+      trusting.set(account, [...(trusting.get(account) ?? []), role]);
+    }
+  }
+  const targets = new Map<string, Target[]>();
+  for (const target of world.targets.values()) targets.set(target.account.id, [...(targets.get(target.account.id) ?? []), target]);
+  return { trusting, targets, names: patternNames(world.policies.map(({ policy }) => policy)) };
+}
+
+function question(world: World, actor: Actor, action: string, arn: string, given?: Question['given']): Question {
+  const known = world.targets.get(arn) ?? world.targets.get(arn.replace(/^(arn:[^:]+:s3:::[^/]+)\/.*$/, '$1'));
+  const target: Target = known ?? { arn, kind: arn.includes(':role/') ? 'role' : 'other', account: actor.account };
+  return { actor, action, target, arn, ...(given ? { given } : {}) };
+}
+
+const principals = ({ Effect, Principal }: StatementJson, kind: string): readonly string[] => {
+  if (Effect !== 'Allow' || Principal === undefined) return [];
+  return Principal === '*' ? ['*'] : [(Principal as { readonly [kind: string]: string | readonly string[] })[kind] ?? []].flat();
+};
+const services = (statement: StatementJson) => principals(statement, 'Service');
+/** `arn:aws:iam::1:root`, `arn:aws:iam::1:role/x` or `1` -> '1'. */
+const accountsOf = (statement: StatementJson) =>
+  principals(statement, 'AWS').map((value) => (value === '*' ? '*' : /^\d{12}$/.test(value) ? value : (value.split(':')[4] ?? '*')));
+
+/** Patterns of role names with `*` in conditions on aws:PrincipalArn; those of Identity Center cannot be taken by a made role. */
+function patternNames(policies: readonly Policy[]): Index['names'] {
+  const patterns = new Set<string>();
+  for (const { statements } of policies) {
+    for (const { Condition } of statements) {
+      for (const keys of Object.values(Condition ?? {})) {
+        const wanted = Object.entries(keys).find(([key]) => key.toLowerCase() === 'aws:principalarn')?.[1];
+        for (const value of [wanted ?? []].flat()) patterns.add(String(value));
+      }
+    }
+  }
+  return [...patterns].flatMap((pattern) => {
+    const [, owner = '', name = ''] = new RegExp(`^arn:${PARTITION}:iam::([^:]*):role/(.*)$`).exec(pattern) ?? [];
+    return /[*?]/.test(name) && !name.startsWith('aws-reserved/') ? [{ owner, name }] : [];
+  });
+}

@@ -1,0 +1,182 @@
+import { ActionClasses, type ActionData } from './actions';
+import { ask, askAll, INTACT, type Question } from './ask';
+import { candidates, excused, givenFor, grantsFor, possibleFor, type Side } from './candidates';
+import type { Claim, Nobody, Somebody } from './claims';
+import { type Column, coalitionsFor, columnsOf } from './coalitions';
+import { type Coalition, type Control, controlOf } from './control';
+import { type Counterexample, exampleOf, stepsTo } from './counterexample';
+import { askersOfPartners } from './partners';
+import { askersFor, type Selected, select } from './select';
+import type { Outcome } from './types';
+import type { World } from './world';
+
+export type Proof = 'proven' | 'counterexample' | 'unknown';
+/** What one sentence of a claim came to, in one column. */
+export interface EntryResult {
+  readonly sid: string;
+  readonly column: string;
+  readonly verdict: Proof;
+  /** Requests decided, each for every context. */
+  readonly asked: number;
+  readonly counterexample?: Counterexample;
+  readonly why?: string;
+  /** Residual trust that the claim declares where this column does not hold. */
+  readonly declared?: string;
+}
+export interface ClaimResult {
+  readonly id: string;
+  readonly claim: string;
+  readonly verdict: Proof;
+  readonly intact: Proof;
+  /** With one management account hostile; 'with guardrails only' where the claim says so, and why. */
+  readonly hostile: Proof | 'with guardrails only';
+  readonly entries: readonly EntryResult[];
+  readonly residual?: string;
+  readonly seconds: number;
+}
+
+/** Decides claims over one world. What a coalition controls is worked out once for all claims. */
+export class Prover {
+  private readonly controls = new Map<string, Control>();
+  private readonly actions: ActionClasses;
+  readonly columns: readonly Column[];
+
+  /** @param only narrows claims to some resources, to ask again after a change to one of them */
+  constructor(
+    readonly world: World,
+    data: ActionData,
+    private readonly only?: (selected: Selected) => boolean,
+  ) {
+    this.columns = columnsOf(world.centre);
+    this.actions = new ActionClasses(world, data);
+  }
+
+  prove(claim: Claim): ClaimResult {
+    const started = performance.now();
+    const [intactly, ...hostilely] = this.columns as [Column, ...Column[]];
+    const inColumn = (column: Column) => claim.nobody.map((entry) => this.nobody(entry, column));
+    const intact = [...inColumn(intactly), ...claim.somebody.map((entry) => this.somebody(entry, intactly))];
+    const hostile = hostilely.flatMap(inColumn);
+    const undeclared = worst(hostile.filter(({ declared }) => declared === undefined));
+    return {
+      id: claim.id,
+      claim: claim.claim,
+      verdict: worst([{ verdict: worst(intact) }, { verdict: undeclared }]),
+      intact: worst(intact),
+      hostile: undeclared === 'proven' && worst(hostile) !== 'proven' ? 'with guardrails only' : undeclared,
+      entries: [...intact, ...hostile],
+      ...(claim.residual === undefined ? {} : { residual: claim.residual }),
+      seconds: Math.round(performance.now() - started) / 1000,
+    };
+  }
+
+  control(coalition: Coalition): Control {
+    const known = this.controls.get(coalition.name);
+    if (known) return known;
+    const made = controlOf(this.world, coalition);
+    this.controls.set(coalition.name, made);
+    return made;
+  }
+
+  private select(on: Nobody['on']): readonly Selected[] {
+    const all = select(this.world, on);
+    return this.only ? all.filter(this.only) : all;
+  }
+
+  private nobody(entry: Nobody, column: Column): EntryResult {
+    const declared = column.hostile === undefined ? undefined : entry.onlyWithGuardrails;
+    const base = { sid: entry.sid, column: column.name, ...(declared === undefined ? {} : { declared }) };
+    const selected = this.select(entry.on);
+    if (selected.length === 0) return this.nothing(entry, base);
+    let asked = 0;
+    let why: string | undefined;
+    for (const side of this.sides(entry, column)) {
+      for (const { question, one } of this.questions(entry, selected, side)) {
+        asked++;
+        if (question.action === 'become') {
+          if (side.control?.actors.has(question.actor) && stepsTo(side.control, question).length > 0)
+            return { ...base, verdict: 'counterexample', asked, counterexample: exampleOf(this.world, question, side) };
+          continue;
+        }
+        const options = { possible: possibleFor(entry, side.control), locked: entry.locked ?? false };
+        const found = askAll(this.world, question, side.control?.state ?? INTACT, options);
+        if (found.verdict === 'unknown') why ??= `${question.actor.principal.arn} ${question.action} ${one.target.arn}: ${found.why}`;
+        if (found.verdict === 'allowed')
+          return { ...base, verdict: 'counterexample', asked, counterexample: exampleOf(this.world, question, side, found) };
+      }
+    }
+    return why === undefined ? { ...base, verdict: 'proven', asked } : { ...base, verdict: 'unknown', asked, why };
+  }
+
+  /** A sentence about nothing proves nothing; narrowed to some resources, most are about none of them. */
+  private nothing({ needs }: Pick<Nobody, 'needs'>, base: { readonly sid: string; readonly column: string }): EntryResult {
+    const { companies, asOf } = this.world.centre;
+    const none = needs === 'partners' && !companies.some(({ partners }) => partners.some(({ expires }) => expires >= asOf));
+    if (this.only || none) return { ...base, verdict: 'proven', asked: 0 };
+    return { ...base, verdict: 'unknown', asked: 0, why: 'the assembly has nothing, or nobody, that this is about' };
+  }
+
+  /** The coalitions of a column with what each controls; none for principals that act by themselves. */
+  private sides({ who }: Nobody, column: Column): readonly Side[] {
+    if (typeof who === 'string')
+      return coalitionsFor(who, this.world.centre, column).map((coalition) => ({ coalition, control: this.control(coalition) }));
+    if (column.hostile === undefined) return [{}];
+    const hostile = new Set([column.hostile]);
+    const control = { state: { ...INTACT, hostile }, actors: new Set<never>(), ways: new Map(), possible: () => true };
+    return [{ coalition: { name: column.name, organizations: new Set(), hostile }, control }];
+  }
+
+  private *questions(entry: Nobody, selected: readonly Selected[], side: Side): Iterable<{ question: Question; one: Selected }> {
+    const becoming = entry.may.includes('become');
+    const actions = becoming ? ['become'] : this.actions.of(entry.may, entry.but);
+    for (const one of selected) {
+      if (entry.who === 'other-organizations' && side.coalition?.organizations.has(one.target.account.organization.slug)) continue;
+      const grants = entry.grant ? grantsFor(this.world, one) : undefined;
+      const service = one.target.kind === 'other' && one.target.arn.split(':')[3] !== '' ? `${one.target.arn.split(':')[2]}:` : '';
+      for (const action of actions) {
+        if (!becoming && !action.startsWith(service)) continue;
+        for (const actor of candidates(this.world, entry, one, action, side)) {
+          if (excused(this.world, entry, actor, action, one)) continue;
+          for (const arn of one.arns) {
+            const given = givenFor(entry.given, actor, one);
+            yield { one, question: { actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}) } };
+          }
+        }
+      }
+    }
+  }
+
+  private somebody(entry: Somebody, column: Column): EntryResult {
+    const base = { sid: entry.sid, column: column.name };
+    let asked = 0;
+    for (const one of this.select(entry.on)) {
+      const { who } = entry;
+      const askers = 'partners' in who ? askersOfPartners(this.world, who.partners, one) : askersFor(this.world, who, one);
+      const grants = entry.grant ? grantsFor(this.world, one) : undefined;
+      for (const actor of askers) {
+        const given = givenFor(entry.given, actor, one);
+        for (const action of this.actions.of(entry.can)) {
+          const questions = one.arns.map(
+            (arn): Question => ({ actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}) }),
+          );
+          asked += questions.length;
+          const answers = questions.map((question) => askAll(this.world, question, INTACT));
+          if (answers.some(({ verdict }) => verdict === 'allowed')) continue;
+          const open = answers.find((answer) => answer.verdict === 'unknown');
+          if (open?.verdict === 'unknown') return { ...base, verdict: 'unknown', asked, why: open.why };
+          const why = `${actor.principal.arn} cannot ${action} on ${one.arns[0]}: ${saidOf(ask(this.world, questions[0] as Question))}`;
+          return { ...base, verdict: 'counterexample', asked, why };
+        }
+      }
+    }
+    return asked === 0 ? this.nothing(entry, base) : { ...base, verdict: 'proven', asked };
+  }
+}
+
+export function worst(results: readonly { readonly verdict: Proof }[]): Proof {
+  const verdicts = results.map(({ verdict }) => verdict);
+  return verdicts.includes('counterexample') ? 'counterexample' : verdicts.includes('unknown') ? 'unknown' : 'proven';
+}
+
+const saidOf = ({ decision, reasons }: Outcome) =>
+  `${decision} by ${reasons.map(({ policy, sid, layer }) => [layer, policy, sid].filter((part) => part !== undefined && part !== '').join(' ')).join(', ')}`;

@@ -1,0 +1,77 @@
+import { decide } from './decide';
+import { wildcard } from './pattern';
+import { atomsOf, representatives } from './representatives';
+import type { Outcome, Policies, Policy, Request, StatementJson } from './types';
+
+/** What a search over every request of one principal, action and resource found. */
+export type Found =
+  | { readonly verdict: 'denied' }
+  /** A request that is allowed; keys that are not listed do not matter. */
+  | { readonly verdict: 'allowed'; readonly context: ReadonlyMap<string, readonly string[] | null>; readonly outcome: Outcome }
+  | { readonly verdict: 'unknown'; readonly why: string };
+
+/** Which values an asker could bring about. */
+export type Possible = (key: string, value: string) => boolean;
+export const anyValue: Possible = () => true;
+
+/** Decisions one search may take before it gives up, which is 'unknown' and never a proof. */
+const BUDGET = 20_000;
+const DENIED: Found = { verdict: 'denied' };
+
+/**
+ * Decides a request whose context is open, for all contexts at once. Each key that policies test takes one value of each kind they
+ * can tell apart, key by key; a partial context that is denied already ends its branch, as three-valued decisions allow.
+ * @param request its context says what is known; all other keys are free
+ */
+export function search(request: Request, policies: Policies, possible: Possible = anyValue): Found {
+  const known = new Map(request.context.known);
+  const first = decide({ ...request, context: { known, others: 'free' } }, policies);
+  if (first.decision === 'explicitly-denied' || first.decision === 'implicitly-denied') return DENIED;
+  if (first.decision === 'allowed') return { verdict: 'allowed', context: known, outcome: first };
+  const statements = relevant(request.action, policies);
+  if (statements.some((statement) => [statement.Resource, statement.NotResource].flat().some((text) => text?.includes('${'))))
+    return { verdict: 'unknown', why: 'a resource is named with a policy variable' };
+  const open = [...atomsOf(statements)].filter(([key]) => !known.has(key));
+  const keys = open.map(([key, atoms]) => ({ key, ...representatives(key, atoms, (value) => possible(key, value)) }));
+  const incomplete = keys.find((entry) => entry.incomplete !== undefined)?.incomplete;
+  let left = BUDGET;
+  let undecided: string | undefined;
+
+  const descend = (at: number, outcome: Outcome): Found | undefined => {
+    if (outcome.decision === 'allowed') return { verdict: 'allowed', context: new Map(known), outcome };
+    if (outcome.decision !== 'unknown') return undefined;
+    const entry = keys[at];
+    if (!entry) {
+      undecided ??= 'a condition whose result AWS does not document';
+      return undefined;
+    }
+    for (const value of entry.values) {
+      if (left-- <= 0) {
+        undecided = `more than ${BUDGET} combinations of context keys`;
+        return undefined;
+      }
+      known.set(entry.key, value);
+      const found = descend(at + 1, decide({ ...request, context: { known, others: 'free' } }, policies));
+      if (found) return found;
+    }
+    known.delete(entry.key);
+    return undefined;
+  };
+  const found = descend(0, first);
+  if (found) return found;
+  const why = incomplete ?? undecided;
+  return why === undefined ? DENIED : { verdict: 'unknown', why };
+}
+
+/** Statements that could have a say about the action; of others the conditions do not matter. */
+function relevant(action: string, policies: Policies): readonly StatementJson[] {
+  const { identity, boundary, session, scp, rcp, resource } = policies;
+  const all: readonly (Policy | undefined)[] = [...identity, boundary, ...(session ?? []), ...scp.flat(), ...rcp.flat(), resource];
+  return all.flatMap((policy) => policy?.statements.filter((statement) => speaksOf(statement, action)) ?? []);
+}
+
+const named = (patterns: string | readonly string[] | undefined, action: string) =>
+  [patterns ?? []].flat().some((pattern) => wildcard(pattern, action, true));
+/** Whether a statement takes in the action, whatever its resource and conditions. */
+export const speaksOf = ({ Action, NotAction }: StatementJson, action: string) =>
+  NotAction === undefined ? named(Action, action) : !named(NotAction, action);

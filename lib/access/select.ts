@@ -1,0 +1,131 @@
+import type { Account, Key, Store } from '../model/centre';
+import { PARTITION, REGION } from '../model/names';
+import { isProtected } from '../model/organizations';
+import { STRANGER } from './cast';
+import type { Asker, On } from './claims';
+import { wildcard } from './pattern';
+import { instance } from './representatives';
+import type { Actor, Target, World } from './world';
+
+/** One resource a claim is about, with the store it belongs to. */
+export interface Selected {
+  readonly target: Target;
+  /** For a bucket's objects: one of each kind that policies tell apart. */
+  readonly arns: readonly string[];
+  readonly store?: Store;
+  readonly key?: Key;
+}
+
+/** Every resource that the words of a claim name. */
+export function select(world: World, on: On): readonly Selected[] {
+  const { centre } = world;
+  const founder = centre.organizations.find(({ kind }) => kind === 'company');
+  const fits = ({ role, organization, ...rest }: Account) =>
+    (!on.in || on.in.includes(role) || (on.in.includes('protected') && isProtected({ role, organization, ...rest }))) &&
+    (!on.of || (on.of === 'founder' ? organization === founder : organization.kind === on.of));
+  const accounts = centre.organizations.flatMap((organization) => organization.accounts).filter(fits);
+  const made = (kinds: readonly string[], take: (store: Store) => Selected | undefined) =>
+    centre.stores
+      .filter(({ kind, account }) => (kinds.includes('all') || kinds.includes(kind)) && fits(account))
+      .flatMap((store) => take(store) ?? []);
+  const bucketOf = ({ name }: Store) => world.targets.get(`arn:${PARTITION}:s3:::${name}`);
+  const whole = (target: Target | undefined, more: Partial<Selected> = {}): Selected | undefined =>
+    target && { target, arns: [target.arn], ...more };
+  if (on.objects) return made(on.objects, (store) => objects(bucketOf(store), store));
+  if (on.buckets) return made(on.buckets, (store) => whole(bucketOf(store), { store }));
+  if (on.keysOf)
+    return made(on.keysOf, (store) => (store.key ? whole(world.targets.get(store.key.arn), { store, key: store.key }) : undefined));
+  if (on.keys) {
+    const { keys } = on;
+    return centre.keys
+      .filter((key) => keys.includes('all') || keys.includes(key.class))
+      .flatMap((key) => {
+        const store = centre.stores.find((candidate) => candidate.key === key);
+        return whole(world.targets.get(key.arn), { key, ...(store ? { store } : {}) }) ?? [];
+      });
+  }
+  const targets = [...world.targets.values()].filter(({ account }) => fits(account));
+  if (on.roles) {
+    const { roles } = on;
+    const known = world.actors.filter(
+      ({ principal, account }) => principal.kind === 'role' && fits(account) && isFor(world, principal.arn, account, roles),
+    );
+    return known.flatMap(
+      ({ principal, account }) => whole(world.targets.get(principal.arn) ?? { arn: principal.arn, kind: 'role', account }) ?? [],
+    );
+  }
+  if (on.assets) return targets.filter(({ arn }) => arn.includes(':s3:::cdk-')).flatMap((target) => objects(target) ?? []);
+  if (on.resources) {
+    const kinds = on.resources as readonly string[];
+    return targets.filter(({ kind }) => kinds.includes(kind)).flatMap((target) => whole(target) ?? []);
+  }
+  if (on.strangersObjects) {
+    const open = { name: "a stranger's bucket policy", statements: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] };
+    return [whole({ arn: `arn:${PARTITION}:s3:::bucket-of-somebody-else/any`, kind: 'other', account: STRANGER, policy: open })].flatMap(
+      (found) => found ?? [],
+    );
+  }
+  const region = on.elsewhere ? 'us-east-1' : REGION;
+  return accounts.flatMap((account) =>
+    (on.services ?? on.elsewhere ?? []).flatMap(
+      (service) =>
+        whole({
+          arn: `arn:${PARTITION}:${service}:${region}:${account.id}:${service === 'cloudformation' ? 'stack' : 'any'}/any/any`,
+          kind: 'other',
+          account,
+        }) ?? [],
+    ),
+  );
+}
+
+/** One object of each kind that the bucket's own policy tells apart. */
+function objects(target: Target | undefined, store?: Store): Selected | undefined {
+  if (!target) return undefined;
+  const patterns = (target.policy?.statements ?? []).flatMap(({ Resource, NotResource }) => [Resource ?? [], NotResource ?? []].flat());
+  const named = patterns.filter((pattern) => pattern.startsWith(`${target.arn}/`)).map(instance);
+  return { target, arns: [...new Set([`${target.arn}/any`, ...named])], ...(store ? { store } : {}) };
+}
+
+/** Whether a role has one of these purposes: 'ingest', 'read-*', 'bootstrap/deploy', or its whole name. */
+export function isFor(world: World, arn: string, account: Account, purposes: readonly string[], store?: Store): boolean {
+  const name = arn.slice(arn.indexOf(':role/') + 6);
+  const own = `${world.centre.environment.name}-${account.organization.slug}-`;
+  return purposes.some((purpose) =>
+    purpose.startsWith('bootstrap/')
+      ? wildcard(`cdk-*-${purpose.slice('bootstrap/'.length)}-role-*`, name)
+      : wildcard(purpose.replace('${market}', store?.market ?? 'no market'), name.startsWith(own) ? name.slice(own.length) : name),
+  );
+}
+
+/** Whether a principal is one that a claim names, for one resource. */
+export function isAsker(
+  world: World,
+  { of, roles = [], permissionSets = [], services = [] }: Asker,
+  { target, store }: Selected,
+): (actor: Actor) => boolean {
+  const there = new Set(accountsOf(world, of, target, store).map(({ id }) => id));
+  return ({ principal, account }) => {
+    if (of !== 'anywhere' && !there.has(account.id)) return false;
+    const { kind, arn } = principal;
+    if (kind === 'service') return services.includes(arn);
+    if (permissionSets.some((set) => arn.includes(`/AWSReservedSSO_${set}_`))) return true;
+    return roles.includes('*') || (kind === 'role' && isFor(world, arn, account, roles, store));
+  };
+}
+
+export const askersFor = (world: World, asker: Asker, one: Selected): readonly Actor[] =>
+  (asker.services ? world.others : world.actors).filter(isAsker(world, asker, one));
+
+function accountsOf(world: World, of: string, target: Target, store: Store | undefined): readonly Account[] {
+  const { centre } = world;
+  const organization = (store?.account ?? target.account).organization;
+  if (of === 'there') return [store?.account ?? target.account];
+  if (of === 'sources') return centre.sourcesOf(store?.name ?? '').map(({ account }) => account);
+  if (of === 'organization') return organization.accounts;
+  if (of === 'everywhere') return centre.organizations.flatMap(({ accounts }) => accounts);
+  const [role = '', whose = 'own'] = of.split('@');
+  if (whose === 'any') return centre.organizations.flatMap(({ accounts }) => accounts).filter((account) => account.role === role);
+  const founder = centre.organizations.find(({ kind }) => kind === 'company');
+  const home = whose === 'supervisor' ? centre.organizations[0] : whose === 'founder' ? founder : organization;
+  return (home?.accounts ?? []).filter((account) => account.role === role);
+}

@@ -1,0 +1,167 @@
+import { ACTIONS, readClaims } from '../../bin/claims';
+import { proveClaims } from '../../lib/access';
+import { type Claim, parseClaims } from '../../lib/access/claims';
+import { belowQuorum, coalitionsFor, columnsOf } from '../../lib/access/coalitions';
+import { InputError } from '../../lib/config/problem';
+import { claimsText } from '../../lib/gate/claims';
+import { paint } from '../../lib/gate/format';
+import type { Centre } from '../../lib/model/centre';
+import { testCentre } from '../policies/centre';
+import { BAD } from './claims.cases';
+import { referenceAssembly } from './reference';
+
+const centre = testCentre();
+const assembly = referenceAssembly();
+
+test.each(BAD)('%s is refused', (_, text, problem) => {
+  const parse = () => parseClaims([{ file: 'a-claim.yaml', text }]);
+  expect(parse).toThrow(InputError);
+  expect(parse).toThrow(problem);
+});
+
+test('no claims at all are refused', () => {
+  expect(() => parseClaims([])).toThrow('policies/claims: empty: expected claims, found none');
+});
+
+describe('on the reference', () => {
+  const results = proveClaims(assembly, centre, readClaims(), ACTIONS);
+
+  test('every claim is proven with guardrails intact', () => {
+    expect(results.filter(({ verdict, intact }) => verdict !== 'proven' || intact !== 'proven').map(({ id }) => id)).toEqual([]);
+  });
+
+  test("those about users' data, keys, the ledger, locks, the log copies and doors also with a management account hostile", () => {
+    expect(results.filter(({ hostile }) => hostile === 'proven').map(({ id }) => id)).toEqual([
+      'doors-only',
+      'ledger-kept',
+      'lock-holds',
+      'log-copied',
+      'no-party-alone',
+      'read-needs-grant',
+      'work-goes-on',
+    ]);
+  });
+
+  test('what a claim declares to hold with guardrails only has a counterexample without them', () => {
+    const declared = results.flatMap(({ id, entries }) =>
+      entries.filter((entry) => entry.declared !== undefined).map((entry) => ({ id, ...entry })),
+    );
+    const everywhere = new Map(declared.map(({ id, sid }) => [`${id} ${sid}`, true]));
+    for (const { id, sid, verdict } of declared) if (verdict === 'counterexample') everywhere.delete(`${id} ${sid}`);
+    expect([...everywhere.keys()]).toEqual([]);
+  });
+
+  test('every sentence was about something, and asked', () => {
+    const silent = results.flatMap(({ id, entries }) =>
+      entries.filter(({ column, asked }) => column === 'guardrails intact' && asked === 0).map(({ sid }) => `${id} ${sid}`),
+    );
+    expect(silent).toEqual(SILENT);
+  });
+});
+
+/** Sentences for which no principal has a statement to ask about: they hold by silence, and mutation shows that they can fail. */
+const SILENT: readonly string[] = [
+  'doors-only ReachesTrails',
+  'ledger-kept TouchesTheCopyFromTheOtherSide',
+  'log-copied ChangesACopyFromTheOtherSide',
+  'log-copied ReadsACopyFromTheOtherSide',
+  'log-stop-noticed StopsOrNarrowsATrail',
+  'log-stop-noticed StopsTheNotificationsOfTheOtherSide',
+  'read-needs-grant ReadsUsersDataFromAnotherOrganization',
+];
+
+const one = (text: string): Claim =>
+  parseClaims([{ file: 'a.yaml', text: `schemaVersion: 1\nid: a\nclaim: A claim that a test makes up.\n${text}` }])[0] as Claim;
+
+test('a false claim has a counterexample that a person can follow', () => {
+  const [result] = proveClaims(
+    assembly,
+    centre,
+    [one('nobody:\n  - sid: Ingests\n    who: one-side\n    may: [s3:PutObject]\n    on: { objects: [material] }\n')],
+    ACTIONS,
+  );
+  expect(result?.verdict).toBe('counterexample');
+  expect(result?.entries[0]?.counterexample).toMatchObject({
+    coalition: 'member, vendor',
+    asker: expect.stringMatching(/^arn:aws:iam::200000000005:role\//),
+    action: 's3:PutObject',
+    resource: 'arn:aws:s3:::reference-vendor-documentation-200000000005/any',
+  });
+  const lines = claimsText(result ? [result] : [], paint(false)).split('\n');
+  expect(
+    lines.filter((line) => /-> (sts:AssumeRole|cloudformation:CreateChangeSet|iam:UpdateAssumeRolePolicy)/.test(line)).length,
+  ).toBeGreaterThan(3);
+});
+
+test('a claim that somebody can, and nobody can, says what stands in the way', () => {
+  const [result] = proveClaims(
+    assembly,
+    centre,
+    [one('somebody:\n  - sid: Deletes\n    who: { roles: [publish] }\n    can: [s3:DeleteObject]\n    on: { objects: [material] }\n')],
+    ACTIONS,
+  );
+  expect(result?.entries[0]?.why).toMatch(
+    /reference-vendor-publish cannot s3:DeleteObject .* explicitly-denied by .*DenyHidingErasingAndBypassing/,
+  );
+});
+
+test.each([
+  [
+    'about nothing',
+    'nobody:\n  - sid: Some\n    who: anybody\n    may: [s3:GetObject]\n    on: { objects: [no-such-kind] }\n',
+    /nothing, or nobody/,
+  ],
+  [
+    'about nobody',
+    'somebody:\n  - sid: Some\n    who: { roles: [nobody-has-this] }\n    can: [s3:GetObject]\n    on: { objects: [material] }\n',
+    /nothing, or nobody/,
+  ],
+  [
+    'about no action',
+    'nobody:\n  - sid: Some\n    who: anybody\n    may: [s3:Frobnicate]\n    on: { objects: [all] }\n',
+    /no action of AWS is s3:Frobnicate/,
+  ],
+])('a claim %s is unknown', (_, text, why) => {
+  const [result] = proveClaims(assembly, centre, [one(text)], ACTIONS);
+  expect([result?.verdict, result?.entries[0]?.why]).toEqual(['unknown', expect.stringMatching(why)]);
+});
+
+test('without a template of every account nothing is decided', () => {
+  const part = { ...assembly, templates: assembly.templates.filter(({ account }) => account !== '200000000003') };
+  for (const { verdict, entries } of proveClaims(part, centre, readClaims(), ACTIONS))
+    expect([verdict, entries[0]?.why]).toEqual(['unknown', 'no template of vendor statistics']);
+});
+
+describe('coalitions', () => {
+  test('every set of parties below the quorum is in one of the largest', () => {
+    expect(belowQuorum(centre).map((set) => [...set].sort())).toEqual([
+      ['member', 'supervisor'],
+      ['member', 'vendor'],
+    ]);
+  });
+  test('where the founder’s party is not required, it joins whoever is too few without it', () => {
+    const { custody } = centre.environment;
+    const looser: Centre = {
+      ...centre,
+      environment: { ...centre.environment, custody: { ...custody, requiredParties: ['foundation'], threshold: 6 } },
+    };
+    expect(belowQuorum(looser).map((set) => [...set].sort())).toEqual([['member', 'supervisor', 'vendor']]);
+  });
+  test.each([
+    ['below-quorum', undefined, ['member, supervisor', 'member, vendor']],
+    ['below-quorum', 'supervisor', ['member, supervisor (supervisor hostile)']],
+    ['below-quorum', 'member', ['member, supervisor (member hostile)', 'member, vendor (member hostile)']],
+    ['one-side', undefined, ['supervisor', 'member, vendor']],
+    ['one-side', 'vendor', ['member, vendor (vendor hostile)']],
+    ['other-organizations', undefined, ['supervisor', 'vendor', 'member']],
+    ['strangers', 'vendor', ['strangers (vendor hostile)']],
+    ['anybody', undefined, ['member, supervisor, vendor']],
+  ] as const)('%s, hostile: %s', (who, hostile, names) => {
+    const column = columnsOf(centre).find((candidate) => candidate.hostile === hostile);
+    expect(
+      coalitionsFor(who, centre, column ?? { name: 'none' })
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([...names].sort());
+  });
+});

@@ -1,0 +1,67 @@
+import { type Control, controlOf } from '../../lib/access/control';
+import { stepsTo } from '../../lib/access/counterexample';
+import { worldOf } from '../../lib/access/world';
+import { testCentre } from '../policies/centre';
+import { referenceAssembly } from './reference';
+
+const centre = testCentre();
+const world = worldOf(referenceAssembly(), centre);
+const together = (organizations: readonly string[], hostile: readonly string[] = []): Control =>
+  controlOf(world, { name: 'test', organizations: new Set(organizations), hostile: new Set(hostile) });
+const names = (control: Control, pattern: RegExp) =>
+  [...control.actors]
+    .map(({ principal }) => principal.arn.replace('arn:aws:iam::', ''))
+    .filter((arn) => pattern.test(arn))
+    .sort();
+const cfn = (account: string) => `${account}:role/cdk-centre-cfn-exec-role-${account}-eu-central-2`;
+
+test('the companies by themselves run CloudFormation only in accounts that one side changes', () => {
+  const control = together(['vendor', 'member']);
+  expect(names(control, /cfn-exec/)).toEqual(
+    ['200000000004', '200000000005', '200000000006', '300000000004', '300000000005', '300000000006'].map(cfn),
+  );
+  expect([...control.state.hostile, ...control.state.unbounded]).toEqual([]);
+});
+
+test('the supervisor by itself executes, and runs CloudFormation nowhere', () => {
+  const control = together(['supervisor']);
+  expect(names(control, /cfn-exec|custody-/)).toEqual([]);
+  expect(names(control, /execute-role/)).toHaveLength(9);
+  expect(control.state.opened.size).toBe(0);
+});
+
+test('the supervisor and the founder together change everything that the two of them change', () => {
+  const control = together(['supervisor', 'vendor']);
+  expect(names(control, /cfn-exec-role-1/)).toEqual(['100000000001', '100000000002', '100000000003'].map(cfn));
+  expect([...control.state.hostile].sort()).toEqual(['supervisor', 'vendor']);
+});
+
+test('a hostile supervisor becomes the executor, and opens no key: the way through the second hand is the founder’s', () => {
+  const control = together(['supervisor', 'member'], ['supervisor']);
+  expect(names(control, /custody-executor/)).toEqual(['100000000002:role/reference-supervisor-custody-executor']);
+  expect([...control.state.opened].filter((arn) => arn.includes(':kms:'))).toEqual([]);
+  expect(control.possible('aws:vpceaccount', centre.secondHand.id)).toBe(false);
+  expect(control.possible('aws:vpceaccount', '100000000002')).toBe(true);
+});
+
+test('nobody gets into another company', () => {
+  for (const hostile of [[], ['vendor']]) expect(names(together(['vendor'], hostile), /^3/)).toEqual([]);
+});
+
+test('steps lead from people to what is controlled, in order', () => {
+  const control = together(['vendor']);
+  const [role] = [...control.actors].filter(({ principal }) => principal.arn.endsWith('role/reference-vendor-publish'));
+  if (!role) throw new Error('the engineers do not become the publisher');
+  const steps = stepsTo(control, {
+    actor: role,
+    action: 's3:PutObject',
+    target: { arn: 'arn:aws:s3:::any', kind: 'bucket', account: role.account },
+  });
+  expect(steps.map(({ by, to }) => `${by} ${to.replace(/^.*role\//, '')}`)).toEqual([
+    'sts:AssumeRole cdk-centre-file-publishing-role-200000000005-eu-central-2',
+    'sts:AssumeRole cdk-centre-deploy-role-200000000005-eu-central-2',
+    'cloudformation:CreateChangeSet cdk-centre-cfn-exec-role-200000000005-eu-central-2',
+    'iam:UpdateAssumeRolePolicy reference-vendor-publish',
+    'writing its policies reference-vendor-publish',
+  ]);
+});
