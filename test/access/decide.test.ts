@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { parseCase } from '../../lib/access/case';
 import { decide } from '../../lib/access/decide';
 import { InputError } from '../../lib/config/problem';
-import { allow, bucket, deny, ME, ROWS, SAME } from './decide.cases';
+import { allow, bucket, deny, ME, SAME } from './decide.cases';
+import { ALL_ROWS } from './matrix';
 
 const decided = (request: object, policies: object) => {
   const { request: parsed, policies: all } = parseCase(
@@ -12,7 +13,11 @@ const decided = (request: object, policies: object) => {
   return decide(parsed, all);
 };
 
-test.each(ROWS)('$name ($source)', ({ request, policies, is }) => {
+test('every case is there once', () => {
+  expect(new Set(ALL_ROWS.map(({ name }) => name)).size).toBe(ALL_ROWS.length);
+});
+
+test.each(ALL_ROWS)('$name ($source)', ({ request, policies, is }) => {
   expect(decided(request ?? {}, policies).decision).toBe(is);
 });
 
