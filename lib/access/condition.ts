@@ -6,6 +6,15 @@ import type { Context, Json, StatementJson, Truth } from './types';
 type Condition = NonNullable<StatementJson['Condition']>;
 export type Test = (context: Context) => Truth;
 
+/** Keys that are lists, whatever number of values a request has of them (IAM User Guide, "Global condition context keys"; Service Authorization Reference, `ArrayOf`). */
+const MULTIVALUED = new Set(
+  `aws:CalledVia aws:PrincipalOrgPaths aws:PrincipalServiceNamesList aws:ResourceOrgPaths aws:SourceOrgPaths aws:TagKeys aws:VpceOrgPaths
+  kms:EncryptionContextKeys kms:GrantOperations kms:ResourceAliases lambda:Layer lambda:SecurityGroupIds lambda:SubnetIds
+  s3:RequestObjectTagKeys sts:TransitiveTagKeys`
+    .toLowerCase()
+    .split(/\s+/),
+);
+
 const read = new WeakMap<Condition, readonly Test[]>();
 
 /** Whether a Condition block holds: all operators, and all keys of each (IAM User Guide, "Conditions with multiple context keys or values"). */
@@ -31,8 +40,7 @@ function testOf(name: string, key: string, wanted: readonly string[], substitute
   const operator = OPERATORS.get(base);
   // An operator nobody knows decides nothing, in either direction.
   if (!operator) return UNDOCUMENTED;
-  // "If the key is not present, evaluate the condition element as true", whichever set operator is before it.
-  const whenAbsent = ifExists || (set === 'forallvalues' ? true : set === 'foranyvalue' ? false : operator.negated);
+  const whenAbsent = absence(operator, set, ifExists);
   const one = oneOf(operator, wanted, substituted);
   return (context) => {
     const values = context.known.get(key);
@@ -42,8 +50,17 @@ function testOf(name: string, key: string, wanted: readonly string[], substitute
     if (set === 'forallvalues') return (values.length === 1 && values[0] === '') || every(values, (value) => one(value, context));
     if (set === 'foranyvalue') return some(values, (value) => one(value, context));
     // "Multivalued context keys require a condition set operator": AWS documents no result without.
-    return values.length === 1 ? one(values[0] as string, context) : undefined;
+    return values.length === 1 && !MULTIVALUED.has(key) ? one(values[0] as string, context) : undefined;
   };
+}
+
+/**
+ * What an absent key comes to. IfExists: "evaluate the condition element as true"; ForAnyValue: "if the key does not exist, the
+ * condition returns false"; the two together: AWS documents no result.
+ */
+function absence({ negated }: Operator, set: string, ifExists: boolean): Truth {
+  if (set === 'foranyvalue') return ifExists ? undefined : false;
+  return ifExists || set === 'forallvalues' || negated;
 }
 
 const UNDOCUMENTED: Test = () => undefined;
@@ -67,9 +84,9 @@ function parsed(name: string): { readonly set: string; readonly base: string; re
 }
 
 /** One value of the request against all values of the policy: one that matches is enough, none may under a negated operator. */
-function oneOf({ match, negated }: Operator, wanted: readonly string[], substituted: boolean) {
+function oneOf({ match, negated, variables = false }: Operator, wanted: readonly string[], substituted: boolean) {
   const tests = wanted.map((written) => {
-    const text = textOf(written, substituted);
+    const text = textOf(written, substituted && variables);
     if (typeof text === 'string') {
       const matches = match(text);
       return (value: string) => matches(value);

@@ -8,6 +8,8 @@ export interface Operator {
   readonly match: Match;
   /** `Not` operators hold when no value matches, and when the key is absent. */
   readonly negated: boolean;
+  /** "You can't use a policy variable with other operators" than those of strings and ARNs (IAM User Guide, "Variables and tags"). */
+  readonly variables?: boolean;
 }
 
 const compare =
@@ -34,8 +36,8 @@ const ordered = (name: string, parse: (text: string) => number | undefined): [st
   [`${name}GreaterThanEquals`, { match: compare(parse, (a, b) => a >= b), negated: false }],
 ];
 const both = (name: string, negatedName: string, match: Match): [string, Operator][] => [
-  [name, { match, negated: false }],
-  [negatedName, { match, negated: true }],
+  [name, { match, negated: false, variables: true }],
+  [negatedName, { match, negated: true, variables: true }],
 ];
 const equal: Match = (text) => {
   const wanted = plain(text);
@@ -50,18 +52,21 @@ const arn: Match = (wanted) => doubting(wanted, arnMatcher);
 
 /** IAM User Guide, "IAM JSON policy elements: Condition operators". Names in lower case: IAM compares them without case. */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map(
-  [
-    ...both('StringEquals', 'StringNotEquals', equal),
-    ...both('StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase', equalWithoutCase),
-    ...both('StringLike', 'StringNotLike', (wanted) => doubting(wanted, (pattern) => matcher(pattern))),
-    ...both('ArnEquals', 'ArnNotEquals', arn),
-    ...both('ArnLike', 'ArnNotLike', arn),
-    ...both('IpAddress', 'NotIpAddress', inRange),
-    ...ordered('Numeric', number),
-    ...ordered('Date', date),
-    ['Bool', { match: equalWithoutCase, negated: false }] as [string, Operator],
-    ['BinaryEquals', { match: equal, negated: false }] as [string, Operator],
-  ].map(([name, operator]) => [name.toLowerCase(), operator]),
+  (
+    [
+      ...both('StringEquals', 'StringNotEquals', equal),
+      ...both('StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase', equalWithoutCase),
+      ...both('StringLike', 'StringNotLike', (wanted) => doubting(wanted, (pattern) => matcher(pattern))),
+      ...both('ArnEquals', 'ArnNotEquals', arn),
+      ...both('ArnLike', 'ArnNotLike', arn),
+      ['IpAddress', { match: inRange, negated: false }],
+      ['NotIpAddress', { match: inRange, negated: true }],
+      ...ordered('Numeric', number),
+      ...ordered('Date', date),
+      ['Bool', { match: equalWithoutCase, negated: false }],
+      ['BinaryEquals', { match: equal, negated: false }],
+    ] satisfies [string, Operator][]
+  ).map(([name, operator]) => [name.toLowerCase(), operator]),
 );
 
 const family = (text: string) => (isIPv4(text) ? 'ipv4' : isIPv6(text) ? 'ipv6' : undefined);

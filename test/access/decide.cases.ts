@@ -115,7 +115,7 @@ export const ROWS: readonly Row[] = [
     name: 'RCP does not bind the management account',
     source: 'Organizations User Guide, RCPs: "do not affect resources in the management account"',
     request: { resource: { ...bucket(SAME), inManagementAccount: true } },
-    policies: { identity: [allow()], rcp: [[deny({ Principal: '*' })]] },
+    policies: { identity: [allow()], rcp: [[allow({ Principal: '*' }), deny({ Principal: '*' })]] },
     is: 'allowed',
   },
   {

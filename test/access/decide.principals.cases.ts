@@ -5,6 +5,8 @@ const IN_SESSION = { ...ME, session: SESSION };
 const USER = { kind: 'user', arn: `arn:aws:iam::${SAME}:user/me`, account: SAME, organization: 'o-1' };
 const ROOT = { kind: 'root', arn: `arn:aws:iam::${SAME}:root`, account: SAME, organization: 'o-1' };
 const ROLE = { arn: `arn:aws:iam::${SAME}:role/other`, account: SAME };
+/** RCPFullAWSAccess, which cannot be detached. */
+const EVERYTHING = allow({ Principal: '*' });
 const NARROW = allow({ Action: 'sns:*' });
 const ENFORCEMENT = 'IAM User Guide, "How AWS enforcement code logic evaluates requests", resource-based policies';
 const NOT_PRINCIPAL = 'IAM User Guide, "NotPrincipal"';
@@ -147,28 +149,28 @@ export const PRINCIPAL_ROWS: readonly Row[] = [
     name: 'RCP does not bind service-linked roles',
     source: `${RCPS}: "RCPs can't be used to restrict" service-linked roles`,
     request: { principal: { ...ME, serviceLinked: true } },
-    policies: { identity: [allow()], rcp: [[deny({ Principal: '*' })]] },
+    policies: { identity: [allow()], rcp: [[EVERYTHING, deny({ Principal: '*' })]] },
     is: 'allowed',
   },
   {
     name: 'RCP binds services',
     source: 'Organizations User Guide, "RCPs": service principals are restricted too',
     request: { principal: log },
-    policies: { resource: allow({ Principal: { Service: log.arn } }), rcp: [[deny({ Principal: '*' })]] },
+    policies: { resource: allow({ Principal: { Service: log.arn } }), rcp: [[EVERYTHING, deny({ Principal: '*' })]] },
     is: 'explicitly-denied',
   },
   {
     name: 'RCP does not bind kms:RetireGrant',
     source: 'KMS Developer Guide, "Resource control policies": kms:RetireGrant "is not effective in an RCP"',
     request: { action: 'kms:RetireGrant', resource: { arn: `arn:aws:kms:eu-central-2:${SAME}:key/k`, account: SAME } },
-    policies: { resource: allow(to(ME.arn)), rcp: [[deny({ Principal: '*' })]] },
+    policies: { resource: allow(to(ME.arn)), rcp: [[EVERYTHING, deny({ Principal: '*' })]] },
     is: 'allowed',
   },
   {
     name: 'RCP does not bind a service that supports none',
     source: 'Organizations User Guide, "List of AWS services that support RCPs"',
     request: { action: 'sns:Publish', resource: { arn: `arn:aws:sns:eu-central-2:${SAME}:t`, account: SAME } },
-    policies: { identity: [allow()], rcp: [[deny({ Principal: '*' })]] },
+    policies: { identity: [allow()], rcp: [[EVERYTHING, deny({ Principal: '*' })]] },
     is: 'allowed',
   },
   {

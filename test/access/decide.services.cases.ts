@@ -13,6 +13,10 @@ const decrypts = (pairs: Readonly<Record<string, string>>) => ({
   resource: key(SAME),
   context: Object.fromEntries(Object.entries(pairs).map(([name, value]) => [`kms:EncryptionContext:${name}`, value])),
 });
+const secret = {
+  action: 'secretsmanager:GetSecretValue',
+  resource: { arn: `arn:aws:secretsmanager:eu-central-2:${SAME}:secret:s-abcdef`, account: SAME },
+};
 const OWNED = [
   ['Lambda', 'lambda:InvokeFunction', 'arn:aws:lambda:eu-central-2:ID:function:f'],
   ['SNS', 'sns:Publish', 'arn:aws:sns:eu-central-2:ID:t'],
@@ -38,7 +42,7 @@ export const SERVICE_ROWS: readonly Row[] = [
     (team): Row => ({
       name: `a resource of the own team: ${team}`,
       source: `${TAGS}: aws:PrincipalTag against aws:ResourceTag`,
-      request: { context: { 'aws:PrincipalTag/team': team, 'aws:ResourceTag/team': 'red' } },
+      request: { ...secret, context: { 'aws:PrincipalTag/team': team, 'aws:ResourceTag/team': 'red' } },
       policies: {
         identity: [versioned(allow({ Condition: { StringEquals: { 'aws:ResourceTag/team': '${aws:PrincipalTag/team}' } } }))],
       },
