@@ -1,8 +1,8 @@
 import { gives } from './grant';
 import { boundByRcp } from './rcp';
 import { some } from './truth';
-import type { Outcome, Policies, Reason, Request, Truth } from './types';
-import { type ResourceVoice, reasonsOf, speaks, speaksOf, type Voice } from './voice';
+import type { Outcome, Policies, Policy, Reason, Request, Truth } from './types';
+import { type Layer, type Question, reasonsOf, speak, type Voice } from './voice';
 
 /**
  * Decides one request (IAM User Guide, "How AWS enforcement code logic evaluates requests"): an explicit deny anywhere wins;
@@ -10,8 +10,8 @@ import { type ResourceVoice, reasonsOf, speaks, speaksOf, type Voice } from './v
  * them within an account, both across accounts. KMS keys and roles always need their own policy's consent.
  */
 export function decide(request: Request, policies: Policies): Outcome {
+  if (request.resource.accessPoint === undefined) return decideOn(request, policies);
   const { accessPoint, ...resource } = request.resource;
-  if (accessPoint === undefined) return decideOn(request, policies);
   // "both the access point and the underlying bucket must permit the request" (S3 User Guide, "IAM policies for using access points")
   const { resource: _, ...others } = policies;
   const point = { ...others, ...(policies.accessPoint ? { resource: policies.accessPoint } : {}) };
@@ -32,34 +32,41 @@ function decideOn(request: Request, policies: Policies, ofResource: 'resource' |
   const action = request.action.toLowerCase();
   // "No permissions are required", not even against an explicit deny (STS API Reference, GetCallerIdentity).
   if (action === 'sts:getcalleridentity' && principal.kind !== 'anonymous') return { decision: 'allowed', reasons: [] };
-  const bounded = policies.boundary !== undefined && principal.kind !== 'root';
-  const voices: Voices = {
-    scp: boundByScp(request) ? policies.scp.map((level) => speaks('scp', level, action, request)) : [],
-    rcp: boundByRcp(request) ? policies.rcp.map((level) => speaksOf('rcp', level, action, request, bounded)) : [],
-    endpoint: policies.endpoint && speaksOf('endpoint', [policies.endpoint], action, request, bounded),
-    boundary: bounded && policies.boundary ? speaks('boundary', [policies.boundary], action, request) : undefined,
-    session: policies.session && speaks('session', policies.session, action, request),
-    identity: speaks('identity', policies.identity, action, request),
-    resource: speaksOf(ofResource, policies.resource ? [policies.resource] : [], action, request, bounded),
-    grant: policies.grants === undefined ? false : some(policies.grants, (grant) => gives(grant, request)),
-  };
-  const all: Voice[] = [...voices.scp, ...voices.rcp];
-  for (const voice of [voices.endpoint, voices.boundary, voices.session, voices.identity, voices.resource]) if (voice) all.push(voice);
-  const reasons = (keep: Parameters<typeof reasonsOf>[1]) => all.flatMap((voice) => reasonsOf(voice, keep));
-  if (all.some(({ denies }) => denies === true))
-    return outcome('explicitly-denied', () => reasons((effect, truth) => effect === 'Deny' && truth === true));
-  const granted = grants(request, voices, action);
-  if (granted === false)
-    return outcome('implicitly-denied', () => [
-      { layer: granting(request, voices), policy: '', effect: 'none', says: 'nothing there allows it' },
-    ]);
-  const byGrant = (): readonly Reason[] =>
-    (policies.grants ?? [])
-      .filter((grant) => gives(grant, request) !== false)
-      .map(({ grantee }) => ({ layer: 'grant', policy: `grant to ${grantee}`, effect: 'Allow', says: 'applies' }));
-  if (granted === undefined || all.some(({ denies }) => denies === undefined))
-    return outcome('unknown', () => [...reasons(() => true), ...byGrant()]);
-  return outcome('allowed', () => [...reasons((effect) => effect === 'Allow'), ...byGrant()]);
+  const question: Question = { request, action, bounded: policies.boundary !== undefined && principal.kind !== 'root' };
+  const layers = layersOf(question, policies, ofResource);
+  const reasons = (keep: Parameters<typeof reasonsOf>[2]) => layers.flatMap((layer) => reasonsOf(layer, question, keep));
+  const voices: Voice[] = [];
+  let maybeDenied = false;
+  for (const layer of layers) {
+    const voice = speak(layer, question);
+    if (voice.denies === true) return outcome('explicitly-denied', () => reasons((effect, truth) => effect === 'Deny' && truth === true));
+    maybeDenied ||= voice.denies === undefined;
+    voices.push(voice);
+  }
+  const granted = grants(question, layers, voices, policies);
+  if (granted === false) {
+    const none = { policy: '', effect: 'none', says: 'nothing there allows it' } as const;
+    return outcome('implicitly-denied', () => [{ layer: granting(request, voices, ofResource), ...none }]);
+  }
+  if (granted === undefined || maybeDenied) return outcome('unknown', () => [...reasons(() => true), ...byGrant(request, policies)]);
+  return outcome('allowed', () => [...reasons((effect) => effect === 'Allow'), ...byGrant(request, policies)]);
+}
+
+const CEILINGS: ReadonlySet<Layer['name']> = new Set(['scp', 'rcp', 'endpoint']);
+const OWN: ReadonlySet<Layer['name']> = new Set(['boundary', 'session']);
+
+/** Every layer that has a say; identity and resource last. */
+function layersOf({ request, bounded }: Question, policies: Policies, ofResource: Layer['name']): readonly Layer[] {
+  const layers: Layer[] = [];
+  const add = (name: Layer['name'], list: readonly Policy[], named: boolean) => layers.push({ name, policies: list, named });
+  if (boundByScp(request)) for (const level of policies.scp) add('scp', level, false);
+  if (policies.rcp.length > 0 && boundByRcp(request)) for (const level of policies.rcp) add('rcp', level, true);
+  if (policies.endpoint) add('endpoint', [policies.endpoint], true);
+  if (bounded && policies.boundary) add('boundary', [policies.boundary], false);
+  if (policies.session) add('session', policies.session, false);
+  add('identity', policies.identity, false);
+  add(ofResource, policies.resource ? [policies.resource] : [], true);
+  return layers;
 }
 
 /** Most callers read the decision only; reasons are put together when they are read. */
@@ -74,36 +81,33 @@ function outcome(decision: Outcome['decision'], reasons: () => readonly Reason[]
   };
 }
 
-interface Voices {
-  readonly scp: readonly Voice[];
-  readonly rcp: readonly Voice[];
-  readonly endpoint: Voice | undefined;
-  readonly boundary: Voice | undefined;
-  readonly session: Voice | undefined;
-  readonly identity: Voice;
-  readonly resource: ResourceVoice;
-  readonly grant: Truth;
-}
+const byGrant = (request: Request, policies: Policies): readonly Reason[] =>
+  (policies.grants ?? [])
+    .filter((grant) => gives(grant, request) !== false)
+    .map(({ grantee }) => ({ layer: 'grant', policy: `grant to ${grantee}`, effect: 'Allow', says: 'applies' }));
 
 /** Every ceiling, and the grant itself. */
-function grants(request: Request, { scp, rcp, endpoint, boundary, session, identity, resource, grant }: Voices, action: string): Truth {
+function grants({ request, action }: Question, layers: readonly Layer[], voices: readonly Voice[], policies: Policies): Truth {
   const { principal } = request;
-  const ceiling = all([...scp, ...rcp].map(({ allows }) => allows).concat(ceilingOf(endpoint)));
+  const together = (names: ReadonlySet<Layer['name']>) =>
+    all(voices.filter((_, at) => names.has((layers[at] as Layer).name)).map(allowing));
+  const ceiling = together(CEILINGS);
   if (ceiling === false) return false;
-  const own = all([ceilingOf(boundary), ceilingOf(session)]);
-  // A grant is the key's own word; whether a boundary's ceilingOf limits it, AWS does not say (KMS Developer Guide, "Grants in AWS KMS").
-  const byGrant = all([grant, own === false ? undefined : own]);
-  if (!hasIdentity(request)) return all([ceiling, any([resource.bySession, byGrant])]);
+  const own = together(OWN);
+  const [identity, resource] = voices.slice(-2) as [Voice, Voice];
+  const grant = policies.grants === undefined ? false : some(policies.grants, (each) => gives(each, request));
+  // A grant is the key's own word; whether a boundary's silence limits it, AWS does not say (KMS Developer Guide, "Grants in AWS KMS").
+  const granted = all([grant, own === false ? undefined : own]);
+  if (!hasIdentity(request)) return all([ceiling, any([resource.bySession, granted])]);
   const byIdentity = all([principal.kind === 'root' ? true : identity.allows, own]);
   // Across accounts both sides must allow (IAM User Guide, "Cross-account policy evaluation logic").
-  if (principal.account !== request.resource.account) return all([ceiling, any([byGrant, all([byIdentity, resource.allows])])]);
+  if (principal.account !== request.resource.account) return all([ceiling, any([granted, all([byIdentity, resource.allows])])]);
   const directly = any([resource.bySession, all([resource.byEntity, own])]);
   const consented = needsOwnConsent(request, action) ? all([byIdentity, resource.allows]) : byIdentity;
-  return all([ceiling, any([byGrant, directly, consented])]);
+  return all([ceiling, any([granted, directly, consented])]);
 }
 
-/** A ceiling that is not there allows. */
-const ceilingOf = (voice: Voice | undefined): Truth => (voice === undefined ? true : voice.allows);
+const allowing = ({ allows }: Voice): Truth => allows;
 
 /** Services, providers' users and the anonymous have no policies of their own. */
 const hasIdentity = ({ principal: { kind } }: Request) => kind === 'role' || kind === 'user' || kind === 'root';
@@ -117,8 +121,8 @@ export const isTrusted = (arn: string, action: string) => /^arn:aws:iam::\d+:rol
 /** Organizations User Guide, "SCPs", what they do not restrict. */
 const boundByScp = (request: Request) => hasIdentity(request) && !request.principal.inManagementAccount && !request.principal.serviceLinked;
 
-function granting({ principal }: Request, { resource }: Voices): Reason['layer'] {
-  return principal.kind === 'service' || resource.allows === false ? resource.layer : 'identity';
+function granting({ principal }: Request, voices: readonly Voice[], ofResource: Layer['name']): Layer['name'] {
+  return principal.kind === 'service' || voices.at(-1)?.allows === false ? ofResource : 'identity';
 }
 
 function all(values: readonly Truth[]): Truth {

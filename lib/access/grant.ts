@@ -21,7 +21,7 @@ function matches(wanted: { readonly [key: string]: string }, { known, others }: 
   const pairs = new Map(Object.entries(wanted).map(([key, value]) => [PREFIX + key.toLowerCase(), value]));
   const more = [...known].some(([key, values]) => key.startsWith(PREFIX) && values !== null && !pairs.has(key));
   if (exactly && more) return false;
-  const held = every(pairs, ([key, value]) => {
+  const held = every([...pairs], ([key, value]) => {
     const values = known.get(key);
     return values === undefined && others === 'free' ? undefined : values?.length === 1 && values[0] === value;
   });

@@ -1,5 +1,6 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import { arnMatcher, doubting, matcher, plain } from './pattern';
+import { once } from './truth';
 import type { Truth } from './types';
 
 /** What one value of the policy says of one value of the request; undefined when either is malformed. */
@@ -77,10 +78,13 @@ function inRange(wanted: string): (actual: string) => Truth {
   const longest = kind === 'ipv4' ? 32 : 128;
   const prefix = bits === undefined ? longest : /^\d+$/.test(bits) ? Number(bits) : Number.NaN;
   if (!kind || !(prefix <= longest)) return () => undefined;
-  const range = new BlockList();
-  range.addSubnet(address, prefix, kind);
+  const range = once(() => {
+    const list = new BlockList();
+    list.addSubnet(address, prefix, kind);
+    return list;
+  });
   return (actual) => {
     const own = family(actual);
-    return own === undefined ? undefined : own === kind && range.check(actual, own);
+    return own === undefined ? undefined : own === kind && range().check(actual, own);
   };
 }

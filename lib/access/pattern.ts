@@ -1,3 +1,4 @@
+import { once } from './truth';
 import type { Context, Truth } from './types';
 
 export type Matcher = (text: string) => boolean;
@@ -27,15 +28,19 @@ export function matcher(pattern: string, ignoreCase = false): Matcher {
     const prefix = plain(wanted.slice(0, -1));
     return cased((text) => text.startsWith(prefix));
   }
-  const source = wanted
+  const expression = once(() => expressionOf(wanted));
+  return cased((text) => expression().test(text));
+}
+
+function expressionOf(pattern: string): RegExp {
+  const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replace(/\*+/g, '[^]*')
     .replaceAll('?', '[^]')
     .replaceAll('\ue22a', '[^:]*')
     .replaceAll('\ue23f', '[^:]')
     .replace(MARKS, (mark) => `\\${letter(mark)}`);
-  const expression = new RegExp(`^${source}$`);
-  return cased((text) => expression.test(text));
+  return new RegExp(`^${source}$`);
 }
 
 const compiled = new Map<string, Matcher>();

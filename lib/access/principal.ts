@@ -1,4 +1,4 @@
-import type { Json, Principal, StatementJson } from './types';
+import type { Json, Principal } from './types';
 
 /**
  * How a policy's principal takes in who asks, within the account of the resource (IAM User Guide, "How AWS enforcement code
@@ -15,7 +15,14 @@ export interface Concern {
   readonly naming: Naming;
   readonly doubtful: boolean;
 }
-const NOBODY: Concern = { naming: 'no', doubtful: false };
+const certain = (naming: Naming): Concern => ({ naming, doubtful: false });
+const CERTAIN: { readonly [naming in Naming]: Concern } = {
+  session: certain('session'),
+  entity: certain('entity'),
+  account: certain('account'),
+  no: certain('no'),
+};
+const DOUBTFUL: Concern = { naming: 'session', doubtful: true };
 
 /** A Principal or NotPrincipal element, read once. */
 export type Who = readonly (readonly [kind: string, value: string])[];
@@ -23,6 +30,14 @@ export function whoOf(written: Json | undefined): Who {
   if (written === '*') return [['*', '*']];
   if (written === undefined || written === null || typeof written !== 'object' || Array.isArray(written)) return [];
   return Object.entries(written).flatMap(([kind, values]) => [values].flat().map((value) => [kind, String(value)] as const));
+}
+
+/** What a statement says of whom it is about. */
+export interface Whom {
+  readonly who: Who;
+  /** NotPrincipal. */
+  readonly except: boolean;
+  readonly denies: boolean;
 }
 
 export function naming(who: Who, principal: Principal): Naming {
@@ -53,16 +68,13 @@ function one(kind: string, value: string, principal: Principal): Naming {
  * @param bounded whether who asks has a permissions boundary: "NotPrincipal with a Deny effect will always deny any IAM
  * principal that has a permissions boundary policy attached" (IAM User Guide, "Permissions boundaries")
  */
-export function concern({ Effect, NotPrincipal }: StatementJson, who: Who, principal: Principal, bounded: boolean): Concern {
-  if (NotPrincipal === undefined) {
-    const found = naming(who, principal);
-    return found === 'no' ? NOBODY : { naming: found, doubtful: false };
-  }
+export function concern({ who, except, denies }: Whom, principal: Principal, bounded: boolean): Concern {
+  if (!except) return CERTAIN[naming(who, principal)];
   // "Using it with Allow is not supported."
-  if (Effect === 'Allow') return naming(who, principal) === 'session' ? NOBODY : { naming: 'session', doubtful: true };
-  const except = exempts(who, principal);
-  if (except === true && !bounded) return NOBODY;
-  return { naming: 'session', doubtful: except === undefined && !bounded };
+  if (!denies) return naming(who, principal) === 'session' ? CERTAIN.no : DOUBTFUL;
+  const exempt = exempts(who, principal);
+  if (bounded || exempt === false) return CERTAIN.session;
+  return exempt === true ? CERTAIN.no : DOUBTFUL;
 }
 
 /**

@@ -1,22 +1,19 @@
 import { type Test, testsOf } from './condition';
 import { doubting, type Matcher, matcher, resourceMatcher, textOf } from './pattern';
-import { concern, type Who, whoOf } from './principal';
-import { every, not, some } from './truth';
+import { concern, type Whom, whoOf } from './principal';
+import { every, not, once, some } from './truth';
 import type { Context, Policy, Principal, Request, StatementJson, Truth } from './types';
 
 /** A statement, read once: its lists, patterns and conditions do not change with the request. */
-export interface Statement {
+export interface Statement extends Whom {
   readonly written: StatementJson;
-  readonly policy: Policy;
-  readonly denies: boolean;
-  readonly who: Who;
   readonly actions: readonly Matcher[];
   /** NotAction. */
   readonly butActions: boolean;
-  readonly resources: readonly ((arn: string, context: Context) => Truth)[] | undefined;
+  readonly resources: (() => readonly ((arn: string, context: Context) => Truth)[]) | undefined;
   /** NotResource. */
   readonly butResources: boolean;
-  readonly conditions: readonly Test[];
+  readonly conditions: () => readonly Test[];
 }
 
 const list = (value: string | readonly string[] | undefined): readonly string[] =>
@@ -30,29 +27,33 @@ export function statementsOf(policy: Policy): readonly Statement[] {
   const known = read.get(policy);
   if (known) return known;
   const substituted = policy.version === undefined || policy.version === VARIABLES_SINCE;
-  const statements = policy.statements.map((written) => statementOf(written, policy, substituted));
+  const statements = policy.statements.map((written) => statementOf(written, substituted));
   read.set(policy, statements);
   return statements;
 }
 
-function statementOf(written: StatementJson, policy: Policy, substituted: boolean): Statement {
+function statementOf(written: StatementJson, substituted: boolean): Statement {
   const { Action, NotAction, Resource, NotResource } = written;
   return {
     written,
-    policy,
-    denies: written.Effect === 'Deny',
-    who: whoOf(written.NotPrincipal ?? written.Principal),
+    ...whomOf(written),
     // Actions are compared without case (IAM User Guide, "Action"); the request's is lowered once.
     actions: list(NotAction ?? Action).map((pattern) => matcher(pattern.toLowerCase())),
     butActions: NotAction !== undefined,
     resources:
       Resource === undefined && NotResource === undefined
         ? undefined
-        : list(NotResource ?? Resource).map((pattern) => resourceTest(pattern, substituted)),
+        : once(() => list(NotResource ?? Resource).map((pattern) => resourceTest(pattern, substituted))),
     butResources: NotResource !== undefined,
-    conditions: testsOf(written.Condition, substituted),
+    conditions: once(() => testsOf(written.Condition, substituted)),
   };
 }
+
+const whomOf = ({ Effect, Principal, NotPrincipal }: StatementJson): Whom => ({
+  who: whoOf(NotPrincipal ?? Principal),
+  except: NotPrincipal !== undefined,
+  denies: Effect === 'Deny',
+});
 
 function resourceTest(pattern: string, substituted: boolean): (arn: string, context: Context) => Truth {
   const text = textOf(pattern, substituted);
@@ -71,17 +72,17 @@ export function takesIn(statement: Statement, action: string, { resource, contex
   let about: Truth = true;
   // A trust policy has no Resource: it is about its own role.
   if (resources !== undefined) {
-    const named = some(resources, (test) => test(resource.arn, context));
+    const named = some(resources(), (test) => test(resource.arn, context));
     about = butResources ? not(named) : named;
     if (about === false) return false;
   }
-  const holds = every(conditions, (test) => test(context));
+  const holds = every(conditions(), (test) => test(context));
   return holds === false ? false : about === undefined ? undefined : holds;
 }
 
 /** Whether action, resource and conditions of a statement take in the request; who asks is `reaches`. */
 export function applies(statement: StatementJson, request: Request): Truth {
-  return takesIn(statementOf(statement, { name: '', statements: [] }, true), request.action.toLowerCase(), request);
+  return takesIn(statementOf(statement, true), request.action.toLowerCase(), request);
 }
 
 /**
@@ -91,7 +92,7 @@ export function applies(statement: StatementJson, request: Request): Truth {
 export type Reach = 'directly' | 'account' | 'no';
 
 export function reaches(statement: StatementJson, principal: Principal): Reach {
-  const { naming } = concern(statement, whoOf(statement.NotPrincipal ?? statement.Principal), principal, false);
+  const { naming } = concern(whomOf(statement), principal, false);
   return naming === 'session' || naming === 'entity' ? 'directly' : naming;
 }
 export { withFacts } from './facts';

@@ -2,81 +2,74 @@ import { concern } from './principal';
 import { type Statement, statementsOf, takesIn } from './statement';
 import type { Policy, Reason, Request, Truth } from './types';
 
-/** What one set of policies says: a Deny, an Allow, both possible. */
+/** Policies that are heard together. */
+export interface Layer {
+  readonly name: Reason['layer'];
+  readonly policies: readonly Policy[];
+  /** Whether statements say whom they are about: resource, endpoint and resource control policies. */
+  readonly named: boolean;
+}
+
+/** A request as every statement is asked about it. */
+export interface Question {
+  readonly request: Request;
+  /** In lower case. */
+  readonly action: string;
+  /** Whether who asks has a permissions boundary. */
+  readonly bounded: boolean;
+}
+
+/** What a layer says: a Deny, an Allow, both possible; Allows also by how they name who asks (`Naming`). */
 export interface Voice {
-  readonly layer: Reason['layer'];
   readonly denies: Truth;
   readonly allows: Truth;
-  /** Statements that apply, or may. */
-  readonly spoken: readonly Spoken[];
-}
-interface Spoken {
-  readonly statement: Statement;
-  readonly truth: Truth;
-}
-/** A resource policy's Allow statements by how they name who asks. */
-export interface ResourceVoice extends Voice {
   readonly bySession: Truth;
   readonly byEntity: Truth;
 }
 
-const APPLIES = 'applies';
 /** Kleene's or, of two. */
 const or = (one: Truth, other: Truth): Truth =>
   one === true || other === true ? true : one === undefined || other === undefined ? undefined : false;
 
-/** Policies of who asks, without principals. @param action in lower case */
-export function speaks(layer: Reason['layer'], policies: readonly Policy[], action: string, request: Request): Voice {
-  const spoken: Spoken[] = [];
+export function speak(layer: Layer, question: Question): Voice {
   let denies: Truth = false;
-  let allows: Truth = false;
-  for (const policy of policies) {
+  let bySession: Truth = false;
+  let byEntity: Truth = false;
+  let byAccount: Truth = false;
+  for (const policy of layer.policies) {
     for (const statement of statementsOf(policy)) {
-      const truth = takesIn(statement, action, request);
+      const truth = says(statement, layer.named, question);
       if (truth === false) continue;
       if (statement.denies) denies = or(denies, truth);
-      else allows = or(allows, truth);
-      spoken.push({ statement, truth });
+      else {
+        const naming = layer.named ? concern(statement, question.request.principal, question.bounded).naming : 'session';
+        if (naming === 'session') bySession = or(bySession, truth);
+        else if (naming === 'entity') byEntity = or(byEntity, truth);
+        else byAccount = or(byAccount, truth);
+      }
     }
   }
-  return { layer, denies, allows, spoken };
+  return { denies, allows: or(or(bySession, byEntity), byAccount), bySession, byEntity };
 }
 
-/** Policies with principals: of the resource, of an endpoint, RCPs. @param bounded whether who asks has a permissions boundary */
-export function speaksOf(
-  layer: Reason['layer'],
-  policies: readonly Policy[],
-  action: string,
-  request: Request,
-  bounded: boolean,
-): ResourceVoice {
-  const spoken: Spoken[] = [];
-  let denies: Truth = false;
-  const allowing: { session: Truth; entity: Truth; account: Truth } = { session: false, entity: false, account: false };
-  for (const policy of policies) {
-    for (const statement of statementsOf(policy)) {
-      const { naming, doubtful } = concern(statement.written, statement.who, request.principal, bounded);
-      if (naming === 'no') continue;
-      const taken = takesIn(statement, action, request);
-      if (taken === false) continue;
-      const truth = doubtful ? undefined : taken;
-      if (statement.denies) denies = or(denies, truth);
-      else allowing[naming] = or(allowing[naming], truth);
-      spoken.push({ statement, truth });
-    }
-  }
-  const allows = or(or(allowing.session, allowing.entity), allowing.account);
-  return { layer, denies, allows, bySession: allowing.session, byEntity: allowing.entity, spoken };
+/** Whether a statement is about the request and about who asks. */
+function says(statement: Statement, named: boolean, { request, action, bounded }: Question): Truth {
+  const taken = takesIn(statement, action, request);
+  if (taken === false || !named) return taken;
+  const { naming, doubtful } = concern(statement, request.principal, bounded);
+  return naming === 'no' ? false : doubtful ? undefined : taken;
 }
 
-export function reasonsOf({ layer, spoken }: Voice, keep: (effect: 'Allow' | 'Deny', truth: Truth) => boolean): readonly Reason[] {
-  return spoken
-    .filter(({ statement, truth }) => keep(statement.denies ? 'Deny' : 'Allow', truth))
-    .map(({ statement: { written, policy, denies }, truth }) => ({
-      layer,
-      policy: policy.name,
-      ...(written.Sid === undefined ? {} : { sid: written.Sid }),
-      effect: denies ? 'Deny' : 'Allow',
-      says: truth === true ? APPLIES : 'applies for some values of what is not known',
-    }));
+/** The statements of a layer that apply, or may; asked anew, since most callers read the decision only. */
+export function reasonsOf(layer: Layer, question: Question, keep: (effect: 'Allow' | 'Deny', truth: Truth) => boolean): readonly Reason[] {
+  return layer.policies.flatMap((policy) =>
+    statementsOf(policy).flatMap((statement): readonly Reason[] => {
+      const truth = says(statement, layer.named, question);
+      const effect = statement.denies ? 'Deny' : 'Allow';
+      if (truth === false || !keep(effect, truth)) return [];
+      const { Sid } = statement.written;
+      const words = truth === true ? 'applies' : 'applies for some values of what is not known';
+      return [{ layer: layer.name, policy: policy.name, ...(Sid === undefined ? {} : { sid: Sid }), effect, says: words }];
+    }),
+  );
 }
