@@ -46,6 +46,10 @@ const TESTS = {
     statementsOf(made).some(
       ({ layer, statement }) => layer === 'resource' && /"\*"|assumed-role/.test(JSON.stringify(statement.Principal ?? '')),
     ),
+  'who-is-not-known': (made, { ours }) =>
+    ours === 'unknown' &&
+    made.request.principal.session === undefined &&
+    statementsOf(made).some(({ statement }) => /assumed-role|CanonicalUser/.test(JSON.stringify(statement.Principal ?? ''))),
   'multivalued-without-set-operator': (made, { ours }) =>
     ours === 'unknown' && conditionsOf(made).some(({ operator, key }) => LISTS.test(key) && !/^For/.test(operator)),
   'foranyvalue-ifexists-absent': (made, { ours }) =>

@@ -85,6 +85,9 @@ const KEYS = [
   ['aws:PrincipalIsAWSService', [[]], ['Bool'], ['true', 'false']],
 ];
 
+/** A role always has a trust policy, a key a key policy. */
+const HAS_POLICY = /^(sts|kms):/;
+
 /** One case in the form of docs/access.md. */
 export function generate(next) {
   const pick = (list) => list[Math.floor(next() * list.length)];
@@ -150,8 +153,6 @@ export function generate(next) {
     Statement: Array.from({ length: 1 + Math.floor(next() * most) }, () => statement(kind)),
   });
   const full = (more = {}) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', ...more }] });
-  // A role always has a trust policy, a key a key policy.
-  const alwaysHasPolicy = /^(sts|kms):/.test(action);
   const hasIdentity = principal.account !== undefined;
   return {
     request: {
@@ -164,7 +165,7 @@ export function generate(next) {
       ...(hasIdentity ? { identity: [document('identity')] } : {}),
       ...(hasIdentity && chance(0.4) ? { scp: [[full()], chance(0.5) ? [document('scp', 2)] : [full(), document('scp', 2)]] } : {}),
       ...(chance(/^(sns|lambda):/.test(action) ? 0.03 : 0.3) ? { rcp: [[full({ Principal: '*' }), document('rcp', 1)]] } : {}),
-      ...(alwaysHasPolicy || chance(0.75) ? { resource: document('resource') } : {}),
+      ...(HAS_POLICY.test(action) || chance(0.75) ? { resource: document('resource') } : {}),
       ...(hasIdentity && chance(0.3) ? { boundary: chance(0.3) ? full() : document('boundary') } : {}),
       ...(principal.session && chance(0.4) ? { session: [chance(0.4) ? full() : document('session')] } : {}),
       ...(chance(0.15) ? { endpoint: chance(0.4) ? full({ Principal: '*' }) : document('endpoint', 2) } : {}),
@@ -176,8 +177,8 @@ export function generate(next) {
 export function* smaller({ request, policies }) {
   for (const [layer, value] of Object.entries(policies)) {
     const { [layer]: _, ...others } = policies;
-    yield { request, policies: others };
-    for (const [less] of less_(value)) yield { request, policies: { ...policies, [layer]: less } };
+    if (layer !== 'resource' || !HAS_POLICY.test(request.action)) yield { request, policies: others };
+    for (const [less] of lessOf(value)) yield { request, policies: { ...policies, [layer]: less } };
   }
   for (const key of Object.keys(request.context ?? {})) {
     const { [key]: _, ...context } = request.context;
@@ -186,23 +187,23 @@ export function* smaller({ request, policies }) {
 }
 
 /** A document, or lists of them, without one statement, condition or list entry. */
-function* less_(value) {
+function* lessOf(value) {
   if (Array.isArray(value)) {
     for (const [index, each] of value.entries()) {
       if (value.length > 1) yield [value.filter((_, at) => at !== index)];
-      if (typeof each === 'object') for (const [less] of less_(each)) yield [value.with(index, less)];
+      if (typeof each === 'object') for (const [less] of lessOf(each)) yield [value.with(index, less)];
     }
   } else if (value.Statement) {
-    for (const [Statement] of less_(value.Statement)) yield [{ ...value, Statement }];
+    for (const [Statement] of lessOf(value.Statement)) yield [{ ...value, Statement }];
   } else {
     for (const name of ['Action', 'NotAction', 'Resource', 'NotResource'])
-      if (Array.isArray(value[name])) for (const [less] of less_(value[name])) yield [{ ...value, [name]: less }];
+      if (Array.isArray(value[name])) for (const [less] of lessOf(value[name])) yield [{ ...value, [name]: less }];
     for (const [operator, keys] of Object.entries(value.Condition ?? {})) {
       const { [operator]: _, ...others } = value.Condition;
       yield [{ ...value, Condition: others }];
       for (const [key, wanted] of Object.entries(keys))
         if (Array.isArray(wanted))
-          for (const [less] of less_(wanted)) yield [{ ...value, Condition: { ...others, [operator]: { [key]: less } } }];
+          for (const [less] of lessOf(wanted)) yield [{ ...value, Condition: { ...others, [operator]: { [key]: less } } }];
     }
   }
 }

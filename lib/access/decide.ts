@@ -32,7 +32,11 @@ function decideOn(request: Request, policies: Policies, ofResource: 'resource' |
   const action = request.action.toLowerCase();
   // "No permissions are required", not even against an explicit deny (STS API Reference, GetCallerIdentity).
   if (action === 'sts:getcalleridentity' && principal.kind !== 'anonymous') return { decision: 'allowed', reasons: [] };
-  const question: Question = { request, action, bounded: policies.boundary !== undefined && principal.kind !== 'root' };
+  const question: Question = {
+    request,
+    action,
+    bounded: policies.boundary !== undefined && (principal.kind === 'role' || principal.kind === 'user'),
+  };
   const layers = layersOf(question, policies, ofResource);
   const reasons = (keep: Parameters<typeof reasonsOf>[2]) => layers.flatMap((layer) => reasonsOf(layer, question, keep));
   const voices: Voice[] = [];

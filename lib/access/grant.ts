@@ -1,4 +1,4 @@
-import { naming } from './principal';
+import { mayBeNamed, naming, type Who } from './principal';
 import { every } from './truth';
 import type { Context, Grant, Request, Truth } from './types';
 
@@ -9,11 +9,14 @@ export function gives({ grantee, operations, constraints }: Grant, { principal, 
   const operation = action.toLowerCase().replace(/^kms:/, '');
   if (!operations.some((name) => name.toLowerCase() === operation)) return false;
   const kind = principal.kind === 'service' ? 'Service' : 'AWS';
-  const named = naming([[kind, grantee]], principal);
-  if (named !== 'session' && named !== 'entity') return false;
-  return every([constraints?.encryptionContextEquals, constraints?.encryptionContextSubset], (wanted) =>
+  const who: Who = [[kind, grantee]];
+  const named = naming(who, principal);
+  const known = named === 'session' || named === 'entity' || (mayBeNamed(who, principal) ? undefined : false);
+  if (known === false) return false;
+  const kept = every([constraints?.encryptionContextEquals, constraints?.encryptionContextSubset], (wanted) =>
     wanted === undefined ? true : matches(wanted, context, wanted === constraints?.encryptionContextEquals),
   );
+  return kept === false ? false : known === undefined ? undefined : kept;
 }
 
 /** "Equals: only when the encryption context matches", "Subset: includes the key-value pairs specified" (KMS API Reference, GrantConstraints). */

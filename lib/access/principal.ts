@@ -69,12 +69,23 @@ function one(kind: string, value: string, principal: Principal): Naming {
  * principal that has a permissions boundary policy attached" (IAM User Guide, "Permissions boundaries")
  */
 export function concern({ who, except, denies }: Whom, principal: Principal, bounded: boolean): Concern {
-  if (!except) return CERTAIN[naming(who, principal)];
+  if (!except) {
+    const found = naming(who, principal);
+    return found !== 'session' && (found === 'no' || !denies) && mayBeNamed(who, principal) ? DOUBTFUL : CERTAIN[found];
+  }
   // "Using it with Allow is not supported."
   if (!denies) return naming(who, principal) === 'session' ? CERTAIN.no : DOUBTFUL;
   const exempt = exempts(who, principal);
   if (bounded || exempt === false) return CERTAIN.session;
   return exempt === true ? CERTAIN.no : DOUBTFUL;
+}
+
+/** Whether a statement may name who asks by what is not known of it: which session of its role it is, its account's canonical user id. */
+export function mayBeNamed(who: Who, { kind, arn, account, session }: Principal): boolean {
+  const sessions = kind === 'role' && session === undefined ? `arn:aws:sts::${account}:assumed-role/${arn.split('/').at(-1)}/` : undefined;
+  return who.some(([named, value]) =>
+    named === 'CanonicalUser' ? account !== undefined : named === 'AWS' && sessions !== undefined && value.startsWith(sessions),
+  );
 }
 
 /**

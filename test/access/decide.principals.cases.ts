@@ -39,6 +39,30 @@ export const PRINCIPAL_ROWS: readonly Row[] = [
     is: 'implicitly-denied',
   },
   {
+    name: "a session's ARN, for somebody of whom only the role is known",
+    source: 'three-valued: it may be that session',
+    policies: { resource: allow(to(SESSION)) },
+    is: 'unknown',
+  },
+  {
+    name: "a session's ARN in a deny, for somebody of whom only the role is known",
+    source: 'three-valued: it may be that session',
+    policies: { identity: [allow()], resource: deny(to(SESSION)) },
+    is: 'unknown',
+  },
+  {
+    name: "another role's session, for somebody of whom only the role is known",
+    source: `${ENFORCEMENT}: the session named, not another`,
+    policies: { resource: allow(to(SESSION.replace('/me/', '/other/'))) },
+    is: 'implicitly-denied',
+  },
+  {
+    name: 'an account by its canonical user id, which says nothing of its number',
+    source: 'three-valued; IAM User Guide, "Principal", CanonicalUser',
+    policies: { resource: allow({ Principal: { CanonicalUser: '79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be' } }) },
+    is: 'unknown',
+  },
+  {
     name: "a session's ARN: a boundary's deny still denies",
     source: `${ENFORCEMENT}: "unless ... an explicit deny"`,
     request: { principal: IN_SESSION },

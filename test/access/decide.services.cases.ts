@@ -107,6 +107,20 @@ export const SERVICE_ROWS: readonly Row[] = [
     is: 'allowed',
   },
   {
+    name: 'a grant to a session of the role',
+    source: 'three-valued: it may be that session; KMS API Reference, CreateGrant, GranteePrincipal: assumed role users',
+    request: decrypts({}),
+    policies: { grants: [{ grantee: `arn:aws:sts::${SAME}:assumed-role/me/today`, operations: ['Decrypt'] }] },
+    is: 'unknown',
+  },
+  {
+    name: 'a grant to a role of another account than the key',
+    source: 'KMS Developer Guide, "Grants in AWS KMS": the grantee principal may be of a different account',
+    request: { action: 'kms:Decrypt', resource: key(SISTER) },
+    policies: { grants: [{ grantee: ME.arn, operations: ['Decrypt'] }] },
+    is: 'allowed',
+  },
+  {
     name: "a grant and a boundary's silence: AWS documents no result",
     source: 'three-valued',
     request: decrypts({}),
