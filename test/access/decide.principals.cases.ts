@@ -31,6 +31,39 @@ export const PRINCIPAL_ROWS: readonly Row[] = [
     policies: { resource: allow(to(ME.arn)), session: [NARROW] },
     is: 'implicitly-denied',
   },
+  ...(
+    [
+      [ME.arn, 'allowed'],
+      [SESSION, 'implicitly-denied'],
+    ] as const
+  ).map(
+    ([arn, is]): Row => ({
+      name: `aws:PrincipalArn of a session against ${arn}`,
+      source: 'IAM User Guide, aws:PrincipalArn: for an assumed role "the ARN of the role", not of the session',
+      request: { principal: IN_SESSION },
+      policies: { identity: [allow({ Condition: { ArnEquals: { 'aws:PrincipalArn': arn } } })] },
+      is,
+    }),
+  ),
+  ...(
+    [
+      [ME.arn, 'allowed'],
+      [`arn:aws:iam::${SAME}:role/other`, 'implicitly-denied'],
+    ] as const
+  ).map(
+    ([arn, is]): Row => ({
+      name: `through a VPC endpoint for ${arn}`,
+      source: 'VPC User Guide, "Endpoint policies": "control which AWS principals can use the endpoint"',
+      policies: { identity: [allow()], endpoint: allow(to(arn)) },
+      is,
+    }),
+  ),
+  {
+    name: 'a VPC endpoint gives nothing by itself',
+    source: 'VPC User Guide, "Endpoint policies": "does not override or replace identity-based policies or resource-based policies"',
+    policies: { endpoint: allow({ Principal: '*' }) },
+    is: 'implicitly-denied',
+  },
   {
     name: "another session's ARN",
     source: `${ENFORCEMENT}: the session named, not the role`,
@@ -171,7 +204,7 @@ export const PRINCIPAL_ROWS: readonly Row[] = [
   },
   {
     name: 'RCP does not bind service-linked roles',
-    source: `${RCPS}: "RCPs can't be used to restrict" service-linked roles`,
+    source: `${RCPS}: service-linked roles`,
     request: { principal: { ...ME, serviceLinked: true } },
     policies: { identity: [allow()], rcp: [[EVERYTHING, deny({ Principal: '*' })]] },
     is: 'allowed',
@@ -185,7 +218,7 @@ export const PRINCIPAL_ROWS: readonly Row[] = [
   },
   {
     name: 'RCP does not bind kms:RetireGrant',
-    source: 'KMS Developer Guide, "Resource control policies": kms:RetireGrant "is not effective in an RCP"',
+    source: 'KMS Developer Guide, "Resource control policies": kms:RetireGrant is not effective in an RCP, also by wildcard',
     request: { action: 'kms:RetireGrant', resource: { arn: `arn:aws:kms:eu-central-2:${SAME}:key/k`, account: SAME } },
     policies: { resource: allow(to(ME.arn)), rcp: [[EVERYTHING, deny({ Principal: '*' })]] },
     is: 'allowed',
