@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../config/problem';
 import { withFacts } from './statement';
-import type { Policies, Policy, Request, StatementJson } from './types';
+import type { Grant, Policies, Policy, Request, StatementJson } from './types';
 
 /** One self-contained case for `centre access decide`: a request, and every policy that has a say (docs/access.md). */
 export interface Case {
@@ -18,20 +18,27 @@ const statement = z.looseObject({
   Resource: texts.optional(),
   NotResource: texts.optional(),
 });
-const document = z.looseObject({ Statement: z.union([statement, z.array(statement)]) });
+const document = z.looseObject({
+  Version: z.enum(['2008-10-17', '2012-10-17']).optional(),
+  Statement: z.union([statement, z.array(statement)]),
+});
+const pairs = z.record(z.string(), z.string()).optional();
+const constraints = z.strictObject({ encryptionContextEquals: pairs, encryptionContextSubset: pairs });
 const shape = z.strictObject({
   request: z.strictObject({
     principal: z.strictObject({
-      kind: z.enum(['role', 'user', 'root', 'service', 'anonymous']),
+      kind: z.enum(['role', 'user', 'root', 'service', 'federated', 'anonymous']),
       arn: z.string().default(''),
+      session: z.string().optional(),
       account: z.string().optional(),
       organization: z.string().optional(),
       inManagementAccount: z.boolean().optional(),
       serviceLinked: z.boolean().optional(),
     }),
-    action: z.string().regex(/^[a-z0-9-]+:[A-Za-z]+$/),
+    action: z.string().regex(/^[a-z0-9-]+:[A-Za-z0-9]+$/),
     resource: z.strictObject({
       arn: z.string(),
+      accessPoint: z.string().optional(),
       account: z.string(),
       organization: z.string().optional(),
       inManagementAccount: z.boolean().optional(),
@@ -47,7 +54,11 @@ const shape = z.strictObject({
     scp: z.array(z.array(document)).default([]),
     rcp: z.array(z.array(document)).default([]),
     resource: document.optional(),
-    grants: z.array(z.strictObject({ grantee: z.string(), operations: z.array(z.string()) })).optional(),
+    grants: z
+      .array(z.strictObject({ grantee: z.string(), operations: z.array(z.string()), constraints: constraints.optional() }))
+      .optional(),
+    endpoint: document.optional(),
+    accessPoint: document.optional(),
   }),
 });
 
@@ -91,12 +102,18 @@ export function parseCase(text: string, file: string): Case {
       scp: levels('scp', policies.scp),
       rcp: levels('rcp', policies.rcp),
       ...(policies.resource ? { resource: policyOf('resource', policies.resource) } : {}),
-      ...(policies.grants ? { grants: policies.grants } : {}),
+      ...(policies.grants ? { grants: policies.grants as readonly Grant[] } : {}),
+      ...(policies.endpoint ? { endpoint: policyOf('endpoint', policies.endpoint) } : {}),
+      ...(policies.accessPoint ? { accessPoint: policyOf('accessPoint', policies.accessPoint) } : {}),
     },
   };
 }
 
-/** A policy document under a name. */
-export function policyOf(name: string, source: { readonly Statement: unknown }): Policy {
-  return { name, statements: [source.Statement].flat() as readonly StatementJson[] };
+/** A policy document under a name. "If you do not include a Version element, the value defaults to 2008-10-17" (IAM User Guide, "Version"). */
+export function policyOf(name: string, source: { readonly Version?: unknown; readonly Statement: unknown }): Policy {
+  return {
+    name,
+    version: typeof source.Version === 'string' ? source.Version : '2008-10-17',
+    statements: [source.Statement].flat() as readonly StatementJson[],
+  };
 }

@@ -1,150 +1,132 @@
-import { applies, type Reach, reaches } from './statement';
-import type { Outcome, Policies, Policy, Reason, Request, StatementJson, Truth } from './types';
-
-type Layer = Reason['layer'];
-const APPLIES = 'applies';
-
-/** What one set of policies says: a Deny, an Allow, both possible. */
-interface Voice {
-  readonly denies: Truth;
-  readonly allows: Truth;
-  readonly reasons: readonly Reason[];
-}
+import { gives } from './grant';
+import { boundByRcp } from './rcp';
+import { some } from './truth';
+import type { Outcome, Policies, Policy, Reason, Request, Truth } from './types';
+import { type Layer, type Question, reasonsOf, speak, type Voice } from './voice';
 
 /**
  * Decides one request (IAM User Guide, "How AWS enforcement code logic evaluates requests"): an explicit deny anywhere wins;
- * then every ceiling (RCP, SCP, boundary, session) must allow; then identity and resource policies grant, one of them within
- * an account, both across accounts. KMS keys and roles always need their own policy's consent.
+ * then every ceiling (RCP, SCP, VPC endpoint, boundary, session) must allow; then identity and resource policies grant, one of
+ * them within an account, both across accounts. KMS keys and roles always need their own policy's consent.
  */
 export function decide(request: Request, policies: Policies): Outcome {
-  const voices = {
-    scp: ceilings('scp', boundByScp(request) ? policies.scp : [], request),
-    rcp: ceilings('rcp', boundByRcp(request) ? policies.rcp : [], request),
-    boundary: policies.boundary && speaks('boundary', [policies.boundary], request),
-    session: policies.session && speaks('session', policies.session, request),
-    identity: speaks('identity', policies.identity, request),
-    resource: resourceVoice(request, policies),
-  };
-  const all = [...voices.scp, ...voices.rcp, voices.boundary, voices.session, voices.identity, voices.resource].filter(
-    (voice) => voice !== undefined,
-  );
-  const denied = all.filter((voice) => voice.denies === true);
-  if (denied.length > 0)
-    return {
-      decision: 'explicitly-denied',
-      reasons: denied.flatMap(({ reasons }) => reasons.filter(({ effect, says }) => effect === 'Deny' && says === APPLIES)),
-    };
-  const maybeDenied = all.some((voice) => voice.denies === undefined);
-  const granted = grants(request, voices);
-  const reasons = all.flatMap((voice) => voice.reasons);
-  if (granted === false)
-    return {
-      decision: 'implicitly-denied',
-      reasons: [{ layer: granting(request, voices), policy: '', effect: 'none', says: 'nothing there allows it' }],
-    };
-  if (granted === undefined || maybeDenied) return { decision: 'unknown', reasons };
-  return { decision: 'allowed', reasons: reasons.filter(({ effect }) => effect === 'Allow') };
+  if (request.resource.accessPoint === undefined) return decideOn(request, policies);
+  const { accessPoint, ...resource } = request.resource;
+  // "both the access point and the underlying bucket must permit the request" (S3 User Guide, "IAM policies for using access points")
+  const { resource: _, ...others } = policies;
+  const point = { ...others, ...(policies.accessPoint ? { resource: policies.accessPoint } : {}) };
+  const account = accessPoint.split(':')[4] ?? resource.account;
+  const through = decideOn({ ...request, resource: { ...resource, arn: accessPoint, account } }, point, 'access-point');
+  return worse(through, decideOn({ ...request, resource }, policies));
 }
 
-interface Voices {
-  readonly scp: readonly Voice[];
-  readonly rcp: readonly Voice[];
-  readonly boundary: Voice | undefined;
-  readonly session: Voice | undefined;
-  readonly identity: Voice;
-  readonly resource: Voice & { readonly direct: Truth; readonly byGrant: boolean };
+const WORST: readonly Outcome['decision'][] = ['explicitly-denied', 'implicitly-denied', 'unknown'];
+function worse(one: Outcome, other: Outcome): Outcome {
+  const decision = WORST.find((each) => one.decision === each || other.decision === each);
+  if (decision === undefined) return { decision: 'allowed', reasons: [...one.reasons, ...other.reasons] };
+  return one.decision === decision ? one : other;
 }
+
+function decideOn(request: Request, policies: Policies, ofResource: 'resource' | 'access-point' = 'resource'): Outcome {
+  const { principal } = request;
+  const action = request.action.toLowerCase();
+  // "No permissions are required", not even against an explicit deny (STS API Reference, GetCallerIdentity).
+  if (action === 'sts:getcalleridentity' && principal.kind !== 'anonymous') return { decision: 'allowed', reasons: [] };
+  const question: Question = {
+    request,
+    action,
+    bounded: policies.boundary !== undefined && (principal.kind === 'role' || principal.kind === 'user'),
+  };
+  const layers = layersOf(question, policies, ofResource);
+  const reasons = (keep: Parameters<typeof reasonsOf>[2]) => layers.flatMap((layer) => reasonsOf(layer, question, keep));
+  const voices: Voice[] = [];
+  let maybeDenied = false;
+  for (const layer of layers) {
+    const voice = speak(layer, question);
+    if (voice.denies === true) return outcome('explicitly-denied', () => reasons((effect, truth) => effect === 'Deny' && truth === true));
+    maybeDenied ||= voice.denies === undefined;
+    voices.push(voice);
+  }
+  const granted = grants(question, layers, voices, policies);
+  if (granted === false) {
+    const none = { policy: '', effect: 'none', says: 'nothing there allows it' } as const;
+    return outcome('implicitly-denied', () => [{ layer: granting(request, voices, ofResource), ...none }]);
+  }
+  if (granted === undefined || maybeDenied) return outcome('unknown', () => [...reasons(() => true), ...byGrant(request, policies)]);
+  return outcome('allowed', () => [...reasons((effect) => effect === 'Allow'), ...byGrant(request, policies)]);
+}
+
+const CEILINGS: ReadonlySet<Layer['name']> = new Set(['scp', 'rcp', 'endpoint']);
+const OWN: ReadonlySet<Layer['name']> = new Set(['boundary', 'session']);
+
+/** Every layer that has a say; identity and resource last. */
+function layersOf({ request, bounded }: Question, policies: Policies, ofResource: Layer['name']): readonly Layer[] {
+  const layers: Layer[] = [];
+  const add = (name: Layer['name'], list: readonly Policy[], named: boolean) => layers.push({ name, policies: list, named });
+  if (boundByScp(request)) for (const level of policies.scp) add('scp', level, false);
+  if (policies.rcp.length > 0 && boundByRcp(request)) for (const level of policies.rcp) add('rcp', level, true);
+  if (policies.endpoint) add('endpoint', [policies.endpoint], true);
+  if (bounded && policies.boundary) add('boundary', [policies.boundary], false);
+  if (policies.session) add('session', policies.session, false);
+  add('identity', policies.identity, false);
+  add(ofResource, policies.resource ? [policies.resource] : [], true);
+  return layers;
+}
+
+/** Most callers read the decision only; reasons are put together when they are read. */
+function outcome(decision: Outcome['decision'], reasons: () => readonly Reason[]): Outcome {
+  let found: readonly Reason[] | undefined;
+  return {
+    decision,
+    get reasons() {
+      found ??= reasons();
+      return found;
+    },
+  };
+}
+
+const byGrant = (request: Request, policies: Policies): readonly Reason[] =>
+  (policies.grants ?? [])
+    .filter((grant) => gives(grant, request) !== false)
+    .map(({ grantee }) => ({ layer: 'grant', policy: `grant to ${grantee}`, effect: 'Allow', says: 'applies' }));
 
 /** Every ceiling, and the grant itself. */
-function grants(request: Request, voices: Voices): Truth {
-  const { scp, rcp, boundary, session, identity, resource } = voices;
+function grants({ request, action }: Question, layers: readonly Layer[], voices: readonly Voice[], policies: Policies): Truth {
   const { principal } = request;
-  const ceiling = all([...scp, ...rcp].map(({ allows }) => allows));
-  if (principal.kind === 'service' || principal.kind === 'anonymous') return all([ceiling, resource.direct]);
-  const byIdentity = all([principal.kind === 'root' ? true : identity.allows, boundary?.allows ?? true, session?.allows ?? true]);
-  // A grant is the key's own word about this role (KMS Developer Guide, "Grants in AWS KMS").
-  if (resource.byGrant) return all([ceiling, boundary?.allows ?? true, session?.allows ?? true]);
-  const sameAccount = principal.account === request.resource.account;
+  const together = (names: ReadonlySet<Layer['name']>) =>
+    all(voices.filter((_, at) => names.has((layers[at] as Layer).name)).map(allowing));
+  const ceiling = together(CEILINGS);
+  if (ceiling === false) return false;
+  const own = together(OWN);
+  const [identity, resource] = voices.slice(-2) as [Voice, Voice];
+  const grant = policies.grants === undefined ? false : some(policies.grants, (each) => gives(each, request));
+  // A grant is the key's own word; whether a boundary's silence limits it, AWS does not say (KMS Developer Guide, "Grants in AWS KMS").
+  const granted = all([grant, own === false ? undefined : own]);
+  if (!hasIdentity(request)) return all([ceiling, any([resource.bySession, granted])]);
+  const byIdentity = all([principal.kind === 'root' ? true : identity.allows, own]);
   // Across accounts both sides must allow (IAM User Guide, "Cross-account policy evaluation logic").
-  if (!sameAccount) return all([ceiling, byIdentity, resource.allows]);
-  // A resource policy that names a role is still under that role's boundary and session policy (same page, "Evaluating within a single account").
-  const directly = all([resource.direct, boundary?.allows ?? true, session?.allows ?? true]);
-  if (needsOwnConsent(request)) return all([ceiling, any([directly, all([byIdentity, resource.allows])])]);
-  return all([ceiling, any([directly, byIdentity])]);
+  if (principal.account !== request.resource.account) return all([ceiling, any([granted, all([byIdentity, resource.allows])])]);
+  const directly = any([resource.bySession, all([resource.byEntity, own])]);
+  const consented = needsOwnConsent(request, action) ? all([byIdentity, resource.allows]) : byIdentity;
+  return all([ceiling, any([granted, directly, consented])]);
 }
 
+const allowing = ({ allows }: Voice): Truth => allows;
+
+/** Services, providers' users and the anonymous have no policies of their own. */
+const hasIdentity = ({ principal: { kind } }: Request) => kind === 'role' || kind === 'user' || kind === 'root';
+
 /** Keys, and roles that are to be assumed, are not opened by identity policies alone (KMS Developer Guide, "Key policies"; IAM User Guide, "Role trust policies"). */
-const needsOwnConsent = ({ resource, action }: Request) => /^arn:aws:kms:/.test(resource.arn) || isTrusted(resource.arn, action);
+const needsOwnConsent = ({ resource: { arn } }: Request, action: string) => arn.startsWith('arn:aws:kms:') || isTrusted(arn, action);
 
 /** A trust policy decides who assumes its role; about `iam:` actions on the role it has no say. */
 export const isTrusted = (arn: string, action: string) => /^arn:aws:iam::\d+:role\//.test(arn) && action.toLowerCase().startsWith('sts:');
 
-const boundByScp = ({ principal }: Request) =>
-  principal.kind !== 'service' && principal.kind !== 'anonymous' && !principal.inManagementAccount && !principal.serviceLinked;
-const boundByRcp = ({ resource }: Request) => !resource.inManagementAccount;
+/** Organizations User Guide, "SCPs", what they do not restrict. */
+const boundByScp = (request: Request) => hasIdentity(request) && !request.principal.inManagementAccount && !request.principal.serviceLinked;
 
-function granting({ principal }: Request, { resource }: Voices): Layer {
-  return principal.kind === 'service' || resource.allows === false ? 'resource' : 'identity';
-}
-
-/** Each level must allow; a level's policies together. */
-function ceilings(layer: 'scp' | 'rcp', levels: readonly (readonly Policy[])[], request: Request): Voice[] {
-  return levels.map((level) =>
-    speaks(layer, level, request, layer === 'rcp' ? (statement) => reaches(statement, request.principal) !== 'no' : undefined),
-  );
-}
-
-function speaks(
-  layer: Layer,
-  policies: readonly Policy[],
-  request: Request,
-  about: (statement: StatementJson) => boolean = () => true,
-): Voice {
-  const spoken = policies.flatMap((policy) =>
-    policy.statements.filter(about).map((statement) => ({ policy, statement, truth: applies(statement, request) })),
-  );
-  return voice(layer, spoken);
-}
-
-interface Spoken {
-  readonly policy: Policy;
-  readonly statement: StatementJson;
-  readonly truth: Truth;
-}
-
-function voice(layer: Layer, spoken: readonly Spoken[]): Voice {
-  const of = (effect: 'Allow' | 'Deny') => any(spoken.filter(({ statement }) => statement.Effect === effect).map(({ truth }) => truth));
-  const reasons = spoken
-    .filter(({ truth }) => truth !== false)
-    .map(
-      ({ policy, statement, truth }): Reason => ({
-        layer,
-        policy: policy.name,
-        ...(statement.Sid === undefined ? {} : { sid: statement.Sid }),
-        effect: statement.Effect === 'Deny' ? 'Deny' : 'Allow',
-        says: truth === true ? APPLIES : 'applies for some values of what is not known',
-      }),
-    );
-  return { denies: of('Deny'), allows: of('Allow'), reasons };
-}
-
-function resourceVoice(request: Request, { resource, grants: given }: Policies): Voices['resource'] {
-  const { principal, action } = request;
-  const spoken = (resource?.statements ?? []).map((statement) => ({
-    policy: resource as Policy,
-    statement,
-    reach: reaches(statement, principal),
-  }));
-  const taken = spoken.filter(({ reach }) => reach !== 'no').map((entry) => ({ ...entry, truth: applies(entry.statement, request) }));
-  const whole = voice('resource', taken);
-  const operation = action.replace(/^kms:/i, '').toLowerCase();
-  const grant = (given ?? []).find(
-    ({ grantee, operations }) => grantee === principal.arn && operations.some((name) => name.toLowerCase() === operation),
-  );
-  const byReach = (reach: Reach) =>
-    any(taken.filter((entry) => entry.reach === reach && entry.statement.Effect === 'Allow').map(({ truth }) => truth));
-  const reasons: Reason[] = grant ? [{ layer: 'grant', policy: `grant to ${grant.grantee}`, effect: 'Allow', says: APPLIES }] : [];
-  return { ...whole, direct: byReach('directly'), byGrant: grant !== undefined, reasons: [...whole.reasons, ...reasons] };
+function granting({ principal }: Request, voices: readonly Voice[], ofResource: Layer['name']): Layer['name'] {
+  return principal.kind === 'service' || voices.at(-1)?.allows === false ? ofResource : 'identity';
 }
 
 function all(values: readonly Truth[]): Truth {

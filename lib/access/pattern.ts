@@ -1,58 +1,133 @@
+import { once } from './truth';
 import type { Context, Truth } from './types';
 
-const compiled = new Map<string, RegExp>();
+export type Matcher = (text: string) => boolean;
 
-/** `*` and `?` of IAM patterns; a text may hold them too, then as letters. */
-export function wildcard(pattern: string, text: string, ignoreCase = false): boolean {
-  if (!/[*?]/.test(pattern)) return ignoreCase ? pattern.toLowerCase() === text.toLowerCase() : pattern === text;
-  const key = `${ignoreCase ? 'i' : 'c'}${pattern}`;
-  let expression = compiled.get(key);
-  if (!expression) {
-    const source = pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '[^]*')
-      .replaceAll('?', '[^]');
-    expression = new RegExp(`^${source}$`, ignoreCase ? 'i' : '');
-    compiled.set(key, expression);
+/** Wildcards that came in by `${*}` are letters; whether those of a variable's value are, AWS does not say. Both from Unicode's private use. */
+const LITERAL: Readonly<Record<string, string>> = { '*': '\ue02a', '?': '\ue03f' };
+const DOUBTFUL: Readonly<Record<string, string>> = { '*': '\ue12a', '?': '\ue13f' };
+/** Wildcards that stay within their segment of an ARN. */
+const NARROW: Readonly<Record<string, string>> = { '*': '\ue22a', '?': '\ue23f' };
+const MARKS = /[\ue02a\ue03f\ue12a\ue13f]/g;
+const DOUBTS = /[\ue12a\ue13f]/g;
+const letter = (mark: string): string => String.fromCharCode(mark.charCodeAt(0) & 0xff);
+/** A filled text without the marks, for operators that know no wildcards. */
+export const plain = (text: string): string => text.replace(MARKS, letter);
+
+/** A matcher of an IAM pattern with `*` and `?`; the matched text may hold them too, then as letters. */
+export function matcher(pattern: string, ignoreCase = false): Matcher {
+  const wanted = ignoreCase ? pattern.toLowerCase() : pattern;
+  const cased = (test: Matcher): Matcher => (ignoreCase ? (text) => test(text.toLowerCase()) : test);
+  if (wanted === '*') return () => true;
+  const wild = wanted.search(/[*?\ue22a\ue23f]/);
+  if (wild === -1) {
+    const exact = plain(wanted);
+    return cased((text) => text === exact);
   }
-  return expression.test(text);
+  if (wild === wanted.length - 1 && wanted.endsWith('*')) {
+    const prefix = plain(wanted.slice(0, -1));
+    return cased((text) => text.startsWith(prefix));
+  }
+  const expression = once(() => expressionOf(wanted));
+  return cased((text) => expression().test(text));
 }
 
-/** ARNs are compared part by part, so that `*` does not reach over a colon (IAM User Guide, "ARN condition operators"). */
-export function arnLike(pattern: string, arn: string): boolean {
-  if (pattern === '*') return true;
-  const [wanted, actual] = [pattern.split(':'), arn.split(':')];
-  if (wanted.length < 6 || actual.length < 6) return wildcard(pattern, arn);
-  const parts = (list: readonly string[]) => [...list.slice(0, 5), list.slice(5).join(':')];
-  const found = parts(actual);
-  return parts(wanted).every((part, index) => wildcard(part, found[index] as string));
+function expressionOf(pattern: string): RegExp {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replace(/\*+/g, '[^]*')
+    .replaceAll('?', '[^]')
+    .replaceAll('\ue22a', '[^:]*')
+    .replaceAll('\ue23f', '[^:]')
+    .replace(MARKS, (mark) => `\\${letter(mark)}`);
+  return new RegExp(`^${source}$`);
+}
+
+const compiled = new Map<string, Matcher>();
+
+/** `matcher`, remembered by pattern. */
+export function wildcard(pattern: string, text: string, ignoreCase = false): boolean {
+  const key = `${ignoreCase ? 'i' : 'c'}${pattern}`;
+  const known = compiled.get(key) ?? matcher(pattern, ignoreCase);
+  compiled.set(key, known);
+  return known(text);
+}
+
+/** A filled pattern that may hold doubtful wildcards: a letter's match is one in either reading. */
+export function doubting(pattern: string, make: (pattern: string) => (text: string) => Truth): (text: string) => Truth {
+  const strict = make(pattern);
+  if (pattern.search(DOUBTS) === -1) return strict;
+  const wide = make(pattern.replace(DOUBTS, letter));
+  return (text) => strict(text) || (wide(text) === false ? false : undefined);
 }
 
 /**
- * A pattern with its policy variables filled in (IAM User Guide, "Variables and tags"); `null` when a variable has no value, so
- * that nothing matches; undefined when its value is not known. The values are escaped: a variable never brings wildcards.
+ * A Resource element: wildcards stay "within the individual segments of an ARN"; but "if the asterisk is the last character of a
+ * resource ARN segment, it can expand to match beyond the colon boundaries" (IAM User Guide, "Resource", wildcards).
  */
-export function filled(pattern: string, context: Context): string | null | undefined {
-  if (!pattern.includes('${')) return pattern;
-  let result: string | null | undefined = '';
-  let at = 0;
-  for (const match of pattern.matchAll(/\$\{([^}]*)\}/g)) {
-    const [whole, inner = ''] = match;
-    const literal: Truth | string = { '*': '*', '?': '?', $: '$' }[inner.trim()];
-    const value = literal ?? variable(inner, context);
-    if (value === undefined || value === null) return value;
-    result += pattern.slice(at, match.index) + value;
-    at = match.index + whole.length;
-  }
-  return result + pattern.slice(at);
+export function resourceMatcher(pattern: string): Matcher {
+  const narrowed = (segment: string) => segment.replace(/\*(?!$)|\?/g, (sign) => NARROW[sign] as string);
+  return matcher(
+    pattern
+      .split(':')
+      .map((segment, index) => (index < 5 ? narrowed(segment) : segment))
+      .join(':'),
+  );
 }
 
-function variable(inner: string, context: Context): string | null | undefined {
-  const [name = '', fallback] = inner.split(',').map((part) => part.trim());
-  const values = context.known.get(name.toLowerCase());
-  if (values === undefined && context.others === 'free') return undefined;
-  if (values?.length === 1) return values[0] as string;
-  return fallback === undefined ? null : fallback.replace(/^'|'$/g, '');
+/**
+ * ARNs are compared part by part, so that `*` does not reach over a colon ("Each of the six colon-delimited components of the
+ * ARN is checked separately", IAM User Guide, "ARN condition operators"). What is no ARN: AWS documents no result.
+ */
+export function arnMatcher(pattern: string): (arn: string) => Truth {
+  if (pattern === '*') return () => true;
+  const wanted = parts(pattern)?.map((part) => matcher(part));
+  return (arn) => {
+    const found = parts(arn);
+    return wanted && found ? wanted.every((matches, index) => matches(found[index] as string)) : undefined;
+  };
+}
+function parts(arn: string): readonly string[] | undefined {
+  const list = arn.split(':');
+  return list.length < 6 ? undefined : [...list.slice(0, 5), list.slice(5).join(':')];
+}
+
+/**
+ * A policy's text with its variables (IAM User Guide, "Variables and tags"): a string when it has none. Filling gives `null`
+ * when a variable has no value, so that nothing matches; undefined when its value is not known.
+ */
+export type Text = string | ((context: Context) => string | null | undefined);
+
+/** @param substituted false for documents before Version 2012-10-17, where `${...}` are letters */
+export function textOf(written: string, substituted: boolean): Text {
+  if (!substituted || !written.includes('${')) return written;
+  const pieces = written.split(/(\$\{[^}]*\})/).map((piece) => (/^\$\{.*\}$/s.test(piece) ? variable(piece.slice(2, -1)) : piece));
+  if (pieces.every((piece) => typeof piece === 'string')) return pieces.join('');
+  return (context) => {
+    let result = '';
+    for (const piece of pieces) {
+      const value = typeof piece === 'string' ? piece : piece(context);
+      if (value === undefined || value === null) return value;
+      result += value;
+    }
+    return result;
+  };
+}
+
+function variable(inner: string): Text {
+  if (inner === '$') return '$';
+  if (LITERAL[inner] !== undefined) return LITERAL[inner];
+  const [, name = inner, fallback] = /^(.*?)\s*(?:,\s*'(.*)')?$/s.exec(inner) ?? [];
+  const key = name.trim().toLowerCase();
+  const marked = (value: string) => value.replace(/[*?]/g, (sign) => DOUBTFUL[sign] as string);
+  return ({ known, others }) => {
+    const values = known.get(key);
+    if (values === undefined && others === 'free') return undefined;
+    if (values?.length === 1) return marked(values[0] as string);
+    // "you can't use a multivalued context key as a policy variable": AWS documents no result.
+    if (values && values.length > 1) return undefined;
+    return fallback === undefined ? null : marked(fallback);
+  };
 }
 
 /** A text that both patterns take in, if there is one: the shortest one, with `*` standing for as little as it can. */

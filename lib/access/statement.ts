@@ -1,33 +1,88 @@
-import { holds } from './condition';
-import { filled, wildcard } from './pattern';
-import { every, not, some } from './truth';
-import type { Context, Json, Principal, Request, StatementJson, Truth } from './types';
+import { type Test, testsOf } from './condition';
+import { doubting, type Matcher, matcher, resourceMatcher, textOf } from './pattern';
+import { concern, type Whom, whoOf } from './principal';
+import { every, not, once, some } from './truth';
+import type { Context, Policy, Principal, Request, StatementJson, Truth } from './types';
+
+/** A statement, read once: its lists, patterns and conditions do not change with the request. */
+export interface Statement extends Whom {
+  readonly written: StatementJson;
+  readonly actions: readonly Matcher[];
+  /** NotAction. */
+  readonly butActions: boolean;
+  readonly resources: (() => readonly ((arn: string, context: Context) => Truth)[]) | undefined;
+  /** NotResource. */
+  readonly butResources: boolean;
+  readonly conditions: () => readonly Test[];
+}
 
 const list = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
+/** Documents before this one know no policy variables (IAM User Guide, "Version"). */
+const VARIABLES_SINCE = '2012-10-17';
+const read = new WeakMap<Policy, readonly Statement[]>();
+
+export function statementsOf(policy: Policy): readonly Statement[] {
+  const known = read.get(policy);
+  if (known) return known;
+  const substituted = policy.version === undefined || policy.version === VARIABLES_SINCE;
+  const statements = policy.statements.map((written) => statementOf(written, substituted));
+  read.set(policy, statements);
+  return statements;
+}
+
+function statementOf(written: StatementJson, substituted: boolean): Statement {
+  const { Action, NotAction, Resource, NotResource } = written;
+  return {
+    written,
+    ...whomOf(written),
+    // Actions are compared without case (IAM User Guide, "Action"); the request's is lowered once.
+    actions: list(NotAction ?? Action).map((pattern) => matcher(pattern.toLowerCase())),
+    butActions: NotAction !== undefined,
+    resources:
+      Resource === undefined && NotResource === undefined
+        ? undefined
+        : once(() => list(NotResource ?? Resource).map((pattern) => resourceTest(pattern, substituted))),
+    butResources: NotResource !== undefined,
+    conditions: once(() => testsOf(written.Condition, substituted)),
+  };
+}
+
+const whomOf = ({ Effect, Principal, NotPrincipal }: StatementJson): Whom => ({
+  who: whoOf(NotPrincipal ?? Principal),
+  except: NotPrincipal !== undefined,
+  denies: Effect === 'Deny',
+});
+
+function resourceTest(pattern: string, substituted: boolean): (arn: string, context: Context) => Truth {
+  const text = textOf(pattern, substituted);
+  if (typeof text === 'string') return resourceMatcher(text);
+  return (arn, context) => {
+    const filled = text(context);
+    // "the resource that includes a policy variable with no value will not match any resource"
+    return filled === undefined ? undefined : filled === null ? false : doubting(filled, resourceMatcher)(arn);
+  };
+}
+
+/** Whether action, resource and conditions take in the request. @param action in lower case */
+export function takesIn(statement: Statement, action: string, { resource, context }: Request): Truth {
+  const { actions, butActions, resources, butResources, conditions } = statement;
+  if (actions.some((matches) => matches(action)) === butActions) return false;
+  let about: Truth = true;
+  // A trust policy has no Resource: it is about its own role.
+  if (resources !== undefined) {
+    const named = some(resources(), (test) => test(resource.arn, context));
+    about = butResources ? not(named) : named;
+    if (about === false) return false;
+  }
+  const holds = every(conditions(), (test) => test(context));
+  return holds === false ? false : about === undefined ? undefined : holds;
+}
+
 /** Whether action, resource and conditions of a statement take in the request; who asks is `reaches`. */
 export function applies(statement: StatementJson, request: Request): Truth {
-  return every(
-    [() => action(statement, request.action), () => resource(statement, request), () => holds(statement.Condition, request.context)],
-    (part) => part(),
-  );
-}
-
-function action(statement: StatementJson, wanted: string): boolean {
-  const named = (patterns: readonly string[]) => patterns.some((pattern) => wildcard(pattern, wanted, true));
-  return statement.NotAction === undefined ? named(list(statement.Action)) : !named(list(statement.NotAction));
-}
-
-/** A trust policy has no Resource: it is about its own role. */
-function resource(statement: StatementJson, { resource: target, context }: Request): Truth {
-  const named = (patterns: readonly string[]): Truth =>
-    some(patterns, (pattern) => {
-      const text = filled(pattern, context);
-      return text === undefined ? undefined : text === null ? false : wildcard(text, target.arn);
-    });
-  if (statement.NotResource !== undefined) return not(named(list(statement.NotResource)));
-  return statement.Resource === undefined ? true : named(list(statement.Resource));
+  return takesIn(statementOf(statement, true), request.action.toLowerCase(), request);
 }
 
 /**
@@ -37,42 +92,7 @@ function resource(statement: StatementJson, { resource: target, context }: Reque
 export type Reach = 'directly' | 'account' | 'no';
 
 export function reaches(statement: StatementJson, principal: Principal): Reach {
-  if (statement.NotPrincipal !== undefined) return names(statement.NotPrincipal, principal) === 'no' ? 'directly' : 'no';
-  return statement.Principal === undefined ? 'no' : names(statement.Principal, principal);
+  const { naming } = concern(whomOf(statement), principal, false);
+  return naming === 'session' || naming === 'entity' ? 'directly' : naming;
 }
-
-function names(written: Json, principal: Principal): Reach {
-  if (written === '*') return 'directly';
-  if (written === null || typeof written !== 'object' || Array.isArray(written)) return 'no';
-  const reach = Object.entries(written).flatMap(([kind, values]) =>
-    (Array.isArray(values) ? values : [values]).map((value) => one(kind, String(value), principal)),
-  );
-  return reach.includes('directly') ? 'directly' : reach.includes('account') ? 'account' : 'no';
-}
-
-function one(kind: string, value: string, principal: Principal): Reach {
-  if (kind === 'Service') return principal.kind === 'service' && principal.arn === value ? 'directly' : 'no';
-  if (kind !== 'AWS') return 'no';
-  if (value === '*') return 'directly';
-  if (principal.account === undefined || principal.kind === 'service') return 'no';
-  if (value === principal.account || value === `arn:aws:iam::${principal.account}:root`)
-    return principal.kind === 'root' ? 'directly' : 'account';
-  return value === principal.arn ? 'directly' : 'no';
-}
-
-/** Context keys that follow from who asks and of what (IAM User Guide, "AWS global condition context keys"). */
-export function withFacts(request: Request, organization?: { readonly principal?: string; readonly resource?: string }): Request {
-  const { principal, resource: target, context } = request;
-  const isService = principal.kind === 'service';
-  const facts: readonly (readonly [string, readonly string[] | null])[] = [
-    ['aws:principalarn', isService || principal.arn === '' ? null : [principal.arn]],
-    ['aws:principalaccount', isService ? null : principal.account === undefined ? null : [principal.account]],
-    ['aws:principalisawsservice', [String(isService)]],
-    ['aws:resourceaccount', [target.account]],
-    ...(organization?.principal === undefined ? [] : ([['aws:principalorgid', isService ? null : [organization.principal]]] as const)),
-    ...(organization?.resource === undefined ? [] : ([['aws:resourceorgid', [organization.resource]]] as const)),
-  ];
-  const known = new Map(context.known);
-  for (const [key, value] of facts) if (!known.has(key)) known.set(key, value);
-  return { ...request, context: { ...context, known } as Context };
-}
+export { withFacts } from './facts';

@@ -3,7 +3,7 @@ import type { Truth } from './types';
 /** Kleene's three-valued logic: unknown stays unknown unless the rest decides. */
 export const not = (value: Truth): Truth => (value === undefined ? undefined : !value);
 
-export function every<T>(items: Iterable<T>, test: (item: T) => Truth): Truth {
+export function every<T>(items: readonly T[], test: (item: T) => Truth): Truth {
   let result: Truth = true;
   for (const item of items) {
     const value = test(item);
@@ -13,6 +13,21 @@ export function every<T>(items: Iterable<T>, test: (item: T) => Truth): Truth {
   return result;
 }
 
-export function some<T>(items: Iterable<T>, test: (item: T) => Truth): Truth {
-  return not(every(items, (item) => not(test(item))));
+export function some<T>(items: readonly T[], test: (item: T) => Truth): Truth {
+  let result: Truth = false;
+  for (const item of items) {
+    const value = test(item);
+    if (value === true) return true;
+    if (value === undefined) result = undefined;
+  }
+  return result;
+}
+
+/** Done once, when it is first asked for: most of a policy is about other requests. */
+export function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

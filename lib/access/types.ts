@@ -29,13 +29,17 @@ export interface StatementJson {
 /** A policy with the name it is reported under, e.g. 'vendor-statistics/IngestPolicy'. */
 export interface Policy {
   readonly name: string;
+  /** The document's Version; variables are texts like others before 2012-10-17, the default of a document (IAM User Guide, "Version"). */
+  readonly version?: string;
   readonly statements: readonly StatementJson[];
 }
 
 export interface Principal {
-  readonly kind: 'role' | 'user' | 'root' | 'service' | 'anonymous';
-  /** ARN of the role or user, `arn:aws:iam::ID:root`, a service's name, or '' for anonymous. */
+  readonly kind: 'role' | 'user' | 'root' | 'service' | 'federated' | 'anonymous';
+  /** ARN of the role or user, `arn:aws:iam::ID:root`, a service's name, an identity provider as `Principal.Federated` names it, or '' for anonymous. */
   readonly arn: string;
+  /** ARN of the role's session, `arn:aws:sts::ID:assumed-role/ROLE/NAME`, when a policy may name it. */
+  readonly session?: string;
   readonly account?: string;
   /** SCPs do not restrict the management account (Organizations User Guide, "SCPs", Tasks and entities not restricted). */
   readonly inManagementAccount?: boolean;
@@ -45,14 +49,21 @@ export interface Principal {
 export interface Resource {
   readonly arn: string;
   readonly account: string;
+  /** ARN that the same object or bucket has through the S3 access point it is asked for by, `arn:aws:s3:REGION:ID:accesspoint/NAME/object/KEY`. */
+  readonly accessPoint?: string;
   /** RCPs do not restrict resources of the management account (Organizations User Guide, "RCPs"). */
   readonly inManagementAccount?: boolean;
 }
 
 export interface Grant {
-  /** ARN of the role that may use the key. */
+  /** ARN of the role, user or session, of any account, or name of the service that may use the key. */
   readonly grantee: string;
   readonly operations: readonly string[];
+  /** What the request's encryption context must be, or hold (KMS API Reference, GrantConstraints). */
+  readonly constraints?: {
+    readonly encryptionContextEquals?: { readonly [key: string]: string };
+    readonly encryptionContextSubset?: { readonly [key: string]: string };
+  };
 }
 
 /** Everything that decides one request. */
@@ -65,6 +76,10 @@ export interface Policies {
   readonly rcp: readonly (readonly Policy[])[];
   readonly resource?: Policy;
   readonly grants?: readonly Grant[];
+  /** Of the VPC endpoint that the request comes through; absent: the default policy, full access, or no endpoint. */
+  readonly endpoint?: Policy;
+  /** Of the S3 access point in `Resource.accessPoint`. */
+  readonly accessPoint?: Policy;
 }
 export interface Request {
   readonly principal: Principal;
@@ -76,7 +91,7 @@ export interface Request {
 export type Decision = 'allowed' | 'explicitly-denied' | 'implicitly-denied' | 'unknown';
 /** A statement that decided, or could not be decided. */
 export interface Reason {
-  readonly layer: 'identity' | 'boundary' | 'session' | 'scp' | 'rcp' | 'resource' | 'grant';
+  readonly layer: 'identity' | 'boundary' | 'session' | 'scp' | 'rcp' | 'resource' | 'grant' | 'endpoint' | 'access-point';
   readonly policy: string;
   readonly sid?: string;
   readonly effect: 'Allow' | 'Deny' | 'none';

@@ -1,23 +1,25 @@
 import type { Decision } from '../../lib/access/types';
 
+export const SAME = '111111111111';
 export const ME = { kind: 'role', arn: 'arn:aws:iam::111111111111:role/me', account: '111111111111', organization: 'o-1' };
-export const bucket = (account: string) => ({ arn: 'arn:aws:s3:::b/k', account, organization: account === '111111111111' ? 'o-1' : 'o-2' });
-const key = (account: string) => ({ arn: `arn:aws:kms:eu-central-2:${account}:key/k`, account });
+export const bucket = (account: string) => ({ arn: 'arn:aws:s3:::b/k', account, organization: account === OTHER ? 'o-2' : 'o-1' });
+export const key = (account: string) => ({ arn: `arn:aws:kms:eu-central-2:${account}:key/k`, account });
 export const allow = (more: object = {}) => ({ Statement: [{ Sid: 'A', Effect: 'Allow', Action: '*', Resource: '*', ...more }] });
 export const deny = (more: object = {}) => ({ Statement: [{ Sid: 'D', Effect: 'Deny', Action: '*', Resource: '*', ...more }] });
-const to = (AWS: string) => ({ Principal: { AWS } });
-export const SAME = '111111111111';
-const OTHER = '222222222222';
+export const to = (AWS: string | readonly string[]) => ({ Principal: { AWS } });
+/** Of another organization, and of the same one. */
+export const OTHER = '222222222222';
+export const SISTER = '333333333333';
 export interface Row {
   readonly name: string;
   /** Sentence of AWS's documentation it follows from. */
   readonly source: string;
   readonly request?: object;
-  readonly policies: object;
+  readonly policies: Readonly<Record<string, unknown>>;
   readonly is: Decision;
 }
-const LOGIC = 'IAM User Guide, "Policy evaluation logic"';
-const CROSS = 'IAM User Guide, "Cross-account policy evaluation logic"';
+export const LOGIC = 'IAM User Guide, "Policy evaluation logic"';
+export const CROSS = 'IAM User Guide, "Cross-account policy evaluation logic"';
 export const ROWS: readonly Row[] = [
   { name: 'nothing', source: `${LOGIC}: "By default, all requests are implicitly denied"`, policies: {}, is: 'implicitly-denied' },
   {
@@ -113,7 +115,7 @@ export const ROWS: readonly Row[] = [
     name: 'RCP does not bind the management account',
     source: 'Organizations User Guide, RCPs: "do not affect resources in the management account"',
     request: { resource: { ...bucket(SAME), inManagementAccount: true } },
-    policies: { identity: [allow()], rcp: [[deny({ Principal: '*' })]] },
+    policies: { identity: [allow()], rcp: [[allow({ Principal: '*' }), deny({ Principal: '*' })]] },
     is: 'allowed',
   },
   {
@@ -229,7 +231,7 @@ export const ROWS: readonly Row[] = [
   {
     name: 'everybody but',
     source: 'IAM User Guide, "NotPrincipal"',
-    policies: { identity: [allow()], resource: deny({ NotPrincipal: { AWS: ME.arn } }) },
+    policies: { identity: [allow()], resource: deny({ NotPrincipal: { AWS: [ME.arn, SAME] } }) },
     is: 'allowed',
   },
   {
@@ -248,7 +250,7 @@ export const ROWS: readonly Row[] = [
     name: 'a resource with a variable',
     source: 'IAM User Guide, "Variables and tags"',
     request: { context: { 'aws:SourceIdentity': 'k' } },
-    policies: { identity: [{ Statement: { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/${aws:SourceIdentity}' } }] },
+    policies: { identity: [{ Version: '2012-10-17', ...allow({ Resource: 'arn:aws:s3:::b/${aws:SourceIdentity}' }) }] },
     is: 'allowed',
   },
   {
