@@ -67,7 +67,7 @@ function organization({ centre }: World, slug: string): string {
 }
 
 function directly(world: World, actors: Iterable<Actor>, state: State, action: string, target: Target, arn: string): readonly Able[] {
-  return [...actors, ...world.others].flatMap((actor) => {
+  return [...actors, ...[...world.others.values()].flat()].flatMap((actor) => {
     const found = askAll(world, { actor, action, target, arn }, state);
     return found.verdict === 'denied' ? [] : [{ actor, found, steps: [] }];
   });

@@ -88,6 +88,10 @@ function consentOf({ arn, kind, policy }: Target, action: string, state: State, 
 /** Actions that a lock in COMPLIANCE mode refuses to everybody, root included (S3 User Guide, "Object Lock", Retention modes). */
 const LOCKED = ['s3:deleteobjectversion', 's3:putobjectretention'];
 
+/** @param locked whether it is about a version under its lock, and a retention shorter than it has */
+export const refusedByLock = (action: string, { lock }: Target, locked = false): boolean =>
+  locked && lock === 'COMPLIANCE' && LOCKED.includes(action.toLowerCase());
+
 /**
  * Decides a question for all contexts at once.
  * @param options.locked about a version that is under its lock, and a retention shorter than it has
@@ -98,8 +102,7 @@ export function askAll(
   state: State,
   options: { readonly possible?: Possible; readonly locked?: boolean } = {},
 ): Found {
-  if (options.locked && question.target.lock === 'COMPLIANCE' && LOCKED.includes(question.action.toLowerCase()))
-    return { verdict: 'denied' };
+  if (refusedByLock(question.action, question.target, options.locked)) return { verdict: 'denied' };
   const { request, policies } = posed(world, question, state);
   return search(request, policies, possibleFor(question.actor, options.possible));
 }

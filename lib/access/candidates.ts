@@ -2,11 +2,11 @@ import { INTACT, type State } from './ask';
 import { STRANGER } from './cast';
 import type { Nobody } from './claims';
 import type { Coalition, Control } from './control';
+import { grantsSomewhere, type Invitation, invitation } from './invitations';
 import { askersOfPartners } from './partners';
 import { wildcard } from './pattern';
-import { type Possible, speaksOf } from './search';
+import type { Possible } from './search';
 import { askersFor, isAsker, isFor, type Selected } from './select';
-import { reaches } from './statement';
 import type { Grant } from './types';
 import type { Actor, World } from './world';
 
@@ -25,41 +25,45 @@ export function* candidates(world: World, entry: Nobody, one: Selected, action: 
   }
   const state = side.control?.state ?? INTACT;
   const open = state.opened.has(target.arn) || (state.hostile.has(target.account.organization.slug) && target.kind !== 'key');
-  const allowing = (target.policy?.statements ?? []).filter((statement) => statement.Effect === 'Allow' && speaksOf(statement, action));
-  const admits = (actor: Actor) => open || allowing.some((statement) => reaches(statement, actor.principal) !== 'no');
+  const invited = invitation(target.policy, action);
   const everywhere = target.account === STRANGER;
   // A grant opens a key to its grantee without any word of the key's policy.
-  const granted = entry.grant !== undefined;
-  const silent = !open && !everywhere && !granted && allowing.length === 0;
-  for (const actor of askersOf(world, entry, one, side)) {
-    const here = everywhere ? actor.account !== STRANGER : actor.account === target.account;
-    if (everywhere && !here) continue;
-    if (!here && silent) continue;
-    if (granted || (here && names(actor, action, state)) || admits(actor)) yield actor;
+  const anybody = open || invited.anybody || entry.grant !== undefined;
+  for (const actor of askersOf(world, entry, one, side, anybody || everywhere ? undefined : invited)) {
+    const { account, principal } = actor;
+    if (everywhere) {
+      if (account !== STRANGER && names(actor, action, state)) yield actor;
+    } else if (anybody || (principal.kind === 'service' ? invited.services.has(principal.arn) : invited.accounts.has(account.id)))
+      yield actor;
+    else if (account === target.account && names(actor, action, state)) yield actor;
   }
 }
 
-function* askersOf(world: World, { who }: Nobody, one: Selected, { coalition, control }: Side): Iterable<Actor> {
+/** @param invited leaves out accounts and services that it does not name, but for the target's own account */
+function* askersOf(world: World, { who }: Nobody, one: Selected, { coalition, control }: Side, invited?: Invitation): Iterable<Actor> {
   if (typeof who !== 'string') {
     yield* 'partners' in who ? askersOfPartners(world, who.partners, one) : askersFor(world, who, one);
     return;
   }
   if (!coalition || !control) return;
-  for (const actor of control.actors) {
-    if (who !== 'other-organizations' || coalition.organizations.has(actor.account.organization.slug)) yield actor;
+  const accounts = invited ? new Set([...invited.accounts, one.target.account.id]) : control.byAccount.keys();
+  for (const id of accounts) {
+    for (const actor of control.byAccount.get(id) ?? []) {
+      if (who !== 'other-organizations' || coalition.organizations.has(actor.account.organization.slug)) yield actor;
+    }
   }
-  for (const actor of world.others) {
-    const theirs = who !== 'strangers' && coalition.hostile.has(actor.account.organization.slug);
-    if (actor.account === STRANGER || theirs) yield actor;
+  for (const service of invited ? ['', ...invited.services] : world.others.keys()) {
+    for (const actor of world.others.get(service) ?? []) {
+      const theirs = who !== 'strangers' && coalition.hostile.has(actor.account.organization.slug);
+      if (actor.account === STRANGER || theirs) yield actor;
+    }
   }
 }
 
 function names(actor: Actor, action: string, state: State): boolean {
   const { kind, arn } = actor.principal;
   if (kind === 'root' || state.hostile.has(actor.account.organization.slug) || state.rewritten.has(arn)) return true;
-  return actor.identity.some(({ statements }) =>
-    statements.some((statement) => statement.Effect === 'Allow' && speaksOf(statement, action)),
-  );
+  return actor.identity.some((policy) => grantsSomewhere(policy, action));
 }
 
 /** Whether the claim itself lets this principal do it. */

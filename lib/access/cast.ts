@@ -48,10 +48,13 @@ const elsewhere: Organization = {
 export const STRANGER: Account = { id: '999999999999', role: 'management', organization: elsewhere, stackName: 'anybody-else' };
 
 /** A stranger's administrator, somebody without credentials, and every service that a policy names, for each account it could act for. */
-export function strangersAndServices(centre: Centre, written: readonly { readonly policy: Policy }[]): readonly Actor[] {
+export function strangersAndServices(
+  centre: Centre,
+  written: readonly { readonly policy: Policy }[],
+): ReadonlyMap<string, readonly Actor[]> {
   const services = new Set(written.flatMap(({ policy }) => policy.statements.flatMap(servicesOf)));
   const accounts = [STRANGER, ...centre.organizations.flatMap(({ accounts: list }) => list)];
-  return [
+  const strangers: readonly Actor[] = [
     {
       principal: { kind: 'role', arn: roleArn(STRANGER.id, 'administrator'), account: STRANGER.id },
       account: STRANGER,
@@ -59,8 +62,11 @@ export function strangersAndServices(centre: Centre, written: readonly { readonl
       managed: [],
     },
     { principal: { kind: 'anonymous', arn: '' }, account: STRANGER, identity: [], managed: [] },
-    ...[...services].flatMap((service) => accounts.map((account) => serviceFor(service, account))),
   ];
+  return new Map([
+    ['', strangers],
+    ...[...services].map((service) => [service, accounts.map((account) => serviceFor(service, account))] as const),
+  ]);
 }
 
 function serviceFor(service: string, account: Account): Actor {

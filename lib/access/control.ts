@@ -19,6 +19,7 @@ export interface Step {
 export interface Control {
   readonly state: State;
   readonly actors: ReadonlySet<Actor>;
+  readonly byAccount: ReadonlyMap<string, readonly Actor[]>;
   readonly ways: ReadonlyMap<string, Step>;
   /** Whether the coalition could bring a value about: nobody sends requests through an endpoint in somebody else's network. */
   readonly possible: Possible;
@@ -80,7 +81,7 @@ class Spread {
       for (const actor of [...this.actors]) this.alone(actor);
       this.together();
     }
-    return { state: this.state, actors: this.actors, ways: this.ways, possible: this.possible };
+    return { state: this.state, actors: this.actors, byAccount: byAccount(this.actors), ways: this.ways, possible: this.possible };
   }
 
   private alone(actor: Actor): void {
@@ -185,4 +186,14 @@ class Spread {
     const actors = way.map((act) => (act.byPasser ? passers : here).find((actor) => this.moves.does(actor, act)));
     return actors.every((actor) => actor !== undefined) ? actors : undefined;
   }
+}
+
+function byAccount(actors: Iterable<Actor>): ReadonlyMap<string, readonly Actor[]> {
+  const found = new Map<string, Actor[]>();
+  for (const actor of actors) {
+    const list = found.get(actor.account.id);
+    if (list) list.push(actor);
+    else found.set(actor.account.id, [actor]);
+  }
+  return found;
 }

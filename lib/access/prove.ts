@@ -1,5 +1,5 @@
 import { ActionClasses, type ActionData } from './actions';
-import { ask, askAll, INTACT, type Question } from './ask';
+import { ask, askAll, INTACT, type Question, refusedByLock } from './ask';
 import { candidates, excused, givenFor, grantsFor, possibleFor, type Side } from './candidates';
 import type { Claim, Nobody, Somebody } from './claims';
 import { type Column, coalitionsFor, columnsOf } from './coalitions';
@@ -122,7 +122,13 @@ export class Prover {
       return coalitionsFor(who, this.world.centre, column).map((coalition) => ({ coalition, control: this.control(coalition) }));
     if (column.hostile === undefined) return [{}];
     const hostile = new Set([column.hostile]);
-    const control = { state: { ...INTACT, hostile }, actors: new Set<never>(), ways: new Map(), possible: () => true };
+    const control = {
+      state: { ...INTACT, hostile },
+      actors: new Set<never>(),
+      byAccount: new Map(),
+      ways: new Map(),
+      possible: () => true,
+    };
     return [{ coalition: { name: column.name, organizations: new Set(), hostile }, control }];
   }
 
@@ -135,7 +141,9 @@ export class Prover {
       const service = one.target.kind === 'other' && one.target.arn.split(':')[3] !== '' ? `${one.target.arn.split(':')[2]}:` : '';
       for (const action of actions) {
         if (!becoming && !action.startsWith(service)) continue;
-        for (const actor of candidates(this.world, entry, one, action, side)) {
+        const askers = candidates(this.world, entry, one, action, side);
+        // Object Lock refuses everybody alike: one is asked for all.
+        for (const actor of refusedByLock(action, one.target, entry.locked) ? firstOf(askers) : askers) {
           if (excused(this.world, entry, actor, action, one)) continue;
           for (const arn of one.arns) {
             const given = givenFor(entry.given, actor, one);
@@ -180,3 +188,10 @@ export function worst(results: readonly { readonly verdict: Proof }[]): Proof {
 
 const saidOf = ({ decision, reasons }: Outcome) =>
   `${decision} by ${reasons.map(({ policy, sid, layer }) => [layer, policy, sid].filter((part) => part !== undefined && part !== '').join(' ')).join(', ')}`;
+
+function* firstOf<T>(items: Iterable<T>): Iterable<T> {
+  for (const item of items) {
+    yield item;
+    return;
+  }
+}

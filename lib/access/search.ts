@@ -65,8 +65,17 @@ export function search(request: Request, policies: Policies, possible: Possible 
 
 /** Statements that could have a say about the action; of others the conditions do not matter. */
 function relevant(action: string, policies: Policies): readonly StatementJson[] {
-  const { identity, boundary, session, scp, rcp, resource } = policies;
-  const all: readonly (Policy | undefined)[] = [...identity, boundary, ...(session ?? []), ...scp.flat(), ...rcp.flat(), resource];
+  const { identity, boundary, session, scp, rcp, endpoint, accessPoint, resource } = policies;
+  const all: readonly (Policy | undefined)[] = [
+    ...identity,
+    boundary,
+    ...(session ?? []),
+    ...scp.flat(),
+    ...rcp.flat(),
+    endpoint,
+    accessPoint,
+    resource,
+  ];
   return all.flatMap((policy) => policy?.statements.filter((statement) => speaksOf(statement, action)) ?? []);
 }
 

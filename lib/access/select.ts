@@ -114,7 +114,7 @@ export function isAsker(
 }
 
 export const askersFor = (world: World, asker: Asker, one: Selected): readonly Actor[] =>
-  (asker.services ? world.others : world.actors).filter(isAsker(world, asker, one));
+  [...(asker.services?.flatMap((service) => world.others.get(service) ?? []) ?? world.actors)].filter(isAsker(world, asker, one));
 
 function accountsOf(world: World, of: string, target: Target, store: Store | undefined): readonly Account[] {
   const { centre } = world;

@@ -37,8 +37,8 @@ export interface World {
   readonly centre: Centre;
   /** Principals of the centre's accounts. */
   readonly actors: readonly Actor[];
-  /** Anybody else, AWS services on their behalf, and services on behalf of the centre's own accounts. */
-  readonly others: readonly Actor[];
+  /** Anybody else (under ''), and AWS services by name, on behalf of anybody else or of the centre's own accounts. */
+  readonly others: ReadonlyMap<string, readonly Actor[]>;
   readonly targets: ReadonlyMap<string, Target>;
   readonly policies: readonly Written[];
   readonly boundaries: ReadonlyMap<string, Policy>;

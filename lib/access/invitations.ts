@@ -1,0 +1,50 @@
+import { type Who, whoOf } from './principal';
+import { speaksOf } from './search';
+import type { Json, Policy } from './types';
+
+/** Whom the Allow statements of a resource's policy name for an action. */
+export interface Invitation {
+  /** Ids of accounts whose principals are named, one by one or all. */
+  readonly accounts: ReadonlySet<string>;
+  readonly services: ReadonlySet<string>;
+  /** Anybody at all: '*', everybody but some, or a kind of principal that is not told apart here. */
+  readonly anybody: boolean;
+}
+
+const NONE: Invitation = { accounts: new Set(), services: new Set(), anybody: false };
+const known = new WeakMap<Policy, Map<string, Invitation>>();
+
+/** Read once for a policy and action. */
+export function invitation(policy: Policy | undefined, action: string): Invitation {
+  if (!policy) return NONE;
+  const ofPolicy = known.get(policy) ?? new Map<string, Invitation>();
+  known.set(policy, ofPolicy);
+  const found = ofPolicy.get(action) ?? read(policy, action);
+  ofPolicy.set(action, found);
+  return found;
+}
+
+function read(policy: Policy, action: string): Invitation {
+  const statements = policy.statements.filter((statement) => statement.Effect === 'Allow' && speaksOf(statement, action));
+  const who: Who = statements.flatMap(({ Principal }) => whoOf(Principal as Json | undefined));
+  const aws = who.filter(([kind]) => kind === 'AWS').map(([, value]) => (/^\d{12}$/.test(value) ? value : (value.split(':')[4] ?? '*')));
+  return {
+    accounts: new Set(aws),
+    services: new Set(who.filter(([kind]) => kind === 'Service').map(([, value]) => value)),
+    anybody:
+      statements.some(({ NotPrincipal }) => NotPrincipal !== undefined) ||
+      aws.includes('*') ||
+      who.some(([kind]) => kind !== 'AWS' && kind !== 'Service'),
+  };
+}
+
+const named = new WeakMap<Policy, Map<string, boolean>>();
+
+/** Whether an identity policy allows an action on something; read once. */
+export function grantsSomewhere(policy: Policy, action: string): boolean {
+  const ofPolicy = named.get(policy) ?? new Map<string, boolean>();
+  named.set(policy, ofPolicy);
+  const found = ofPolicy.get(action) ?? policy.statements.some((statement) => statement.Effect === 'Allow' && speaksOf(statement, action));
+  ofPolicy.set(action, found);
+  return found;
+}
