@@ -99,13 +99,18 @@ export function generate(next) {
   const arn = arnOf(account);
   const brought = KEYS.map(([key, values]) => [key, pick(values)]).filter(([, values]) => values.length > 0);
 
+  /** Values that a policy may want because the request brings them, or nearly does. */
+  const near = (key) =>
+    brought
+      .filter(([name]) => name === key)
+      .flatMap(([, values]) => (/Tag|Identity/.test(key) ? [...values, ...values.map((value) => value.toUpperCase())] : values));
   const condition = () => {
     const [key, , operators, wanted] = pick(KEYS);
     const isList = key === 'aws:TagKeys';
     const set = isList ? pick(['ForAllValues:', 'ForAnyValue:', 'ForAllValues:', 'ForAnyValue:', '']) : '';
     const name = chance(0.1) ? key.toLowerCase() : key;
     if (chance(0.15)) return { Null: { [name]: pick(['true', 'false']) } };
-    return { [`${set}${pick(operators)}${chance(0.2) ? 'IfExists' : ''}`]: { [name]: some(wanted) } };
+    return { [`${set}${pick(operators)}${chance(0.2) ? 'IfExists' : ''}`]: { [name]: some([...wanted, ...near(key), ...near(key)]) } };
   };
   const resources = [
     '*',
@@ -148,10 +153,18 @@ export function generate(next) {
       ...(chance(0.5) ? { Condition: chance(0.3) ? { ...condition(), ...condition() } : condition() } : {}),
     };
   };
-  const document = (kind, most = 3) => ({
-    Version: '2012-10-17',
-    Statement: Array.from({ length: 1 + Math.floor(next() * most) }, () => statement(kind)),
-  });
+  // In every second case one layer only is at random and the others allow everything: then it is that layer's conditions that decide.
+  const alone = chance(0.5) ? pick(['identity', 'scp', 'rcp', 'resource', 'boundary', 'session', 'endpoint']) : undefined;
+  const open = (kind) => {
+    const principal = ['resource', 'rcp', 'endpoint'].includes(kind) ? { Principal: '*' } : {};
+    const isTrust = kind === 'resource' && action.startsWith('sts:');
+    return { Effect: 'Allow', ...principal, Action: isTrust ? 'sts:*' : '*', ...(isTrust ? {} : { Resource: '*' }) };
+  };
+  const document = (kind, most = 3) => {
+    const others = Array.from({ length: 1 + Math.floor(next() * most) }, () => statement(kind));
+    if (alone !== undefined && alone !== kind) return { Version: '2012-10-17', Statement: [open(kind)] };
+    return { Version: '2012-10-17', Statement: kind !== 'rcp' && alone === kind && chance(0.5) ? [open(kind), ...others] : others };
+  };
   const full = (more = {}) => ({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', ...more }] });
   const hasIdentity = principal.account !== undefined;
   return {
@@ -164,7 +177,9 @@ export function generate(next) {
     policies: {
       ...(hasIdentity ? { identity: [document('identity')] } : {}),
       ...(hasIdentity && chance(0.4) ? { scp: [[full()], chance(0.5) ? [document('scp', 2)] : [full(), document('scp', 2)]] } : {}),
-      ...(chance(/^(sns|lambda):/.test(action) ? 0.03 : 0.3) ? { rcp: [[full({ Principal: '*' }), document('rcp', 1)]] } : {}),
+      ...(chance(/^(sns|lambda):/.test(action) ? 0.03 : 0.3)
+        ? { rcp: [[full({ Principal: '*' }), ...(alone === undefined || alone === 'rcp' ? [document('rcp', 1)] : [])]] }
+        : {}),
       ...(HAS_POLICY.test(action) || chance(0.75) ? { resource: document('resource') } : {}),
       ...(hasIdentity && chance(0.3) ? { boundary: chance(0.3) ? full() : document('boundary') } : {}),
       ...(principal.session && chance(0.4) ? { session: [chance(0.4) ? full() : document('session')] } : {}),

@@ -4,16 +4,9 @@ const SESSION = 'arn:aws:sts::111111111111:assumed-role/me/today';
 const IN_SESSION = { ...ME, session: SESSION };
 const USER = { kind: 'user', arn: `arn:aws:iam::${SAME}:user/me`, account: SAME, organization: 'o-1' };
 const ROOT = { kind: 'root', arn: `arn:aws:iam::${SAME}:root`, account: SAME, organization: 'o-1' };
-const ROLE = { arn: `arn:aws:iam::${SAME}:role/other`, account: SAME };
-/** RCPFullAWSAccess, which cannot be detached. */
-const EVERYTHING = allow({ Principal: '*' });
 const NARROW = allow({ Action: 'sns:*' });
 const ENFORCEMENT = 'IAM User Guide, "How AWS enforcement code logic evaluates requests", resource-based policies';
 const NOT_PRINCIPAL = 'IAM User Guide, "NotPrincipal"';
-const DEPUTY = 'IAM User Guide, "The confused deputy problem"';
-const RCPS = 'Organizations User Guide, "RCPs", what RCPs do not restrict';
-const log = { kind: 'service', arn: 'cloudtrail.amazonaws.com' };
-const trust = (more: object) => ({ Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', ...more }] });
 
 /** Who asks: sessions, users, root, services, providers, nobody known. */
 export const PRINCIPAL_ROWS: readonly Row[] = [
@@ -29,6 +22,39 @@ export const PRINCIPAL_ROWS: readonly Row[] = [
     source: `${ENFORCEMENT}: a role ARN is "limited by an implicit deny in a permissions boundary or session policy"`,
     request: { principal: IN_SESSION },
     policies: { resource: allow(to(ME.arn)), session: [NARROW] },
+    is: 'implicitly-denied',
+  },
+  ...(
+    [
+      [ME.arn, 'allowed'],
+      [SESSION, 'implicitly-denied'],
+    ] as const
+  ).map(
+    ([arn, is]): Row => ({
+      name: `aws:PrincipalArn of a session against ${arn}`,
+      source: 'IAM User Guide, aws:PrincipalArn: for an assumed role "the ARN of the role", not of the session',
+      request: { principal: IN_SESSION },
+      policies: { identity: [allow({ Condition: { ArnEquals: { 'aws:PrincipalArn': arn } } })] },
+      is,
+    }),
+  ),
+  ...(
+    [
+      [ME.arn, 'allowed'],
+      [`arn:aws:iam::${SAME}:role/other`, 'implicitly-denied'],
+    ] as const
+  ).map(
+    ([arn, is]): Row => ({
+      name: `through a VPC endpoint for ${arn}`,
+      source: 'VPC User Guide, "Endpoint policies": "control which AWS principals can use the endpoint"',
+      policies: { identity: [allow()], endpoint: allow(to(arn)) },
+      is,
+    }),
+  ),
+  {
+    name: 'a VPC endpoint gives nothing by itself',
+    source: 'VPC User Guide, "Endpoint policies": "does not override or replace identity-based policies or resource-based policies"',
+    policies: { endpoint: allow({ Principal: '*' }) },
     is: 'implicitly-denied',
   },
   {
@@ -167,101 +193,6 @@ export const PRINCIPAL_ROWS: readonly Row[] = [
     source: 'IAM User Guide, "Cross-account policy evaluation logic"',
     request: { principal: ROOT, resource: bucket(SISTER) },
     policies: { resource: allow(to(SAME)) },
-    is: 'allowed',
-  },
-  {
-    name: 'RCP does not bind service-linked roles',
-    source: `${RCPS}: "RCPs can't be used to restrict" service-linked roles`,
-    request: { principal: { ...ME, serviceLinked: true } },
-    policies: { identity: [allow()], rcp: [[EVERYTHING, deny({ Principal: '*' })]] },
-    is: 'allowed',
-  },
-  {
-    name: 'RCP binds services',
-    source: 'Organizations User Guide, "RCPs": service principals are restricted too',
-    request: { principal: log },
-    policies: { resource: allow({ Principal: { Service: log.arn } }), rcp: [[EVERYTHING, deny({ Principal: '*' })]] },
-    is: 'explicitly-denied',
-  },
-  {
-    name: 'RCP does not bind kms:RetireGrant',
-    source: 'KMS Developer Guide, "Resource control policies": kms:RetireGrant "is not effective in an RCP"',
-    request: { action: 'kms:RetireGrant', resource: { arn: `arn:aws:kms:eu-central-2:${SAME}:key/k`, account: SAME } },
-    policies: { resource: allow(to(ME.arn)), rcp: [[EVERYTHING, deny({ Principal: '*' })]] },
-    is: 'allowed',
-  },
-  {
-    name: 'RCP does not bind a service that supports none',
-    source: 'Organizations User Guide, "List of AWS services that support RCPs"',
-    request: { action: 'sns:Publish', resource: { arn: `arn:aws:sns:eu-central-2:${SAME}:t`, account: SAME } },
-    policies: { identity: [allow()], rcp: [[EVERYTHING, deny({ Principal: '*' })]] },
-    is: 'allowed',
-  },
-  {
-    name: 'SCP does not bind services',
-    source: 'Organizations User Guide, "SCPs": they affect IAM users and roles only',
-    request: { principal: log },
-    policies: { resource: allow({ Principal: { Service: log.arn } }), scp: [[deny()]] },
-    is: 'allowed',
-  },
-  ...(['aws:SourceOrgID', 'aws:SourceAccount', 'aws:SourceArn'] as const).flatMap((name): Row[] =>
-    (['ours', 'theirs'] as const).map((value) => ({
-      name: `a service on behalf of ${value} by ${name}`,
-      source: `${DEPUTY}: ${name}`,
-      request: { principal: log, context: { [name]: value } },
-      policies: { resource: allow({ Principal: { Service: log.arn }, Condition: { StringEquals: { [name]: 'ours' } } }) },
-      is: value === 'ours' ? 'allowed' : 'implicitly-denied',
-    })),
-  ),
-  {
-    name: 'another service',
-    source: 'IAM User Guide, "Principal", AWS service principals',
-    request: { principal: { kind: 'service', arn: 'delivery.logs.amazonaws.com' } },
-    policies: { resource: allow({ Principal: { Service: log.arn } }) },
-    is: 'implicitly-denied',
-  },
-  ...(
-    [
-      ['arn:aws:iam::111111111111:saml-provider/staff', 'sts:AssumeRoleWithSAML'],
-      ['token.actions.example.com', 'sts:AssumeRoleWithWebIdentity'],
-    ] as const
-  ).flatMap(([provider, action]): Row[] => [
-    {
-      name: `${action}: the trust policy names the provider`,
-      source: 'IAM User Guide, "Principal", SAML and OIDC federated principals',
-      request: { principal: { kind: 'federated', arn: provider }, action, resource: ROLE },
-      policies: { resource: trust({ Principal: { Federated: provider }, Action: action }), scp: [[deny()]] },
-      is: 'allowed',
-    },
-    {
-      name: `${action}: it names another`,
-      source: 'IAM User Guide, "Principal", SAML and OIDC federated principals',
-      request: { principal: { kind: 'federated', arn: provider }, action, resource: ROLE },
-      policies: { resource: trust({ Principal: { Federated: 'another' }, Action: action }) },
-      is: 'implicitly-denied',
-    },
-  ]),
-  ...(['sts:TagSession', 'sts:SetSourceIdentity'] as const).flatMap((action): Row[] => [
-    {
-      name: `${action}: trust and identity allow it`,
-      source: `IAM User Guide, "Pass session tags" and "Source identity": ${action} in both`,
-      request: { action, resource: { ...ROLE, account: SISTER, arn: ROLE.arn.replace(SAME, SISTER) } },
-      policies: { identity: [allow({ Action: action })], resource: trust({ Action: ['sts:AssumeRole', action], ...to(SAME) }) },
-      is: 'allowed',
-    },
-    {
-      name: `${action}: trust allows AssumeRole only`,
-      source: `IAM User Guide, "Pass session tags" and "Source identity": the trust policy must allow ${action}`,
-      request: { action, resource: ROLE },
-      policies: { identity: [allow()], resource: trust(to(SAME)) },
-      is: 'implicitly-denied',
-    },
-  ]),
-  {
-    name: 'GetCallerIdentity is always allowed',
-    source: 'STS API Reference, GetCallerIdentity: "No permissions are required", even against an explicit deny',
-    request: { action: 'sts:GetCallerIdentity', resource: { arn: '*', account: SAME } },
-    policies: { identity: [deny()] },
     is: 'allowed',
   },
 ];
