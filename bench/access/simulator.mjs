@@ -37,6 +37,8 @@ export function simulationOf({ request, policies }) {
   const { principal, resource, context, action } = request;
   if (context.others === 'free' || policies.grants?.length > 0 || resource.accessPoint !== undefined || principal.kind === 'federated')
     return undefined;
+  // The simulator takes gateway endpoints' policies only, whose Principal "must be *".
+  if (policies.endpoint?.statements.some(({ Principal }) => Principal !== '*')) return undefined;
   if (!policies.rcp.every((level) => level.some(isFull))) return undefined;
   const document = ({ name, version, statements }) => ({
     name,

@@ -1,11 +1,12 @@
 import { OPERATORS } from '../../lib/access/operators';
 import { COLUMNS, TABLE } from './condition.cases';
+import { BOUND_ROWS } from './decide.bound.cases';
 import { bucket, ME, ROWS, type Row, SAME } from './decide.cases';
 import { ACROSS, LAYER_KINDS, LAYER_ROWS } from './decide.layers.cases';
 import { PRINCIPAL_ROWS } from './decide.principals.cases';
 import { SERVICE_ROWS } from './decide.services.cases';
 
-export const ALL_ROWS: readonly Row[] = [...ROWS, ...LAYER_ROWS, ...PRINCIPAL_ROWS, ...SERVICE_ROWS];
+export const ALL_ROWS: readonly Row[] = [...ROWS, ...LAYER_ROWS, ...PRINCIPAL_ROWS, ...BOUND_ROWS, ...SERVICE_ROWS];
 
 /** What a case asks, with everything a table leaves out. */
 export const requestOf = ({ request }: Pick<Row, 'request'>) => ({
