@@ -1,5 +1,4 @@
 import { wildcard } from './pattern';
-import { speaksOf } from './search';
 import type { World } from './world';
 
 /** IAM actions by service: level and resource types (policies/data/actions.json). */
@@ -13,7 +12,9 @@ export interface ActionData {
 export class ActionClasses {
   private readonly expanded = new Map<string, readonly string[]>();
   private readonly signatures = new Map<string, string>();
-  private readonly patterns: readonly { readonly Action?: string | readonly string[] }[];
+  /** Patterns that could name an action of a service, by service. */
+  private readonly patterns = new Map<string, readonly string[]>();
+  private readonly all: readonly string[];
 
   constructor(
     world: World,
@@ -22,7 +23,7 @@ export class ActionClasses {
     const named = world.policies.flatMap(({ policy }) =>
       policy.statements.flatMap(({ Action, NotAction }) => [Action ?? [], NotAction ?? []].flat()),
     );
-    this.patterns = [...new Set(named.map((pattern) => pattern.toLowerCase()))].map((Action) => ({ Action }));
+    this.all = [...new Set(named.map((pattern) => pattern.toLowerCase()))];
   }
 
   /**
@@ -56,10 +57,14 @@ export class ActionClasses {
   private signature(action: string): string {
     const known = this.signatures.get(action);
     if (known !== undefined) return known;
-    const matched = this.patterns.flatMap((statement, index) => (speaksOf(statement as never, action) ? [index] : []));
+    const service = action.split(':')[0] as string;
+    const patterns = this.patterns.get(service) ?? this.all.filter((pattern) => wildcard(pattern.split(':')[0] as string, service));
+    this.patterns.set(service, patterns);
+    const lower = action.toLowerCase();
+    const matched = patterns.flatMap((pattern, index) => (wildcard(pattern, lower) ? [index] : []));
     // Object Lock has a word about two actions that no policy need name.
     const locked = /^s3:(DeleteObjectVersion|PutObjectRetention)$/.test(action) ? action : '';
-    const made = `${action.split(':')[0]} ${locked} ${matched.join()}`;
+    const made = `${service} ${locked} ${matched.join()}`;
     this.signatures.set(action, made);
     return made;
   }

@@ -29,6 +29,8 @@ export interface Question {
   /** Values of context keys, in lower case; `null` for a key that is absent. */
   readonly given?: ReadonlyMap<string, readonly string[] | null>;
   readonly grants?: readonly Grant[];
+  /** Id of the account whose VPC endpoint the request goes through. */
+  readonly through?: string;
 }
 
 const atWill: Policy = { name: 'rewritten at will', statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
@@ -40,16 +42,14 @@ export function posed(world: World, question: Question, state: State): { readonl
   const isHostile = ({ organization }: Account) => state.hostile.has(organization.slug);
   const theirs = isHostile(actor.account);
   const arn = question.arn ?? target.arn;
-  const known = new Map([...factsOf(actor, target, arn), ...(given ?? [])]);
-  const request = withFacts(
-    {
-      principal: actor.principal,
-      action,
-      resource: { arn, account: target.account.id, inManagementAccount: target.account.role === 'management' },
-      context: { known, others: 'free' },
-    },
-    { principal: actor.account.organization.id, resource: target.account.organization.id },
-  );
+  const endpoint = question.through === undefined ? undefined : endpointOf(world, question.through, state);
+  const facts = factsFor(actor, action, target, arn);
+  const request: Request = {
+    principal: actor.principal,
+    action,
+    resource: { arn, account: target.account.id, inManagementAccount: target.account.role === 'management' },
+    context: { known: given && given.size > 0 ? new Map([...facts, ...given]) : facts, others: 'free' },
+  };
   const bounded = actor.boundary && !theirs && !state.unbounded.has(actor.account.id);
   return {
     request,
@@ -60,22 +60,41 @@ export function posed(world: World, question: Question, state: State): { readonl
       rcp: isHostile(target.account) ? [] : world.rcp(target.account),
       ...consentOf(target, action, state, isHostile(target.account)),
       ...(grants ? { grants } : {}),
+      ...(endpoint ? { endpoint } : {}),
     },
   };
 }
 
-/** What follows from who asks and of what, besides what `withFacts` knows. */
-function factsOf(actor: Actor, target: Target, arn: string): readonly (readonly [string, readonly string[] | null])[] {
+type Facts = ReadonlyMap<string, readonly string[] | null>;
+const factsOfActors = new WeakMap<Actor, Map<string, Facts>>();
+
+/** Context keys that follow from who asks and of what; the same for all resources of an account and kind. */
+function factsFor(actor: Actor, action: string, target: Target, arn: string): Facts {
   // A key and a bucket of the centre are reached in their own Region only.
-  const region = target.kind === 'other' ? arn.split(':')[3] || undefined : target.kind === 'role' ? undefined : REGION;
-  const service = actor.principal.kind === 'service';
-  return [
-    ...(region === undefined ? [] : ([['aws:requestedregion', [region]]] as const)),
-    ...(target.kind === 'key' && !service ? ([['kms:calleraccount', [actor.account.id]]] as const) : []),
-    ...(service ? [] : (['aws:sourceaccount', 'aws:sourceorgid', 'aws:principalservicename'] as const).map((key) => [key, null] as const)),
-    ...(actor.principal.kind === 'anonymous' ? ([['aws:principalorgid', null]] as const) : []),
+  const region = target.kind === 'other' ? (arn.split(':')[3] ?? '') : target.kind === 'role' ? '' : REGION;
+  const key = `${action.split(':')[0]} ${region} ${target.account.id}`;
+  const ofActor = factsOfActors.get(actor) ?? new Map<string, Facts>();
+  factsOfActors.set(actor, ofActor);
+  const known = ofActor.get(key);
+  if (known) return known;
+  const direct = actor.principal.kind === 'service' ? [] : (['aws:sourceaccount', 'aws:sourceorgid'] as const);
+  const own = new Map<string, readonly string[] | null>([
+    ...(region === '' ? [] : ([['aws:requestedregion', [region]]] as const)),
+    ...direct.map((name) => [name, null] as const),
     ...(actor.facts ?? []),
-  ];
+  ]);
+  const { context } = withFacts(
+    { principal: actor.principal, action, resource: { arn, account: target.account.id }, context: { known: own, others: 'free' } },
+    { principal: actor.account.organization.id, resource: target.account.organization.id },
+  );
+  ofActor.set(key, context.known);
+  return context.known;
+}
+
+/** The policy of the endpoint in an account; its owner can rewrite it. */
+function endpointOf({ centre, endpoints }: World, accountId: string, state: State): Policy | undefined {
+  const owner = centre.organizations.find(({ accounts }) => accounts.some(({ id }) => id === accountId));
+  return owner && state.hostile.has(owner.slug) ? undefined : endpoints.get(accountId);
 }
 
 /** The resource's own policy. A key's cannot be rewritten but by whoever it admits, in no organization and by no root user. */

@@ -46,7 +46,8 @@ function* askersOf(world: World, { who }: Nobody, one: Selected, { coalition, co
     return;
   }
   if (!coalition || !control) return;
-  const accounts = invited ? new Set([...invited.accounts, one.target.account.id]) : control.byAccount.keys();
+  // The resource's own account first: of several counterexamples it has the plainest.
+  const accounts = new Set([one.target.account.id, ...(invited?.accounts ?? control.byAccount.keys())]);
   for (const id of accounts) {
     for (const actor of control.byAccount.get(id) ?? []) {
       if (who !== 'other-organizations' || coalition.organizations.has(actor.account.organization.slug)) yield actor;
@@ -79,12 +80,18 @@ export function excused(world: World, entry: Nobody, actor: Actor, action: strin
 export type Given = ReadonlyMap<string, readonly string[] | null>;
 
 /** What a claim says of the request, with what follows from its author; '${shorter}' is less than the store's own retention. */
-export function givenFor(given: Nobody['given'], actor: Actor, { store }: Selected): Given {
+export function givenFor(
+  { centre }: World,
+  { given, through }: Pick<Nobody, 'given' | 'through'>,
+  actor: Actor,
+  { store }: Selected,
+): Given {
   const shorter = String((store?.lockDays ?? 0) - 2);
   const values = Object.entries(given ?? {}).map(
     ([key, value]) => [key.toLowerCase(), value === null ? null : [value.replace('${shorter}', shorter)]] as const,
   );
-  return new Map([...values, ...(actor.facts ?? [])]);
+  const path = through === undefined ? [] : ([['aws:vpceaccount', [centre.secondHand.id]]] as const);
+  return new Map([...values, ...path, ...(actor.facts ?? [])]);
 }
 
 /** The grant that the executor gives for one ticket: the market's reader decrypts. */

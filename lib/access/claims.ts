@@ -67,6 +67,8 @@ const nobody = z.strictObject({
     )
     .optional(),
   given: context.optional(),
+  /** Through the KMS endpoint in the other organization. */
+  through: z.literal('second-hand').optional(),
   /** Values that a key does not have. */
   not: z.record(z.string(), z.string()).optional(),
   /** A version that is under its lock. */
@@ -84,6 +86,7 @@ const somebody = z.strictObject({
   can: list,
   on,
   given: context.optional(),
+  through: z.literal('second-hand').optional(),
   grant: z.literal('reader').optional(),
 });
 const shape = z.strictObject({

@@ -58,7 +58,7 @@ class Spread {
   ) {
     this.state = { ...INTACT, hostile: coalition.hostile };
     this.owned = new Set(world.centre.organizations.flatMap(({ accounts }) => accounts.map(({ id }) => id)));
-    this.moves = new Moves(world, this.state, this.possible);
+    this.moves = new Moves(world, this.state, this.networks, this.possible);
     const { organizations } = world.centre;
     for (const organization of organizations.filter(({ slug }) => coalition.organizations.has(slug))) {
       for (const account of organization.accounts) {
@@ -87,6 +87,16 @@ class Spread {
   private alone(actor: Actor): void {
     const { moves } = this;
     for (const role of moves.assumable(actor)) this.take(role, actor, 'sts:AssumeRole');
+    this.makeRoles(actor);
+    for (const [arn, action] of moves.opens(actor)) {
+      this.become({ opened: new Set([...this.state.opened, arn]) }, `policy of ${arn}`, actor, action);
+    }
+    // Everything of a hostile organization is rewritten at will already.
+    if (!this.state.hostile.has(actor.account.organization.slug)) this.rewriteNear(actor, moves);
+  }
+
+  /** What an actor can do to the roles and guardrails around it. */
+  private rewriteNear(actor: Actor, moves: Moves): void {
     for (const role of moves.rolesNear(actor, ['iam:UpdateAssumeRolePolicy'])) this.take(role, actor, 'iam:UpdateAssumeRolePolicy');
     for (const role of moves.rolesNear(actor, REWRITES)) this.rewrite(role, actor, 'its policies');
     for (const [role, arn] of moves.managedNear(actor)) this.rewrite(role, actor, arn);
@@ -97,10 +107,6 @@ class Spread {
         actor,
         'iam:CreatePolicyVersion',
       );
-    }
-    this.makeRoles(actor);
-    for (const [arn, action] of moves.opens(actor)) {
-      this.become({ opened: new Set([...this.state.opened, arn]) }, `policy of ${arn}`, actor, action);
     }
     this.unguard(actor);
     if (!this.networks.has(actor.account.id) && NETWORK.some((act) => moves.does(actor, act))) {

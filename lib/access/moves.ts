@@ -1,40 +1,57 @@
 import type { Account } from '../model/centre';
 import { PARTITION } from '../model/names';
 import { askAll, type Question, type State } from './ask';
+import { grantsSomewhere } from './invitations';
 import { instance } from './representatives';
-import { type Possible, speaksOf } from './search';
+import type { Possible } from './search';
 import type { Act } from './services';
 import type { Policy, StatementJson } from './types';
 import type { Actor, Target, World } from './world';
 
 /** What single principals can do towards becoming somebody else, in one state of the world. */
 export class Moves {
-  private readonly known = new Map<string, boolean>();
   private readonly index: Index;
 
   constructor(
     private readonly world: World,
     private readonly state: State,
+    private readonly networks: ReadonlySet<string>,
     private readonly possible: Possible,
-    index?: Index,
   ) {
-    this.index = index ?? indexOf(world);
+    const known = INDICES.get(world) ?? indexOf(world);
+    INDICES.set(world, known);
+    this.index = known;
   }
 
   after(state: State): Moves {
-    return new Moves(this.world, state, this.possible, this.index);
+    return new Moves(this.world, state, this.networks, this.possible);
   }
 
   /** Whether some request is allowed; what could not be decided counts as allowed. */
   can(actor: Actor, action: string, arn: string, given?: Question['given']): boolean {
-    const key = `${actor.principal.arn} ${action} ${arn} ${given ? [...given].join() : ''}`;
-    const known = this.known.get(key);
+    if (!this.mentions(actor, action)) return false;
+    const asked = question(this.world, actor, action, arn, given);
+    const key = `${actor.principal.arn} ${action} ${arn} ${given ? [...given].join() : ''} ${this.circumstances(asked)}`;
+    const known = this.index.known.get(key);
     if (known !== undefined) return known;
-    const possible =
-      this.mentions(actor, action) &&
-      askAll(this.world, question(this.world, actor, action, arn, given), this.state, { possible: this.possible }).verdict !== 'denied';
-    this.known.set(key, possible);
+    const possible = askAll(this.world, asked, this.state, { possible: this.possible }).verdict !== 'denied';
+    this.index.known.set(key, possible);
     return possible;
+  }
+
+  /** All of the state that bears on a question, so that its answer serves in every other state that is alike in this. */
+  private circumstances({ actor, action, target }: Question): string {
+    const { hostile, rewritten, unbounded, opened } = this.state;
+    const flags = [
+      hostile.has(actor.account.organization.slug),
+      hostile.has(target.account.organization.slug),
+      rewritten.has(actor.principal.arn),
+      unbounded.has(actor.account.id),
+      opened.has(target.arn),
+      // A role that is made may or may not be under the boundary, in one coalition and another.
+      actor.boundary !== undefined,
+    ];
+    return `${flags.map(Number).join('')}${action.startsWith('kms:') ? [...this.networks].join() : ''}`;
   }
 
   does(actor: Actor, act: Act): boolean {
@@ -45,9 +62,7 @@ export class Moves {
   mentions(actor: Actor, action: string): boolean {
     const { arn, kind } = actor.principal;
     if (kind === 'root' || this.state.hostile.has(actor.account.organization.slug) || this.state.rewritten.has(arn)) return true;
-    return actor.identity.some(({ statements }) =>
-      statements.some((statement) => statement.Effect === 'Allow' && speaksOf(statement, action)),
-    );
+    return actor.identity.some((policy) => grantsSomewhere(policy, action));
   }
 
   /** Roles whose trust the actor satisfies; those of a hostile organization are its own already. */
@@ -79,7 +94,8 @@ export class Moves {
   opens(actor: Actor): readonly (readonly [string, string])[] {
     return (this.index.targets.get(actor.account.id) ?? []).flatMap(({ arn, kind }) => {
       const action = kind === 'bucket' ? 's3:PutBucketPolicy' : kind === 'key' ? 'kms:PutKeyPolicy' : undefined;
-      return action === undefined || this.state.opened.has(arn) || !this.can(actor, action, arn) ? [] : [[arn, action] as const];
+      const atWill = kind === 'bucket' && this.state.hostile.has(actor.account.organization.slug);
+      return action === undefined || atWill || this.state.opened.has(arn) || !this.can(actor, action, arn) ? [] : [[arn, action] as const];
     });
   }
 
@@ -93,7 +109,22 @@ export class Moves {
   }
 }
 
+/** Answers and look-ups of a world, whoever asks. */
+const INDICES = new WeakMap<World, Index>();
+
+/**
+ * Lets a world that differs from another in one policy keep that one's answers, but for those the policy has a say in.
+ * @param bears whether the policy could bear on a question about this resource
+ */
+export function inherit(from: World, to: World, bears: (arn: string) => boolean): void {
+  const old = INDICES.get(from);
+  if (!old) return;
+  const known = new Map([...old.known].filter(([key]) => !bears(key.split(' ')[2] as string)));
+  INDICES.set(to, { ...indexOf(to), known });
+}
+
 interface Index {
+  readonly known: Map<string, boolean>;
   /** Roles by the account that their trust names, '*' for anybody. */
   readonly trusting: ReadonlyMap<string, readonly Actor[]>;
   readonly targets: ReadonlyMap<string, readonly Target[]>;
@@ -109,7 +140,7 @@ function indexOf(world: World): Index {
   }
   const targets = new Map<string, Target[]>();
   for (const target of world.targets.values()) targets.set(target.account.id, [...(targets.get(target.account.id) ?? []), target]);
-  return { trusting, targets, names: patternNames(world.policies.map(({ policy }) => policy)) };
+  return { known: new Map(), trusting, targets, names: patternNames(world.policies.map(({ policy }) => policy)) };
 }
 
 function question(world: World, actor: Actor, action: string, arn: string, given?: Question['given']): Question {

@@ -55,7 +55,7 @@ export class Prover {
     const started = performance.now();
     const [intactly, ...hostilely] = this.columns as [Column, ...Column[]];
     const inColumn = (column: Column) => claim.nobody.map((entry) => this.nobody(entry, column));
-    const intact = [...inColumn(intactly), ...claim.somebody.map((entry) => this.somebody(entry, intactly))];
+    const intact = [...inColumn(intactly), ...claim.somebody.map((entry) => this.somebody(entry))];
     const hostile = hostilely.flatMap(inColumn);
     const undeclared = worst(hostile.filter(({ declared }) => declared === undefined));
     return {
@@ -83,7 +83,7 @@ export class Prover {
     return this.only ? all.filter(this.only) : all;
   }
 
-  private nobody(entry: Nobody, column: Column): EntryResult {
+  nobody(entry: Nobody, column: Column): EntryResult {
     const declared = column.hostile === undefined ? undefined : entry.onlyWithGuardrails;
     const base = { sid: entry.sid, column: column.name, ...(declared === undefined ? {} : { declared }) };
     const selected = this.select(entry.on);
@@ -133,6 +133,7 @@ export class Prover {
   }
 
   private *questions(entry: Nobody, selected: readonly Selected[], side: Side): Iterable<{ question: Question; one: Selected }> {
+    const path = entry.through === undefined ? {} : { through: this.world.centre.secondHand.id };
     const becoming = entry.may.includes('become');
     const actions = becoming ? ['become'] : this.actions.of(entry.may, entry.but);
     for (const one of selected) {
@@ -146,26 +147,27 @@ export class Prover {
         for (const actor of refusedByLock(action, one.target, entry.locked) ? firstOf(askers) : askers) {
           if (excused(this.world, entry, actor, action, one)) continue;
           for (const arn of one.arns) {
-            const given = givenFor(entry.given, actor, one);
-            yield { one, question: { actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}) } };
+            const given = givenFor(this.world, entry, actor, one);
+            yield { one, question: { actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}), ...path } };
           }
         }
       }
     }
   }
 
-  private somebody(entry: Somebody, column: Column): EntryResult {
+  somebody(entry: Somebody, column = this.columns[0] as Column): EntryResult {
     const base = { sid: entry.sid, column: column.name };
+    const path = entry.through === undefined ? {} : { through: this.world.centre.secondHand.id };
     let asked = 0;
     for (const one of this.select(entry.on)) {
       const { who } = entry;
       const askers = 'partners' in who ? askersOfPartners(this.world, who.partners, one) : askersFor(this.world, who, one);
       const grants = entry.grant ? grantsFor(this.world, one) : undefined;
       for (const actor of askers) {
-        const given = givenFor(entry.given, actor, one);
+        const given = givenFor(this.world, entry, actor, one);
         for (const action of this.actions.of(entry.can)) {
           const questions = one.arns.map(
-            (arn): Question => ({ actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}) }),
+            (arn): Question => ({ actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}), ...path }),
           );
           asked += questions.length;
           const answers = questions.map((question) => askAll(this.world, question, INTACT));

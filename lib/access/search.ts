@@ -24,10 +24,10 @@ const DENIED: Found = { verdict: 'denied' };
  * @param request its context says what is known; all other keys are free
  */
 export function search(request: Request, policies: Policies, possible: Possible = anyValue): Found {
-  const known = new Map(request.context.known);
-  const first = decide({ ...request, context: { known, others: 'free' } }, policies);
+  const first = decide(request, policies);
   if (first.decision === 'explicitly-denied' || first.decision === 'implicitly-denied') return DENIED;
-  if (first.decision === 'allowed') return { verdict: 'allowed', context: known, outcome: first };
+  if (first.decision === 'allowed') return { verdict: 'allowed', context: request.context.known, outcome: first };
+  const known = new Map(request.context.known);
   const statements = relevant(request.action, policies);
   if (statements.some((statement) => [statement.Resource, statement.NotResource].flat().some((text) => text?.includes('${'))))
     return { verdict: 'unknown', why: 'a resource is named with a policy variable' };

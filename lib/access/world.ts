@@ -42,6 +42,8 @@ export interface World {
   readonly targets: ReadonlyMap<string, Target>;
   readonly policies: readonly Written[];
   readonly boundaries: ReadonlyMap<string, Policy>;
+  /** Policies of VPC endpoints, by account. */
+  readonly endpoints: ReadonlyMap<string, Policy>;
   actorsIn(accountId: string): readonly Actor[];
   scp(account: Account): Policies['scp'];
   rcp(account: Account): Policies['rcp'];
@@ -119,6 +121,9 @@ export function worldOf(assembly: Assembly, centre: Centre, edit: Edit = (policy
     targets,
     policies: written,
     boundaries,
+    endpoints: new Map(
+      written.filter(({ kind }) => kind === 'endpoint').map(({ owner, policy }) => [owner.split(' ')[0] as string, policy]),
+    ),
     actorsIn: (id) => byAccount.get(id) ?? [],
     scp: levels('scp', SCP_FLOOR),
     rcp: levels('rcp', RCP_FLOOR),
