@@ -1,3 +1,4 @@
+import type { Claim } from '../lib/access/claims';
 import type { Promised } from '../lib/gate/promises';
 import type { Rule } from '../lib/gate/types';
 
@@ -7,14 +8,18 @@ export function promiseList(promises: readonly Promised[]): string {
 }
 
 function standing(shownBy: Promised['shownBy']): string {
-  const rules = shownBy.filter(({ kind }) => kind === 'rule').length;
-  const later = shownBy.length - rules;
-  if (rules === 0) return '*(not shown yet)*';
-  return later === 0 ? '**(shown)**' : '*(shown in part)*';
+  const there = shownBy.filter(({ kind }) => kind === 'rule' || kind === 'claim').length;
+  if (there === 0) return '*(not shown yet)*';
+  return there === shownBy.length ? '**(shown)**' : '*(shown in part)*';
 }
 
 /** docs/trust.md: for whoever does not want to take anybody's word. */
-export function trustPage(promises: readonly Promised[], rules: readonly Rule[]): string {
+export function trustPage(
+  promises: readonly Promised[],
+  rules: readonly Rule[],
+  claims: readonly Claim[],
+  residual: readonly string[],
+): string {
   const title = (id: string) => rules.find((rule) => rule.id === id)?.title ?? '';
   const sections = promises.map(({ id, promise, seed, shownBy, residual }) =>
     [
@@ -22,22 +27,38 @@ export function trustPage(promises: readonly Promised[], rules: readonly Rule[])
       '',
       `\`${id}\` · seed: ${seed}`,
       '',
-      ...shownBy.map(({ kind, id: what }) =>
-        kind === 'rule'
-          ? `- rule [\`${what}\`](../policies/rules/${familyOf(rules, what)}/${what}.ts): ${title(what)}`
-          : `- ${kind} \`${what}\`: not there yet, so it shows nothing`,
-      ),
+      ...shownBy.map(({ kind, id: what }) => {
+        if (kind === 'rule') return `- rule [\`${what}\`](../policies/rules/${familyOf(rules, what)}/${what}.ts): ${title(what)}`;
+        const claim = kind === 'claim' ? claims.find((candidate) => candidate.id === what) : undefined;
+        return claim ? claimLines(claim) : `- ${kind} \`${what}\`: not there yet, so it shows nothing`;
+      }),
       ...(residual === undefined ? [] : ['', `**Residual trust:** ${residual}`]),
     ].join('\n'),
   );
   return [
     '# What the centre promises, and what shows it',
     '',
-    'Made from `policies/promises.yaml` by `npm run docs`; a test keeps it current. A rule shows that templates are as they should be;',
-    'a claim will prove who can do what over all of them; a drill will try it. Residual trust is what has to be trusted all the same.',
+    'Made from `policies/promises.yaml` and `policies/claims` by `npm run docs`; a test keeps it current. A rule shows that templates are',
+    'as they should be; a claim proves who can do what over all of them, with guardrails intact and with each organization\u2019s management',
+    'account hostile; a drill will try it. Residual trust is what has to be trusted all the same.',
     '',
     sections.join('\n\n'),
     '',
+    '## What no policy decides',
+    '',
+    ...residual.map((trust) => `- ${trust}`),
+    '',
+  ].join('\n');
+}
+
+/** A claim, and where it holds with guardrails only: why that can be borne. */
+function claimLines({ id, claim, nobody, residual }: Claim): string {
+  const reasons = [...new Set(nobody.flatMap(({ onlyWithGuardrails }) => onlyWithGuardrails ?? []))];
+  const all = nobody.length > 0 && nobody.every(({ onlyWithGuardrails }) => onlyWithGuardrails !== undefined);
+  return [
+    `- claim [\`${id}\`](../policies/claims/${id}.yaml): ${claim}`,
+    ...reasons.map((reason) => `  - ${all ? 'with guardrails only' : 'in part with guardrails only'}: ${reason}`),
+    ...(residual === undefined ? [] : [`  - residual trust: ${residual}`]),
   ].join('\n');
 }
 

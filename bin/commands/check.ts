@@ -8,6 +8,7 @@ import type { GateResult } from '../../lib/gate/types';
 import type { Centre } from '../../lib/model/centre';
 import { residualTrust } from '../../lib/model/residual';
 import { RULES } from '../../policies/rules';
+import { readClaims } from '../claims';
 import { type Command, formatOf, parsed, progress } from '../command';
 import { dayOf, loadCentre } from '../load-centre';
 import { packReports } from '../pack-report';
@@ -45,6 +46,7 @@ Exit code: 0 clean, 1 violations, 2 bad input, 3 incomplete.`,
     const promises = readPromises(
       join(ROOT, 'policies', 'promises.yaml'),
       RULES.map(({ id }) => id),
+      readClaims().map(({ id }) => id),
     );
     const matcher = new ExceptionMatcher(
       readExceptions(relative(process.cwd(), join(ROOT, 'policies', 'exceptions.yaml')), PACKS),

@@ -1,20 +1,24 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Claim } from '../../lib/access/claims';
 import { judge } from '../../lib/gate/judge';
-import { promiseStates, readPromises } from '../../lib/gate/promises';
+import { type Promised, promiseStates, readPromises } from '../../lib/gate/promises';
 import type { Rule } from '../../lib/gate/types';
+import { residualTrust } from '../../lib/model/residual';
 import { readTemplates } from '../../lib/template';
 import { RULES } from '../../policies/rules';
+import { readClaims } from '../claims';
 import { type Command, parsed, UsageError } from '../command';
 import { loadCentre } from '../load-centre';
 import { trustPage } from '../promises-page';
 import { ROOT } from '../root';
 
 export const command: Command = {
-  summary: 'explain a rule, a promise, or what every rule says of a resource',
-  help: `Usage: centre explain RULE | PROMISE | RESOURCE [--assembly DIR] [--environment FILE]
+  summary: 'explain a rule, a claim, a promise, or what every rule says of a resource',
+  help: `Usage: centre explain RULE | CLAIM | PROMISE | RESOURCE [--assembly DIR] [--environment FILE]
 
   RULE      a rule's id, e.g. bucket-locked: what holds, why, from which source, how to fix it
+  CLAIM     a claim's id, e.g. no-party-alone: what nobody may and somebody can, and what a hostile management account changes
   PROMISE   a promise's id, e.g. keys-in-custody: what shows it
   RESOURCE  a logical id, a construct path or a bucket name, e.g. vendor-statistics/DataEuropeStore: what every rule says of it
 
@@ -23,18 +27,21 @@ export const command: Command = {
 
   --trust             all promises and what shows them, as a page (docs/trust.md)
 
-Without an argument: the list of rules and promises.`,
+Without an argument: the list of rules, claims and promises.`,
   run: (argv) => {
     const options = { assembly: { type: 'string' }, environment: { type: 'string' }, trust: { type: 'boolean' } } as const;
     const { values, positionals } = parsed(argv, options, 'explain', true);
     const [name, ...more] = positionals;
     if (more.length > 0) throw new UsageError('more than one argument', 'Name one rule, promise or resource.');
+    const claims = readClaims();
     const promises = readPromises(
       join(ROOT, 'policies', 'promises.yaml'),
       RULES.map(({ id }) => id),
+      claims.map(({ id }) => id),
     );
     if (values.trust) {
-      process.stdout.write(trustPage(promises, RULES));
+      const { centre } = loadCentre(join(ROOT, 'environments', 'reference.yaml'));
+      process.stdout.write(trustPage(promises, RULES, claims, residualTrust(centre)));
       return 0;
     }
     if (name === undefined) {
@@ -42,6 +49,9 @@ Without an argument: the list of rules and promises.`,
         [
           'Rules',
           ...RULES.map(({ id, title }) => `  ${id.padEnd(30)} ${title}`),
+          '',
+          'Claims',
+          ...claims.map(({ id, claim }) => `  ${id.padEnd(30)} ${claim}`),
           '',
           'Promises',
           ...promises.map(({ id, promise }) => `  ${id.padEnd(30)} ${promise}`),
@@ -51,12 +61,12 @@ Without an argument: the list of rules and promises.`,
     }
     const rule = RULES.find(({ id }) => id === name);
     if (rule) {
-      console.log(
-        ruleText(
-          rule,
-          promises.filter(({ shownBy }) => shownBy.some(({ kind, id }) => kind === 'rule' && id === name)).map(({ id }) => id),
-        ),
-      );
+      console.log(ruleText(rule, showing(promises, 'rule', rule.id)));
+      return 0;
+    }
+    const claim = claims.find(({ id }) => id === name);
+    if (claim) {
+      console.log(claimText(claim, showing(promises, 'claim', claim.id)));
       return 0;
     }
     const promise = promises.find(({ id }) => id === name);
@@ -64,7 +74,7 @@ Without an argument: the list of rules and promises.`,
       const [state] = promiseStates([promise], []);
       const lines = promise.shownBy.map(
         ({ kind, id }) =>
-          `  ${kind} ${id}${kind === 'rule' ? `: ${RULES.find((candidate) => candidate.id === id)?.title}` : ' (not there yet)'}`,
+          `  ${kind} ${id}: ${RULES.find((candidate) => candidate.id === id)?.title ?? claims.find((candidate) => candidate.id === id)?.claim ?? 'not there yet'}`,
       );
       console.log(
         [
@@ -82,6 +92,29 @@ Without an argument: the list of rules and promises.`,
   },
 };
 
+const showing = (promises: readonly Promised[], kind: string, name: string): readonly string[] =>
+  promises.filter(({ shownBy }) => shownBy.some((shown) => shown.kind === kind && shown.id === name)).map(({ id }) => id);
+
+/** What nobody may and somebody can, and what a hostile management account changes. */
+function claimText({ id, claim, nobody, somebody, residual }: Claim, promises: readonly string[]): string {
+  const who = (written: Claim['nobody'][number]['who']) => (typeof written === 'string' ? written : JSON.stringify(written));
+  return [
+    `${id} (claim)`,
+    claim,
+    '',
+    ...nobody.flatMap(({ sid, who: asker, may, on, onlyWithGuardrails }) => [
+      `Nobody (${who(asker)}) ${sid}: ${may.join(', ')} on ${JSON.stringify(on)}`,
+      ...(onlyWithGuardrails === undefined ? [] : [`    with guardrails only: ${onlyWithGuardrails}`]),
+    ]),
+    ...somebody.map(({ sid, can, on }) => `Somebody ${sid}: ${can.join(', ')} on ${JSON.stringify(on)}`),
+    '',
+    ...(residual === undefined ? [] : [`Residual trust: ${residual}`]),
+    `Shows:  ${promises.length === 0 ? 'no promise by itself' : promises.join(', ')}`,
+    `File:   policies/claims/${id}.yaml`,
+    `Decide: centre claims ${id}`,
+  ].join('\n');
+}
+
 function ruleText(rule: Rule, promises: readonly string[]): string {
   return [
     `${rule.id} (${rule.family}${rule.needs === 'environment' ? ', needs an environment' : ''})`,
@@ -98,7 +131,7 @@ function ruleText(rule: Rule, promises: readonly string[]): string {
 function explainResource(name: string, directory: string, environment: string): number {
   if (!existsSync(join(directory, 'manifest.json'))) {
     throw new UsageError(
-      `'${name}' is no rule and no promise, and there is no assembly in ${directory} to look for a resource`,
+      `'${name}' is no rule, no claim and no promise, and there is no assembly in ${directory} to look for a resource`,
       'Run centre check first, or name --assembly DIR.',
     );
   }
@@ -112,7 +145,10 @@ function explainResource(name: string, directory: string, environment: string): 
   );
   const [resource] = found;
   if (!resource)
-    throw new UsageError(`'${name}' is no rule, no promise and no resource of ${directory}`, 'centre explain lists rules and promises.');
+    throw new UsageError(
+      `'${name}' is no rule, no claim, no promise and no resource of ${directory}`,
+      'centre explain lists rules, claims and promises.',
+    );
   const result = judge(RULES, assembly, loadCentre(environment).centre);
   const { template } = resource.template;
   const place = template.place(['Resources', resource.logicalId]);

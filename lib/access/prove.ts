@@ -4,7 +4,7 @@ import { candidates, excused, givenFor, grantsFor, possibleFor, type Side } from
 import type { Claim, Nobody, Somebody } from './claims';
 import { type Column, coalitionsFor, columnsOf } from './coalitions';
 import { type Coalition, type Control, controlOf } from './control';
-import { type Counterexample, exampleOf, stepsTo } from './counterexample';
+import { type Counterexample, exampleOf } from './counterexample';
 import { askersOfPartners } from './partners';
 import { askersFor, type Selected, select } from './select';
 import type { Outcome } from './types';
@@ -94,7 +94,7 @@ export class Prover {
       for (const { question, one } of this.questions(entry, selected, side)) {
         asked++;
         if (question.action === 'become') {
-          if (side.control?.actors.has(question.actor) && stepsTo(side.control, question).length > 0)
+          if (side.control?.actors.has(question.actor))
             return { ...base, verdict: 'counterexample', asked, counterexample: exampleOf(this.world, question, side) };
           continue;
         }

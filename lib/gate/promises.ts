@@ -34,8 +34,8 @@ const shape = z.strictObject({
   ),
 });
 
-/** @throws {InputError} on a malformed file, an id twice, a rule that does not exist, a promise that rests on nothing */
-export function readPromises(file: string, ruleIds: readonly string[]): readonly Promised[] {
+/** @throws {InputError} on a malformed file, an id twice, a rule or claim that does not exist, a promise that rests on nothing */
+export function readPromises(file: string, ruleIds: readonly string[], claimIds: readonly string[]): readonly Promised[] {
   const source = readYaml(readFileSync(file, 'utf8'), file);
   const result = shape.safeParse(source.value);
   if (!result.success) {
@@ -57,6 +57,7 @@ export function readPromises(file: string, ruleIds: readonly string[]): readonly
     const shownBy = entry.shownBy.map((text) => {
       const [kind, id] = text.split(':') as [Promised['shownBy'][number]['kind'], string];
       if (kind === 'rule' && !ruleIds.includes(id)) refuse('shownBy', 'a rule of policies/rules', id);
+      if (kind === 'claim' && !claimIds.includes(id)) refuse('shownBy', 'a claim of policies/claims', id);
       return { kind, id };
     });
     return { ...entry, shownBy };
