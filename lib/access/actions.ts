@@ -8,13 +8,16 @@ export interface ActionData {
   };
 }
 
+/** Actions about which the evaluator has a word of its own, whatever policies name: Object Lock, RCPs and the identity of the caller. */
+const SPECIAL = new Set(['s3:deleteobjectversion', 's3:putobjectretention', 'kms:retiregrant', 'sts:getcalleridentity']);
+
 /** Actions that policies of a world cannot tell apart: they are decided alike, so one of each class is asked about. */
 export class ActionClasses {
   private readonly expanded = new Map<string, readonly string[]>();
   private readonly signatures = new Map<string, string>();
   /** Patterns that could name an action of a service, by service. */
   private readonly patterns = new Map<string, readonly string[]>();
-  private readonly all: readonly string[];
+  private readonly written: readonly string[];
 
   constructor(
     world: World,
@@ -23,7 +26,7 @@ export class ActionClasses {
     const named = world.policies.flatMap(({ policy }) =>
       policy.statements.flatMap(({ Action, NotAction }) => [Action ?? [], NotAction ?? []].flat()),
     );
-    this.all = [...new Set(named.map((pattern) => pattern.toLowerCase()))];
+    this.written = [...new Set(named.map((pattern) => pattern.toLowerCase()))];
   }
 
   /**
@@ -35,14 +38,18 @@ export class ActionClasses {
     const known = this.expanded.get(key);
     if (known) return known;
     const classes = new Map<string, string>();
-    for (const action of patterns.flatMap((pattern) => this.named(pattern))) {
-      if (but.some((other) => wildcard(other, action, true))) continue;
+    for (const action of this.all(patterns, but)) {
       const signature = this.signature(action);
       if (!classes.has(signature)) classes.set(signature, action);
     }
     const made = [...classes.values()];
     this.expanded.set(key, made);
     return made;
+  }
+
+  /** Every action that patterns name. */
+  all(patterns: readonly string[], but: readonly string[] = []): readonly string[] {
+    return patterns.flatMap((pattern) => this.named(pattern)).filter((action) => !but.some((other) => wildcard(other, action, true)));
   }
 
   private named(pattern: string): readonly string[] {
@@ -58,13 +65,12 @@ export class ActionClasses {
     const known = this.signatures.get(action);
     if (known !== undefined) return known;
     const service = action.split(':')[0] as string;
-    const patterns = this.patterns.get(service) ?? this.all.filter((pattern) => wildcard(pattern.split(':')[0] as string, service));
+    const patterns = this.patterns.get(service) ?? this.written.filter((pattern) => wildcard(pattern.split(':')[0] as string, service));
     this.patterns.set(service, patterns);
     const lower = action.toLowerCase();
     const matched = patterns.flatMap((pattern, index) => (wildcard(pattern, lower) ? [index] : []));
-    // Object Lock has a word about two actions that no policy need name.
-    const locked = /^s3:(DeleteObjectVersion|PutObjectRetention)$/.test(action) ? action : '';
-    const made = `${service} ${locked} ${matched.join()}`;
+    const special = SPECIAL.has(lower) ? lower : '';
+    const made = `${service} ${special} ${matched.join()}`;
     this.signatures.set(action, made);
     return made;
   }

@@ -2,7 +2,7 @@ import { INTACT, type State } from './ask';
 import { STRANGER } from './cast';
 import type { Nobody } from './claims';
 import type { Coalition, Control } from './control';
-import { grantsSomewhere, type Invitation, invitation } from './invitations';
+import { anyInvitation, grantsSomewhere, type Invitation, invitation } from './invitations';
 import { askersOfPartners } from './partners';
 import { wildcard } from './pattern';
 import type { Possible } from './search';
@@ -14,6 +14,47 @@ import type { Actor, World } from './world';
 export interface Side {
   readonly coalition?: Coalition;
   readonly control?: Control;
+  /** What was decided already without anybody hostile, so that only what that changes need be asked. */
+  readonly since?: Since;
+}
+/** What one hostile organization changes. */
+export interface Since {
+  readonly hostile: string;
+  /** Controlled principals that were not, or can do more now, by account. */
+  readonly changed: ReadonlyMap<string, readonly Actor[]>;
+  /** Resources whose policy is open now, and was not. */
+  readonly opened: ReadonlySet<string>;
+}
+
+/** @param base the same organizations with nobody hostile */
+export function sinceBase(control: Control, base: Control, hostile: string): Since {
+  const more = ({ principal, account }: Actor) =>
+    account.organization.slug === hostile ||
+    control.state.rewritten.has(principal.arn) !== base.state.rewritten.has(principal.arn) ||
+    control.state.unbounded.has(account.id) !== base.state.unbounded.has(account.id);
+  const changed = new Map<string, readonly Actor[]>();
+  for (const [id, actors] of control.byAccount) {
+    const list = actors.filter((actor) => !base.actors.has(actor) || more(actor));
+    if (list.length > 0) changed.set(id, list);
+  }
+  return { hostile, changed, opened: new Set([...control.state.opened].filter((arn) => !base.state.opened.has(arn))) };
+}
+
+/** Whether the resource itself is as it was before anybody was hostile. */
+const isUntouched = ({ target }: Selected, since: Since) =>
+  target.account.organization.slug !== since.hostile && !since.opened.has(target.arn);
+
+/** Whether no candidate can be found for any action: nobody who is named, and nobody of the resource's own account. */
+export function isOutOfReach(one: Selected, { who, grant }: Nobody, { coalition, control, since }: Side): boolean {
+  const { target } = one;
+  if (typeof who !== 'string' || !coalition || !control || target.account === STRANGER || grant) return false;
+  const pool = since && isUntouched(one, since) ? since.changed : control.byAccount;
+  const { opened, hostile } = control.state;
+  if (opened.has(target.arn) || hostile.has(target.account.organization.slug)) return false;
+  const { accounts, services, anybody } = anyInvitation(target.policy);
+  if (anybody || services.size > 0 || pool.has(target.account.id)) return false;
+  for (const id of accounts) if (pool.has(id) || id === STRANGER.id) return false;
+  return true;
 }
 
 /** Whoever some statement of either side could let do it; everybody else is denied by silence. */
@@ -40,23 +81,28 @@ export function* candidates(world: World, entry: Nobody, one: Selected, action: 
 }
 
 /** @param invited leaves out accounts and services that it does not name, but for the target's own account */
-function* askersOf(world: World, { who }: Nobody, one: Selected, { coalition, control }: Side, invited?: Invitation): Iterable<Actor> {
+function* askersOf(world: World, { who }: Nobody, one: Selected, side: Side, invited?: Invitation): Iterable<Actor> {
+  const { coalition, control, since } = side;
+  const untouched = since !== undefined && isUntouched(one, since);
   if (typeof who !== 'string') {
-    yield* 'partners' in who ? askersOfPartners(world, who.partners, one) : askersFor(world, who, one);
+    for (const actor of 'partners' in who ? askersOfPartners(world, who.partners, one) : askersFor(world, who, one)) {
+      if (!untouched || actor.account.organization.slug === since.hostile) yield actor;
+    }
     return;
   }
   if (!coalition || !control) return;
+  const pool = untouched ? since.changed : control.byAccount;
   // The resource's own account first: of several counterexamples it has the plainest.
-  const accounts = new Set([one.target.account.id, ...(invited?.accounts ?? control.byAccount.keys())]);
+  const accounts = new Set([one.target.account.id, ...(invited?.accounts ?? pool.keys())]);
   for (const id of accounts) {
-    for (const actor of control.byAccount.get(id) ?? []) {
+    for (const actor of pool.get(id) ?? []) {
       if (who !== 'other-organizations' || coalition.organizations.has(actor.account.organization.slug)) yield actor;
     }
   }
   for (const service of invited ? ['', ...invited.services] : world.others.keys()) {
     for (const actor of world.others.get(service) ?? []) {
       const theirs = who !== 'strangers' && coalition.hostile.has(actor.account.organization.slug);
-      if (actor.account === STRANGER || theirs) yield actor;
+      if ((actor.account === STRANGER && !untouched) || theirs) yield actor;
     }
   }
 }

@@ -25,7 +25,9 @@ export function invitation(policy: Policy | undefined, action: string): Invitati
 }
 
 function read(policy: Policy, action: string): Invitation {
-  const statements = policy.statements.filter((statement) => statement.Effect === 'Allow' && speaksOf(statement, action));
+  const statements = policy.statements.filter(
+    (statement) => statement.Effect === 'Allow' && (action === ANY || speaksOf(statement, action)),
+  );
   const who: Who = statements.flatMap(({ Principal }) => whoOf(Principal as Json | undefined));
   const aws = who.filter(([kind]) => kind === 'AWS').map(([, value]) => (/^\d{12}$/.test(value) ? value : (value.split(':')[4] ?? '*')));
   return {
@@ -37,6 +39,10 @@ function read(policy: Policy, action: string): Invitation {
       who.some(([kind]) => kind !== 'AWS' && kind !== 'Service'),
   };
 }
+
+/** Whom the Allow statements of a policy name for any action. */
+export const anyInvitation = (policy: Policy | undefined): Invitation => invitation(policy, ANY);
+const ANY = '';
 
 const named = new WeakMap<Policy, Map<string, boolean>>();
 

@@ -23,10 +23,6 @@ export class Moves {
     this.index = known;
   }
 
-  after(state: State): Moves {
-    return new Moves(this.world, state, this.networks, this.possible);
-  }
-
   /** Whether some request is allowed; what could not be decided counts as allowed. */
   can(actor: Actor, action: string, arn: string, given?: Question['given']): boolean {
     if (!this.mentions(actor, action)) return false;

@@ -1,6 +1,6 @@
 import { ActionClasses, type ActionData } from './actions';
 import { ask, askAll, INTACT, type Question, refusedByLock } from './ask';
-import { candidates, excused, givenFor, grantsFor, possibleFor, type Side } from './candidates';
+import { candidates, excused, givenFor, grantsFor, isOutOfReach, possibleFor, type Side, type Since, sinceBase } from './candidates';
 import type { Claim, Nobody, Somebody } from './claims';
 import { type Column, coalitionsFor, columnsOf } from './coalitions';
 import { type Coalition, type Control, controlOf } from './control';
@@ -38,6 +38,10 @@ export interface ClaimResult {
 /** Decides claims over one world. What a coalition controls is worked out once for all claims. */
 export class Prover {
   private readonly controls = new Map<string, Control>();
+  private readonly selected = new Map<Nobody['on'], readonly Selected[]>();
+  private readonly sinces = new Map<Control, Since>();
+  /** Sentences that hold with guardrails intact. */
+  private readonly holding = new Set<Nobody>();
   private readonly actions: ActionClasses;
   readonly columns: readonly Column[];
 
@@ -73,14 +77,19 @@ export class Prover {
   control(coalition: Coalition): Control {
     const known = this.controls.get(coalition.name);
     if (known) return known;
-    const made = controlOf(this.world, coalition);
+    const base = coalition.hostile.size > 0 ? this.control(peaceful(coalition)) : undefined;
+    const made = controlOf(this.world, coalition, base);
     this.controls.set(coalition.name, made);
     return made;
   }
 
   private select(on: Nobody['on']): readonly Selected[] {
+    const known = this.selected.get(on);
+    if (known) return known;
     const all = select(this.world, on);
-    return this.only ? all.filter(this.only) : all;
+    const made = this.only ? all.filter(this.only) : all;
+    this.selected.set(on, made);
+    return made;
   }
 
   nobody(entry: Nobody, column: Column): EntryResult {
@@ -105,7 +114,9 @@ export class Prover {
           return { ...base, verdict: 'counterexample', asked, counterexample: exampleOf(this.world, question, side, found) };
       }
     }
-    return why === undefined ? { ...base, verdict: 'proven', asked } : { ...base, verdict: 'unknown', asked, why };
+    if (why !== undefined) return { ...base, verdict: 'unknown', asked, why };
+    if (column.hostile === undefined) this.holding.add(entry);
+    return { ...base, verdict: 'proven', asked };
   }
 
   /** A sentence about nothing proves nothing; narrowed to some resources, most are about none of them. */
@@ -117,19 +128,32 @@ export class Prover {
   }
 
   /** The coalitions of a column with what each controls; none for principals that act by themselves. */
-  private sides({ who }: Nobody, column: Column): readonly Side[] {
-    if (typeof who === 'string')
-      return coalitionsFor(who, this.world.centre, column).map((coalition) => ({ coalition, control: this.control(coalition) }));
-    if (column.hostile === undefined) return [{}];
-    const hostile = new Set([column.hostile]);
-    const control = {
-      state: { ...INTACT, hostile },
-      actors: new Set<never>(),
-      byAccount: new Map(),
-      ways: new Map(),
-      possible: () => true,
-    };
-    return [{ coalition: { name: column.name, organizations: new Set(), hostile }, control }];
+  private sides(entry: Nobody, column: Column): readonly Side[] {
+    const { centre } = this.world;
+    const { hostile } = column;
+    const decided = hostile !== undefined && this.holding.has(entry);
+    if (typeof entry.who === 'string') {
+      const before = decided ? coalitionsFor(entry.who, centre, this.columns[0] as Column).map(({ name }) => name) : [];
+      return coalitionsFor(entry.who, centre, column).map((coalition): Side => {
+        const control = this.control(coalition);
+        const base = peaceful(coalition);
+        return before.includes(base.name) && hostile !== undefined
+          ? { coalition, control, since: this.since(control, this.control(base), hostile) }
+          : { coalition, control };
+      });
+    }
+    if (hostile === undefined) return [{}];
+    const control: Control = { ...NOTHING, state: { ...INTACT, hostile: new Set([hostile]) } };
+    const since = { hostile, changed: new Map(), opened: new Set<string>() };
+    return [
+      { coalition: { name: column.name, organizations: new Set(), hostile: new Set([hostile]) }, control, ...(decided ? { since } : {}) },
+    ];
+  }
+
+  private since(control: Control, base: Control, hostile: string): Since {
+    const known = this.sinces.get(control) ?? sinceBase(control, base, hostile);
+    this.sinces.set(control, known);
+    return known;
   }
 
   private *questions(entry: Nobody, selected: readonly Selected[], side: Side): Iterable<{ question: Question; one: Selected }> {
@@ -138,6 +162,7 @@ export class Prover {
     const actions = becoming ? ['become'] : this.actions.of(entry.may, entry.but);
     for (const one of selected) {
       if (entry.who === 'other-organizations' && side.coalition?.organizations.has(one.target.account.organization.slug)) continue;
+      if (!becoming && isOutOfReach(one, entry, side)) continue;
       const grants = entry.grant ? grantsFor(this.world, one) : undefined;
       const service = one.target.kind === 'other' && one.target.arn.split(':')[3] !== '' ? `${one.target.arn.split(':')[2]}:` : '';
       for (const action of actions) {
@@ -182,6 +207,20 @@ export class Prover {
     return asked === 0 ? this.nothing(entry, base) : { ...base, verdict: 'proven', asked };
   }
 }
+
+/** The same organizations with nobody hostile. */
+function peaceful({ organizations, name }: Coalition): Coalition {
+  return { name: name.startsWith('strangers') ? 'strangers' : [...organizations].sort().join(', '), organizations, hostile: new Set() };
+}
+
+const NOTHING: Control = {
+  state: INTACT,
+  actors: new Set(),
+  byAccount: new Map(),
+  ways: new Map(),
+  networks: new Set(),
+  possible: () => true,
+};
 
 export function worst(results: readonly { readonly verdict: Proof }[]): Proof {
   const verdicts = results.map(({ verdict }) => verdict);

@@ -37,10 +37,11 @@ export function select(world: World, on: On): readonly Selected[] {
     return made(on.keysOf, (store) => (store.key ? whole(world.targets.get(store.key.arn), { store, key: store.key }) : undefined));
   if (on.keys) {
     const { keys } = on;
+    const stores = new Map([...centre.stores].reverse().map((store) => [store.key, store]));
     return centre.keys
       .filter((key) => keys.includes('all') || keys.includes(key.class))
       .flatMap((key) => {
-        const store = centre.stores.find((candidate) => candidate.key === key);
+        const store = stores.get(key);
         return whole(world.targets.get(key.arn), { key, ...(store ? { store } : {}) }) ?? [];
       });
   }
@@ -113,8 +114,12 @@ export function isAsker(
   };
 }
 
-export const askersFor = (world: World, asker: Asker, one: Selected): readonly Actor[] =>
-  [...(asker.services?.flatMap((service) => world.others.get(service) ?? []) ?? world.actors)].filter(isAsker(world, asker, one));
+export function askersFor(world: World, asker: Asker, one: Selected): readonly Actor[] {
+  const services = asker.services?.flatMap((service) => world.others.get(service) ?? []);
+  const near =
+    asker.of === 'anywhere' ? world.actors : accountsOf(world, asker.of, one.target, one.store).flatMap(({ id }) => world.actorsIn(id));
+  return [...(services ?? near)].filter(isAsker(world, asker, one));
+}
 
 function accountsOf(world: World, of: string, target: Target, store: Store | undefined): readonly Account[] {
   const { centre } = world;
