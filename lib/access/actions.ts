@@ -30,7 +30,7 @@ export class ActionClasses {
   }
 
   /**
-   * One action of each class among those that patterns name; 'kms:*:Write' takes in the actions of a level.
+   * One action of each class among those that patterns name; 'kms:*:Write' takes in the actions of a level, 'iam:*:Write:role' those of them on a type of resource.
    * @throws {Error} for a pattern that names no action of AWS
    */
   of(patterns: readonly string[], but: readonly string[] = []): readonly string[] {
@@ -53,9 +53,12 @@ export class ActionClasses {
   }
 
   private named(pattern: string): readonly string[] {
-    const [service = '', name = '', level] = pattern.split(':');
+    const [service = '', name = '', level, type] = pattern.split(':');
     const found = Object.entries(this.data.services[service] ?? {}).filter(
-      ([action, [has]]) => wildcard(name, action, true) && (level === undefined || has === level),
+      ([action, [has, types]]) =>
+        wildcard(name, action, true) &&
+        (level === undefined || has === level) &&
+        (type === undefined || (types as readonly string[]).includes(type)),
     );
     if (found.length === 0) throw new Error(`no action of AWS is ${pattern}`);
     return found.map(([action]) => `${service}:${action}`);

@@ -68,10 +68,15 @@ export function* candidates(world: World, entry: Nobody, one: Selected, action: 
   const open = state.opened.has(target.arn) || (state.hostile.has(target.account.organization.slug) && target.kind !== 'key');
   const invited = invitation(target.policy, action);
   const everywhere = target.account === STRANGER;
-  // A grant opens a key to its grantee without any word of the key's policy.
-  const anybody = open || invited.anybody || entry.grant !== undefined;
+  // A grant opens a key to its grantee without any word of the key's policy, from the store's own account.
+  const anybody = open || invited.anybody;
+  const grantee = entry.grant ? grantsFor(world, one)[0]?.grantee : undefined;
   for (const actor of askersOf(world, entry, one, side, anybody || everywhere ? undefined : invited)) {
     const { account, principal } = actor;
+    if (grantee !== undefined && principal.arn === grantee) {
+      yield actor;
+      continue;
+    }
     if (everywhere) {
       if (account !== STRANGER && names(actor, action, state)) yield actor;
     } else if (anybody || (principal.kind === 'service' ? invited.services.has(principal.arn) : invited.accounts.has(account.id)))
@@ -93,7 +98,7 @@ function* askersOf(world: World, { who }: Nobody, one: Selected, side: Side, inv
   if (!coalition || !control) return;
   const pool = untouched ? since.changed : control.byAccount;
   // The resource's own account first: of several counterexamples it has the plainest.
-  const accounts = new Set([one.target.account.id, ...(invited?.accounts ?? pool.keys())]);
+  const accounts = new Set([one.target.account.id, ...(one.store ? [one.store.account.id] : []), ...(invited?.accounts ?? pool.keys())]);
   for (const id of accounts) {
     for (const actor of pool.get(id) ?? []) {
       if (who !== 'other-organizations' || coalition.organizations.has(actor.account.organization.slug)) yield actor;

@@ -14,6 +14,8 @@ const assumes = policyOf('permission set', {
   Statement: [{ Sid: 'AssumeRolesUnderATicket', Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'], Resource: '*' }],
 });
 
+const permissionSet = (name: string) => `aws-reserved/sso.amazonaws.com/${REGION}/AWSReservedSSO_${name}_0123456789abcdef`;
+
 /** The root user, the administrator that Organizations makes in member accounts, and Identity Center's roles. */
 export function alwaysThere(account: Account, centre: Centre): readonly Actor[] {
   const inManagementAccount = account.role === 'management';
@@ -31,8 +33,11 @@ export function alwaysThere(account: Account, centre: Centre): readonly Actor[] 
   });
   return [
     { principal: { ...base, kind: 'root', arn: accountRootArn(account.id) }, account, identity: [administrator], managed: [] },
-    ...(inManagementAccount ? [] : [role('OrganizationAccountAccessRole', administrator, byManagement)]),
-    ...PERMISSION_SETS.map((set) => role(`aws-reserved/sso.amazonaws.com/${REGION}/AWSReservedSSO_${set}_0123456789abcdef`, assumes)),
+    // Nobody is assigned this permission set; guardrails must hold against whoever would be. In a management account it is what 'hostile' means.
+    ...(inManagementAccount
+      ? []
+      : [role('OrganizationAccountAccessRole', administrator, byManagement), role(permissionSet('AdministratorAccess'), administrator)]),
+    ...PERMISSION_SETS.map((set) => role(permissionSet(set), assumes)),
   ];
 }
 

@@ -17,7 +17,10 @@ export function refusals(store: Store, maximumDays: number): Statement[] {
     },
   ];
   if (store.lockDays === undefined || store.key === undefined) {
-    return [...statements, { Sid: 'DenyErasingWhatWasLanded', Effect: 'Deny', Principal: '*', Action: ERASING, Resource: objects }];
+    return [
+      ...statements,
+      { Sid: 'DenyErasingWhatWasLanded', Effect: 'Deny', Principal: '*', Action: [...ERASING, 's3:ReplicateDelete'], Resource: objects },
+    ];
   }
   return [
     ...statements,

@@ -1,6 +1,7 @@
 import { KEY_ADMINISTRATION, KEY_FORBIDDEN } from '../../lib/model/actions';
 import type { Account, PolicyDocument, Statement } from '../../lib/model/centre';
 import { bootstrapRoleArn } from '../../lib/model/names';
+import { STACK_ROLES } from './identity';
 
 /** No key is made, nor administered, outside the key-custody account: a key of one's own would be outside custody. */
 export const noKeysHere: PolicyDocument = {
@@ -66,6 +67,7 @@ export function keyCustody(account: Account, executorArn: string, recorderArn: s
 
 /** Two parties change a protected account: whoever writes a change set, only the execute role (the supervisor's) runs it. */
 export function changeControl(accounts: readonly Account[]): PolicyDocument {
+  const deployRoles = accounts.map((account) => bootstrapRoleArn(account.id, 'deploy'));
   const executeRoles = accounts.map((account) => bootstrapRoleArn(account.id, 'execute'));
   const direct: Statement = {
     Sid: 'DenyChangesThatSkipTheChangeSet',
@@ -99,6 +101,21 @@ export function changeControl(accounts: readonly Account[]): PolicyDocument {
         Action: 'cloudformation:ExecuteChangeSet',
         Resource: '*',
         Condition: { ArnNotEquals: { 'aws:PrincipalArn': executeRoles } },
+      },
+      {
+        // Else an administrator of the account could write what the supervisor's people then execute.
+        Sid: 'DenyChangeSetsButByTheWriters',
+        Effect: 'Deny',
+        Action: ['cloudformation:CreateChangeSet', 'cloudformation:DeleteChangeSet'],
+        Resource: '*',
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': deployRoles } },
+      },
+      {
+        Sid: 'DenyPassingRolesButByDeployments',
+        Effect: 'Deny',
+        Action: 'iam:PassRole',
+        Resource: '*',
+        Condition: { ArnNotLike: { 'aws:PrincipalArn': [STACK_ROLES, ...deployRoles] } },
       },
     ],
   };

@@ -24,9 +24,16 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
   // The management account is protected by its roles alone: no guardrail binds it.
   const protectedAccounts = workloads.filter(isProtected);
   const others = centre.organizations.filter((other) => other !== organization && (isSupervisor || other.kind === 'supervisor'));
+  const together = [organization.id, ...others.map((other) => other.id)];
   const ids = (accounts: readonly { id: string }[]) => accounts.map((account) => account.id);
   return [
-    { name: 'Residency', type: SCP, description: 'Nothing outside Zurich, no way out of a network', targets: root, document: residency },
+    {
+      name: 'Residency',
+      type: SCP,
+      description: 'Nothing outside Zurich, no way out of a network',
+      targets: root,
+      document: residency(together),
+    },
     {
       name: 'Identity',
       type: SCP,
@@ -66,7 +73,7 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
       type: RCP,
       description: 'Only the organizations that work together reach the resources',
       targets: root,
-      document: perimeter([organization.id, ...others.map((other) => other.id)]),
+      document: perimeter(together),
     },
   ];
 }

@@ -51,7 +51,9 @@ export function logging(environmentName: string): PolicyDocument {
           'events:PutTargets',
           'events:RemovePermission',
           'events:RemoveTargets',
+          'sns:AddPermission',
           'sns:DeleteTopic',
+          'sns:RemovePermission',
           'sns:SetTopicAttributes',
           'sns:Unsubscribe',
         ],
@@ -76,6 +78,12 @@ export function logging(environmentName: string): PolicyDocument {
         ],
         Resource: buckets,
         Condition: exceptStacks,
+      },
+      {
+        Sid: 'DenyOpeningStoresToThePublic',
+        Effect: 'Deny',
+        Action: ['s3:PutAccountPublicAccessBlock', 's3:PutBucketAcl', 's3:PutBucketWebsite', 's3:PutObjectAcl', 's3:PutObjectVersionAcl'],
+        Resource: '*',
       },
       {
         Sid: 'DenyDestroyingStores',

@@ -11,6 +11,7 @@ export const network: readonly Statement[] = [
       'ec2:AcceptTransitGateway*',
       'ec2:AcceptVpcPeeringConnection',
       'ec2:AllocateAddress',
+      'ec2:AssociateAddress',
       'ec2:AttachInternetGateway',
       'ec2:AttachVpnGateway',
       'ec2:CreateCarrierGateway',

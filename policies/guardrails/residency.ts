@@ -26,8 +26,12 @@ export const GLOBAL_ACTIONS = [
 
 const elsewhere = { StringNotEquals: { 'aws:RequestedRegion': REGION } } as const;
 
-/** Everything outside Zurich but the global services, then what the usual Region deny leaves open; and no way out of a network in Zurich. */
-export const residency: PolicyDocument = {
+/**
+ * Everything outside Zurich but the global services, then what the usual Region deny leaves open; no object into a stranger's bucket,
+ * and no way out of a network in Zurich.
+ * @param organizationIds those whose buckets objects may be written to
+ */
+export const residency = (organizationIds: readonly string[]): PolicyDocument => ({
   Version: '2012-10-17',
   Statement: [
     { Sid: 'DenyEverythingOutsideZurich', Effect: 'Deny', NotAction: [...GLOBAL_ACTIONS], Resource: '*', Condition: elsewhere },
@@ -65,6 +69,13 @@ export const residency: PolicyDocument = {
       Condition: { Bool: { 'kms:MultiRegion': 'true' } },
     },
     { Sid: 'DenyEnablingOtherRegions', Effect: 'Deny', Action: ['account:EnableRegion', 'account:DisableRegion'], Resource: '*' },
+    {
+      Sid: 'DenyCarryingObjectsToStrangers',
+      Effect: 'Deny',
+      Action: ['s3:PutObject', 's3:ReplicateObject'],
+      Resource: '*',
+      Condition: { StringNotEqualsIfExists: { 'aws:ResourceOrgID': [...organizationIds] } },
+    },
     ...network,
   ],
-};
+});
