@@ -1,6 +1,6 @@
 import type { Centre } from '../model/centre';
 import type { Assembly } from '../template/types';
-import type { ActionData } from './actions';
+import { ActionClasses, type ActionData } from './actions';
 import type { Claim } from './claims';
 import { type ClaimResult, Prover } from './prove';
 import { worldOf } from './world';
@@ -16,7 +16,8 @@ export function proveClaims(assembly: Assembly, centre: Centre, claims: readonly
     const why = `no template of ${absent.map(({ organization, role }) => `${organization.slug} ${role}`).join(', ')}`;
     return claims.map((claim) => undecided(claim, why));
   }
-  const prover = new Prover(worldOf(assembly, centre), data);
+  const world = worldOf(assembly, centre);
+  const prover = new Prover(world, new ActionClasses(world, data));
   return claims.map((claim) => {
     try {
       return prover.prove(claim);

@@ -1,4 +1,4 @@
-import { ActionClasses, type ActionData } from './actions';
+import type { ActionClasses } from './actions';
 import { ask, askAll, INTACT, type Question, refusedByLock } from './ask';
 import { candidates, excused, givenFor, grantsFor, isOutOfReach, possibleFor, type Side, type Since, sinceBase } from './candidates';
 import type { Claim, Nobody, Somebody } from './claims';
@@ -35,6 +35,14 @@ export interface ClaimResult {
   readonly seconds: number;
 }
 
+/** For asking again after a small change. */
+export interface Narrowed {
+  /** Claims about these resources only. */
+  readonly only?: (selected: Selected) => boolean;
+  /** What a coalition controls, where it is known to be as it was. */
+  readonly control?: (coalition: Coalition) => Control | undefined;
+}
+
 /** Decides claims over one world. What a coalition controls is worked out once for all claims. */
 export class Prover {
   private readonly controls = new Map<string, Control>();
@@ -42,17 +50,14 @@ export class Prover {
   private readonly sinces = new Map<Control, Since>();
   /** Sentences that hold with guardrails intact. */
   private readonly holding = new Set<Nobody>();
-  private readonly actions: ActionClasses;
   readonly columns: readonly Column[];
 
-  /** @param only narrows claims to some resources, to ask again after a change to one of them */
   constructor(
     readonly world: World,
-    data: ActionData,
-    private readonly only?: (selected: Selected) => boolean,
+    private readonly actions: ActionClasses,
+    private readonly narrowed: Narrowed = {},
   ) {
     this.columns = columnsOf(world.centre);
-    this.actions = new ActionClasses(world, data);
   }
 
   prove(claim: Claim): ClaimResult {
@@ -78,7 +83,7 @@ export class Prover {
     const known = this.controls.get(coalition.name);
     if (known) return known;
     const base = coalition.hostile.size > 0 ? this.control(peaceful(coalition)) : undefined;
-    const made = controlOf(this.world, coalition, base);
+    const made = this.narrowed.control?.(coalition) ?? controlOf(this.world, coalition, base);
     this.controls.set(coalition.name, made);
     return made;
   }
@@ -87,7 +92,7 @@ export class Prover {
     const known = this.selected.get(on);
     if (known) return known;
     const all = select(this.world, on);
-    const made = this.only ? all.filter(this.only) : all;
+    const made = this.narrowed.only ? all.filter(this.narrowed.only) : all;
     this.selected.set(on, made);
     return made;
   }
@@ -123,7 +128,7 @@ export class Prover {
   private nothing({ needs }: Pick<Nobody, 'needs'>, base: { readonly sid: string; readonly column: string }): EntryResult {
     const { companies, asOf } = this.world.centre;
     const none = needs === 'partners' && !companies.some(({ partners }) => partners.some(({ expires }) => expires >= asOf));
-    if (this.only || none) return { ...base, verdict: 'proven', asked: 0 };
+    if (this.narrowed.only || none) return { ...base, verdict: 'proven', asked: 0 };
     return { ...base, verdict: 'unknown', asked: 0, why: 'the assembly has nothing, or nobody, that this is about' };
   }
 

@@ -1,9 +1,11 @@
-import type { ActionData } from './actions';
+import { ActionClasses, type ActionData } from './actions';
+import { askAll } from './ask';
 import type { Claim, Nobody, Somebody } from './claims';
 import type { Column } from './coalitions';
+import type { Coalition, Control } from './control';
 import { Prover } from './prove';
 import { type Weakening, weaken } from './weaken';
-import type { World } from './world';
+import type { Target, World } from './world';
 
 /** A sentence that no longer holds without something. */
 export interface Flip {
@@ -22,19 +24,23 @@ interface Sentence<T> {
 export class Rests {
   private readonly nobody: readonly Sentence<Nobody>[];
   private readonly somebody: readonly Sentence<Somebody>[];
+  private readonly actions: ActionClasses;
+  private readonly prover: Prover;
 
   constructor(
     private readonly world: World,
     claims: readonly Claim[],
-    private readonly data: ActionData,
+    data: ActionData,
   ) {
-    const prover = new Prover(world, data);
-    const columns = prover.columns;
+    // Policies of which something is left out tell no more actions apart than whole ones.
+    this.actions = new ActionClasses(world, data);
+    this.prover = new Prover(world, this.actions);
+    const { columns } = this.prover;
     const sentences = columns.flatMap((column) =>
       claims.flatMap(({ id, nobody }) => nobody.map((entry) => ({ claim: id, entry, column }))),
     );
     // What does not hold to begin with (and is declared) cannot stop holding.
-    this.nobody = sentences.filter(({ entry, column }) => prover.nobody(entry, column).verdict === 'proven');
+    this.nobody = sentences.filter(({ entry, column }) => this.prover.nobody(entry, column).verdict === 'proven');
     this.somebody = claims.flatMap(({ id, somebody }) => somebody.map((entry) => ({ claim: id, entry, column: columns[0] as Column })));
   }
 
@@ -42,16 +48,23 @@ export class Rests {
   without(weakening: Weakening): Flip | undefined {
     const changed = weaken(this.world, weakening);
     const owners = new Set(this.world.policies.filter(({ name }) => name === weakening.policy).map(({ owner }) => owner));
-    const isGuardrail = weakening.kind === 'scp' || weakening.kind === 'rcp' || weakening.kind === 'endpoint';
-    const near = isGuardrail ? undefined : new Prover(changed, this.data, ({ target }) => owners.has(target.arn));
+    const near = this.near(changed, weakening, owners);
     const found = near && this.first(near, weakening);
-    if (found || !this.reachesFurther(weakening)) return found;
-    return this.first(new Prover(changed, this.data), weakening);
+    if (found || !reachesFurther(weakening)) return found;
+    return this.first(new Prover(changed, this.actions), weakening);
   }
 
-  /** Guardrails bear on everything; who becomes a role, or writes what is deployed, can do more elsewhere. */
-  private reachesFurther({ kind, policy }: Weakening): boolean {
-    return kind === 'scp' || kind === 'rcp' || kind === 'endpoint' || kind === 'trust' || policy.endsWith('/StagingBucketPolicy');
+  /** Asks about the resource itself first: most of what a policy protects is its own. */
+  private near(changed: World, { kind }: Weakening, owners: ReadonlySet<string>): Prover | undefined {
+    if (kind === 'scp' || kind === 'rcp' || kind === 'endpoint') return undefined;
+    const only = ({ target }: { readonly target: Target }) => owners.has(target.arn);
+    const targets = [...owners].flatMap((arn) => changed.targets.get(arn) ?? []);
+    if (kind === 'trust') return new Prover(changed, this.actions, { only });
+    const control = (coalition: Coalition): Control | undefined => {
+      const before = this.prover.control(coalition);
+      return targets.some((target) => opensNow(changed, before, target)) ? undefined : before;
+    };
+    return new Prover(changed, this.actions, { only, control });
   }
 
   private first(prover: Prover, { leaves }: Weakening): Flip | undefined {
@@ -63,4 +76,16 @@ export class Rests {
     const lost = this.nobody.find(({ entry, column }) => prover.nobody(entry, column).verdict !== 'proven');
     return lost && flip(lost);
   }
+}
+
+/** Guardrails bear on everything; who becomes a role, or writes what is deployed, can do more elsewhere. */
+const reachesFurther = ({ kind, policy }: Weakening) =>
+  kind === 'scp' || kind === 'rcp' || kind === 'endpoint' || kind === 'trust' || policy.endsWith('/StagingBucketPolicy');
+
+/** Whether somebody under control could write a resource's policy now, who could not before. */
+function opensNow(world: World, control: Control, target: Target): boolean {
+  const action = { bucket: 's3:PutBucketPolicy', key: 'kms:PutKeyPolicy' }[target.kind as 'bucket' | 'key'];
+  if (action === undefined || control.state.opened.has(target.arn)) return false;
+  const near = control.byAccount.get(target.account.id) ?? [];
+  return near.some((actor) => askAll(world, { actor, action, target }, control.state, { possible: control.possible }).verdict !== 'denied');
 }

@@ -21,8 +21,8 @@ const REQUESTS = process.env['PROVE'] === '1' ? 1_000_000 : 20_000;
 const centre = testCentre();
 const world = worldOf(referenceAssembly(), centre);
 const claims = readClaims();
-const prover = new Prover(world, ACTIONS);
 const actions = new ActionClasses(world, ACTIONS);
+const prover = new Prover(world, actions);
 const random = randomly(20181113);
 
 /** A sentence of a claim in one column, for one coalition. */
