@@ -1,11 +1,14 @@
 import { join } from 'node:path';
+import { proveClaims } from '../lib/access';
 import { InputError } from '../lib/config/problem';
 import { bindingsOf } from '../lib/gate/bindings';
 import { ExceptionMatcher, readExceptions } from '../lib/gate/exceptions';
 import { CentreValidation } from '../lib/gate/plugin';
 import { buildApp } from '../lib/stacks';
+import { writeBootstrap } from '../lib/stacks/bootstrap';
 import { countedPacks } from '../policies/packs/counted';
 import { RULES } from '../policies/rules';
+import { ACTIONS, readClaims } from './claims';
 import { loadCentre } from './load-centre';
 import { PACKS, ROOT } from './root';
 
@@ -21,12 +24,16 @@ try {
   const packs = countedPacks([], ({ id, path }) => matcher.accept(id, path) !== undefined);
   const keysOnly = centre.keys.some((key) => !key.adopted);
   if (keysOnly) console.error('Keys are planned, not adopted: only the stacks that create keys are synthesized (phase one of genesis).');
-  // In phase one most of the model is not there yet, so rules that count it would fail; the others judge the key stacks.
+  // In phase one most of the model is not there yet, so rules that count it would fail, and claims would be about a part; the others judge the key stacks.
   const rules = keysOnly
     ? RULES.map(({ expects: _, ...rule }) => rule as (typeof RULES)[number]).filter((rule) => rule.scope !== 'assembly')
     : RULES;
+  const claims = keysOnly ? undefined : readClaims();
+  const validation = new CentreValidation(rules, centre, claims && ((assembly, model) => proveClaims(assembly, model, claims, ACTIONS)));
   const outdir = process.env['CDK_OUTDIR'] ?? 'cdk.out';
-  buildApp(centre, { outdir, keysOnly, plugins: [new CentreValidation(rules, centre), ...packs] }).synth();
+  // Who may deploy is part of who can do what: without the bootstrap no claim could be decided.
+  if (claims) writeBootstrap(centre, outdir);
+  buildApp(centre, { outdir, keysOnly, plugins: [validation, ...packs] }).synth();
 } catch (error) {
   if (!(error instanceof InputError)) throw error;
   console.error(error.message);

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ClaimResult } from '../../lib/access/prove';
 import { CentreValidation } from '../../lib/gate/plugin';
 import type { ResourceRule } from '../../lib/gate/types';
 import { CentreChecks } from '../../policies/packs/centre';
 import { countedPacks, type PackCheck } from '../../policies/packs/counted';
 import { RULES } from '../../policies/rules';
 import { bucketVersioned } from '../../policies/rules/integrity/bucket-versioned';
+import { testCentre } from '../policies/centre';
 
 const scratch = mkdtempSync(join(tmpdir(), 'centre-plugin-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -91,4 +93,31 @@ test("foreign packs: every check is recorded, the register decides, and cdk-nag'
   const accepted: PackCheck[] = [];
   expect(fails(app([...countedPacks(accepted, () => true)], (inside) => new Bucket(inside, 'Open')).made)).toBe(false);
   expect(accepted.length).toBe(record.length);
+});
+
+const { expects: _, ...anyBucket } = bucketVersioned;
+
+test('a rule that covers less than the model says fails the synthesis', () => {
+  const plugin = new CentreValidation([bucketVersioned], testCentre());
+  expect([fails(app([plugin], versioned).made), plugin.result?.outcome]).toEqual([true, 'incomplete']);
+});
+
+test('a claim that is not proven fails the synthesis, and says who could do what', () => {
+  const claim = (verdict: ClaimResult['verdict'], entry: Partial<ClaimResult['entries'][number]>): ClaimResult => ({
+    id: 'keys-safe',
+    claim: 'Nobody takes a key.',
+    verdict,
+    intact: verdict,
+    hostile: 'proven',
+    entries: [{ sid: 'TakesAKey', column: 'guardrails intact', verdict, asked: 1, ...entry }],
+    seconds: 0,
+  });
+  const synthesized = (results: readonly ClaimResult[]) => {
+    const plugin = new CentreValidation([anyBucket], testCentre(), () => results);
+    return [fails(app([plugin], versioned).made), plugin.result?.outcome];
+  };
+  expect(synthesized([claim('proven', {})])).toEqual([false, 'clean']);
+  expect(synthesized([claim('unknown', { why: 'it depends' })])).toEqual([true, 'incomplete']);
+  expect(synthesized([claim('counterexample', {})])).toEqual([true, 'violations']);
+  expect(synthesized([])).toEqual([true, 'incomplete']);
 });
