@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { targetOf } from '../lib/access/ask';
-import { type Target, type World, worldOf } from '../lib/access/world';
 import { readAssembly } from '../lib/template';
+import { targetOf } from '../lib/world/ask';
+import { type Target, type World, worldOf } from '../lib/world/world';
 import { UsageError } from './command';
 import { loadCentre } from './load-centre';
 import { ROOT } from './root';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { proveClaims } from '../lib/access';
+import { proveClaims } from '../lib/claims';
 import { InputError } from '../lib/config/problem';
 import { bindingsOf } from '../lib/gate/bindings';
 import { ExceptionMatcher, readExceptions } from '../lib/gate/exceptions';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { ActionData } from '../lib/access/actions';
-import { type Claim, parseClaims } from '../lib/access/claims';
+import type { ActionData } from '../lib/claims/actions';
+import { type Claim, parseClaims } from '../lib/claims/claims';
 import actions from '../policies/data/actions.json';
 import { ROOT } from './root';
 

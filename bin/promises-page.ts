@@ -1,4 +1,4 @@
-import type { Claim } from '../lib/access/claims';
+import type { Claim } from '../lib/claims/claims';
 import type { Promised } from '../lib/gate/promises';
 import type { Rule } from '../lib/gate/types';
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { parseCase } from '../../lib/access/case';
 import { decide } from '../../lib/access/decide';
-import { reachable } from '../../lib/access/reach';
 import type { Outcome } from '../../lib/access/types';
-import type { World } from '../../lib/access/world';
 import { InputError } from '../../lib/config/problem';
+import { reachable } from '../../lib/world/reach';
+import type { World } from '../../lib/world/world';
 import actions from '../../policies/data/sensitive-actions.json';
 import { loadWorld } from '../access-world';
 import { type Command, formatOf, parsed, progress, UsageError } from '../command';

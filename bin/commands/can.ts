@@ -1,4 +1,4 @@
-import { ask, INTACT } from '../../lib/access/ask';
+import { ask, INTACT } from '../../lib/world/ask';
 import { findTarget, loadWorld } from '../access-world';
 import { type Command, formatOf, parsed, UsageError } from '../command';
 import { outcomeText } from './access';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Claim } from '../../lib/access/claims';
+import type { Claim } from '../../lib/claims/claims';
 import { judge } from '../../lib/gate/judge';
 import { type Promised, promiseStates, readPromises } from '../../lib/gate/promises';
 import type { Rule } from '../../lib/gate/types';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { proveClaims } from '../../lib/access';
+import { proveClaims } from '../../lib/claims';
 import { claimsText, withClaims } from '../../lib/gate/claims';
 import { familiesText, findingsText, paint } from '../../lib/gate/format';
 import { judge } from '../../lib/gate/judge';

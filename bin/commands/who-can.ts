@@ -1,8 +1,8 @@
-import { askAll, hostile, INTACT, type State } from '../../lib/access/ask';
-import { type Control, controlOf, type Step } from '../../lib/access/control';
-import { stepsTo } from '../../lib/access/counterexample';
 import type { Found } from '../../lib/access/search';
-import type { Actor, Target, World } from '../../lib/access/world';
+import { type Control, controlOf, type Step } from '../../lib/claims/control';
+import { stepsTo } from '../../lib/claims/counterexample';
+import { askAll, hostile, INTACT, type State } from '../../lib/world/ask';
+import type { Actor, Target, World } from '../../lib/world/world';
 import { findTarget, loadWorld } from '../access-world';
 import { type Command, formatOf, parsed, UsageError } from '../command';
 

@@ -1,4 +1,4 @@
-import type { ClaimResult } from '../access/prove';
+import type { ClaimResult } from '../claims/prove';
 import type { Centre } from '../model/centre';
 import type { Assembly, Place, ResolvedResource, TemplateBranch } from '../template/types';
 

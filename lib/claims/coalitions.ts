@@ -1,9 +1,9 @@
+import { subsetsOf } from '../access/representatives';
 import { keyIdOf } from '../attest/dsse';
 import type { Centre } from '../model/centre';
 import { missingForQuorum } from '../model/quorum';
 import type { Who } from './claims';
 import type { Coalition } from './control';
-import { subsetsOf } from './representatives';
 
 /** Coalitions of one column: guardrails intact, or one organization's management account hostile. */
 export interface Column {

@@ -1,11 +1,11 @@
-import { INTACT, posed, type Question } from './ask';
+import type { Found } from '../access/search';
+import { speaksOf } from '../access/search';
+import { applies } from '../access/statement';
+import type { Policies, Policy, Reason, Request } from '../access/types';
+import { INTACT, posed, type Question } from '../world/ask';
+import type { World } from '../world/world';
 import type { Side } from './candidates';
 import type { Control, Step } from './control';
-import type { Found } from './search';
-import { speaksOf } from './search';
-import { applies } from './statement';
-import type { Policies, Policy, Reason, Request } from './types';
-import type { World } from './world';
 
 /** A request that is possible though a claim says it is not, and how its author came to be able to make it. */
 export interface Counterexample {

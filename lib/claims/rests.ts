@@ -1,11 +1,11 @@
+import { askAll } from '../world/ask';
+import type { Target, World } from '../world/world';
 import { ActionClasses, type ActionData } from './actions';
-import { askAll } from './ask';
 import type { Claim, Nobody, Somebody } from './claims';
 import type { Column } from './coalitions';
 import type { Coalition, Control } from './control';
 import { Prover } from './prove';
 import { type Weakening, weaken } from './weaken';
-import type { Target, World } from './world';
 
 /** A sentence that no longer holds without something. */
 export interface Flip {

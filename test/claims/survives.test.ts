@@ -1,19 +1,19 @@
 import { ACTIONS, readClaims } from '../../bin/claims';
-import { ActionClasses } from '../../lib/access/actions';
-import { askAll, hostile, INTACT, posed, type Question, refusedByLock } from '../../lib/access/ask';
-import { excused, givenFor } from '../../lib/access/candidates';
-import type { Nobody } from '../../lib/access/claims';
-import { type Column, coalitionsFor, columnsOf } from '../../lib/access/coalitions';
-import type { Control } from '../../lib/access/control';
 import { decide } from '../../lib/access/decide';
-import { Prover } from '../../lib/access/prove';
 import { atomsOf, representatives } from '../../lib/access/representatives';
-import { askersFor, isAsker, type Selected, select } from '../../lib/access/select';
-import type { Actor, Target } from '../../lib/access/world';
-import { worldOf } from '../../lib/access/world';
+import { ActionClasses } from '../../lib/claims/actions';
+import { excused, givenFor } from '../../lib/claims/candidates';
+import type { Nobody } from '../../lib/claims/claims';
+import { type Column, coalitionsFor, columnsOf } from '../../lib/claims/coalitions';
+import type { Control } from '../../lib/claims/control';
+import { Prover } from '../../lib/claims/prove';
+import { askersFor, isAsker, type Selected, select } from '../../lib/claims/select';
+import { askAll, hostile, INTACT, posed, type Question, refusedByLock } from '../../lib/world/ask';
+import type { Actor, Target } from '../../lib/world/world';
+import { worldOf } from '../../lib/world/world';
 import { testCentre } from '../policies/centre';
+import { referenceAssembly } from '../world/reference';
 import { randomly } from './random';
-import { referenceAssembly } from './reference';
 
 /** Requests against the concrete evaluator; at least a fifth of them shall be allowed ones. */
 const REQUESTS = process.env['PROVE'] === '1' ? 1_000_000 : 20_000;

@@ -1,11 +1,11 @@
+import { policyOf } from '../access/case';
+import type { Policies, Policy, Principal } from '../access/types';
 import type { Account, Centre } from '../model/centre';
 import { boundaryArn, PARTITION } from '../model/names';
 import type { Assembly, Place, ResolvedResource } from '../template/types';
 import { arnOf, type ResourceKind, text } from './arns';
-import { policyOf } from './case';
 import { alwaysThere, STRANGER, strangersAndServices } from './cast';
 import { type Document, documentsOf } from './documents';
-import type { Policies, Policy, Principal } from './types';
 
 /** Who may ask: a role of the templates, or somebody who is there in life although no template says so. */
 export interface Actor {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { wildcard } from '../access/pattern';
 import { InputError } from '../config/problem';
 import { readYaml } from '../config/yaml-source';
-import { wildcard } from './pattern';
 import type { Weakening } from './weaken';
 
 /** Why nothing rests on a statement or condition, and why it stands all the same. */

@@ -1,12 +1,12 @@
+import { instance } from '../access/representatives';
+import type { Possible } from '../access/search';
+import type { Policy, StatementJson } from '../access/types';
 import type { Account } from '../model/centre';
 import { PARTITION } from '../model/names';
-import { askAll, type Question, type State } from './ask';
+import { askAll, type Question, type State } from '../world/ask';
+import type { Actor, Target, World } from '../world/world';
 import { grantsSomewhere } from './invitations';
-import { instance } from './representatives';
-import type { Possible } from './search';
 import type { Act } from './services';
-import type { Policy, StatementJson } from './types';
-import type { Actor, Target, World } from './world';
 
 /** What single principals can do towards becoming somebody else, in one state of the world. */
 export class Moves {

@@ -1,9 +1,9 @@
+import { decide, isTrusted } from '../access/decide';
+import { type Found, type Possible, search } from '../access/search';
+import { withFacts } from '../access/statement';
+import type { Context, Grant, Outcome, Policies, Policy, Request } from '../access/types';
 import type { Account } from '../model/centre';
 import { PARTITION, REGION } from '../model/names';
-import { decide, isTrusted } from './decide';
-import { type Found, type Possible, search } from './search';
-import { withFacts } from './statement';
-import type { Context, Grant, Outcome, Policies, Policy, Request } from './types';
 import type { Actor, Target, World } from './world';
 
 /** What has been rewritten, by whoever could. Nothing, to begin with. */

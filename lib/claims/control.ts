@@ -1,7 +1,7 @@
-import type { State } from './ask';
-import type { Possible } from './search';
+import type { Possible } from '../access/search';
+import type { State } from '../world/ask';
+import type { Actor, World } from '../world/world';
 import { Spread } from './spread';
-import type { Actor, World } from './world';
 
 /** How somebody, or something, came under control: who did what. */
 export interface Step {

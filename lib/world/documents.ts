@@ -1,8 +1,8 @@
+import type { StatementJson } from '../access/types';
 import type { Account, Centre } from '../model/centre';
 import { PARTITION } from '../model/names';
 import type { Place, ResolvedResource, Value } from '../template/types';
 import { arnOf, text } from './arns';
-import type { StatementJson } from './types';
 
 /** A policy document of the templates: of which kind, whose, where. */
 export interface Document {

@@ -1,11 +1,11 @@
+import type { Possible } from '../access/search';
 import { boundaryArn, PARTITION } from '../model/names';
-import type { State } from './ask';
-import { freshRole } from './cast';
+import type { State } from '../world/ask';
+import { freshRole } from '../world/cast';
+import type { Actor, World } from '../world/world';
 import type { Coalition, Control, Step } from './control';
 import { Moves } from './moves';
-import type { Possible } from './search';
 import { type Act, NETWORK, REWRITES, RUNS, UNGUARDS } from './services';
-import type { Actor, World } from './world';
 
 /** Works out what a coalition controls; whoever comes under control, or can do more than before, is looked at again. */
 export class Spread {

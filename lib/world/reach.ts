@@ -1,6 +1,6 @@
+import { speaksOf } from '../access/search';
+import { reaches } from '../access/statement';
 import { askAll, INTACT } from './ask';
-import { speaksOf } from './search';
-import { reaches } from './statement';
 import type { Actor, Target, World } from './world';
 
 /** Actions to ask about, by what they are done to. */

@@ -1,5 +1,5 @@
-import { wildcard } from './pattern';
-import type { World } from './world';
+import { wildcard } from '../access/pattern';
+import type { World } from '../world/world';
 
 /** IAM actions by service: level and resource types (policies/data/actions.json). */
 export interface ActionData {

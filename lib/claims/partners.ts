@@ -1,7 +1,7 @@
 import { partnerRoleName, roleArn } from '../model/names';
 import { LEVELS_BY_MATERIAL } from '../model/roles';
+import type { Actor, World } from '../world/world';
 import type { Selected } from './select';
-import type { Actor, World } from './world';
 
 export type PartnerSide = 'within-their-level' | 'beyond-their-level' | 'after-their-last-day';
 

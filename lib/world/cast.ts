@@ -1,7 +1,7 @@
+import { policyOf } from '../access/case';
+import type { Policy, StatementJson } from '../access/types';
 import type { Account, Centre, Organization } from '../model/centre';
 import { accountRootArn, PARTITION, REGION, roleArn } from '../model/names';
-import { policyOf } from './case';
-import type { Policy, StatementJson } from './types';
 import type { Actor } from './world';
 
 /** Who is there in life although no template of the centre says so. */

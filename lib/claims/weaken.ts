@@ -1,7 +1,7 @@
-import type { Document } from './documents';
+import type { Policy, StatementJson } from '../access/types';
+import type { Document } from '../world/documents';
+import type { Actor, World } from '../world/world';
 import { inherit } from './moves';
-import type { Policy, StatementJson } from './types';
-import type { Actor, World } from './world';
 
 /** One thing left out of one policy: a statement, or one condition of a statement. */
 export interface Weakening {

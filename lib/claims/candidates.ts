@@ -1,14 +1,14 @@
-import { INTACT, type State } from './ask';
-import { STRANGER } from './cast';
+import { wildcard } from '../access/pattern';
+import type { Possible } from '../access/search';
+import type { Grant } from '../access/types';
+import { INTACT, type State } from '../world/ask';
+import { STRANGER } from '../world/cast';
+import type { Actor, World } from '../world/world';
 import type { Nobody } from './claims';
 import type { Coalition, Control } from './control';
 import { anyInvitation, grantsSomewhere, type Invitation, invitation } from './invitations';
 import { askersOfPartners } from './partners';
-import { wildcard } from './pattern';
-import type { Possible } from './search';
 import { askersFor, isAsker, isFor, type Selected } from './select';
-import type { Grant } from './types';
-import type { Actor, World } from './world';
 
 /** A coalition and what it controls; neither, for principals that act by themselves. */
 export interface Side {

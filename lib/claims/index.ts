@@ -1,9 +1,9 @@
 import type { Centre } from '../model/centre';
 import type { Assembly } from '../template/types';
+import { worldOf } from '../world/world';
 import { ActionClasses, type ActionData } from './actions';
 import type { Claim } from './claims';
 import { type ClaimResult, Prover } from './prove';
-import { worldOf } from './world';
 
 /**
  * Decides every claim over an assembly: who can do what, over all accounts together. An account of the model without a template

@@ -1,5 +1,7 @@
+import type { Outcome } from '../access/types';
+import { ask, askAll, INTACT, type Question, refusedByLock } from '../world/ask';
+import type { World } from '../world/world';
 import type { ActionClasses } from './actions';
-import { ask, askAll, INTACT, type Question, refusedByLock } from './ask';
 import { candidates, excused, givenFor, grantsFor, isOutOfReach, possibleFor, type Side, type Since, sinceBase } from './candidates';
 import type { Claim, Nobody, Somebody } from './claims';
 import { type Column, coalitionsFor, columnsOf } from './coalitions';
@@ -7,8 +9,6 @@ import { type Coalition, type Control, controlOf } from './control';
 import { type Counterexample, exampleOf } from './counterexample';
 import { askersOfPartners } from './partners';
 import { askersFor, type Selected, select } from './select';
-import type { Outcome } from './types';
-import type { World } from './world';
 
 export type Proof = 'proven' | 'counterexample' | 'unknown';
 /** What one sentence of a claim came to, in one column. */

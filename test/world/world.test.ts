@@ -1,6 +1,6 @@
-import { ask, askAll, hostile, INTACT, targetOf } from '../../lib/access/ask';
-import { reachable } from '../../lib/access/reach';
-import { worldOf } from '../../lib/access/world';
+import { ask, askAll, hostile, INTACT, targetOf } from '../../lib/world/ask';
+import { reachable } from '../../lib/world/reach';
+import { worldOf } from '../../lib/world/world';
 import actions from '../../policies/data/sensitive-actions.json';
 import { testCentre } from '../policies/centre';
 import { referenceAssembly } from './reference';

@@ -1,11 +1,11 @@
+import { wildcard } from '../access/pattern';
+import { instance } from '../access/representatives';
 import type { Account, Key, Store } from '../model/centre';
 import { PARTITION, REGION } from '../model/names';
 import { isProtected } from '../model/organizations';
-import { STRANGER } from './cast';
+import { STRANGER } from '../world/cast';
+import type { Actor, Target, World } from '../world/world';
 import type { Asker, On } from './claims';
-import { wildcard } from './pattern';
-import { instance } from './representatives';
-import type { Actor, Target, World } from './world';
 
 /** One resource a claim is about, with the store it belongs to. */
 export interface Selected {

@@ -1,8 +1,8 @@
-import { type Control, controlOf } from '../../lib/access/control';
-import { stepsTo } from '../../lib/access/counterexample';
-import { worldOf } from '../../lib/access/world';
+import { type Control, controlOf } from '../../lib/claims/control';
+import { stepsTo } from '../../lib/claims/counterexample';
+import { worldOf } from '../../lib/world/world';
 import { testCentre } from '../policies/centre';
-import { referenceAssembly } from './reference';
+import { referenceAssembly } from '../world/reference';
 
 const centre = testCentre();
 const world = worldOf(referenceAssembly(), centre);

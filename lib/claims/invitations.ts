@@ -1,6 +1,6 @@
-import { type Who, whoOf } from './principal';
-import { speaksOf } from './search';
-import type { Json, Policy } from './types';
+import { type Who, whoOf } from '../access/principal';
+import { speaksOf } from '../access/search';
+import type { Json, Policy } from '../access/types';
 
 /** Whom the Allow statements of a resource's policy name for an action. */
 export interface Invitation {

@@ -1,14 +1,14 @@
 import { ACTIONS, readClaims } from '../../bin/claims';
-import { proveClaims } from '../../lib/access';
-import { type Claim, parseClaims } from '../../lib/access/claims';
-import { belowQuorum, coalitionsFor, columnsOf } from '../../lib/access/coalitions';
+import { proveClaims } from '../../lib/claims';
+import { type Claim, parseClaims } from '../../lib/claims/claims';
+import { belowQuorum, coalitionsFor, columnsOf } from '../../lib/claims/coalitions';
 import { InputError } from '../../lib/config/problem';
 import { claimsText } from '../../lib/gate/claims';
 import { paint } from '../../lib/gate/format';
 import type { Centre } from '../../lib/model/centre';
 import { testCentre } from '../policies/centre';
+import { referenceAssembly } from '../world/reference';
 import { BAD } from './claims.cases';
-import { referenceAssembly } from './reference';
 
 const centre = testCentre();
 const assembly = referenceAssembly();
