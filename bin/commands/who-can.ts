@@ -100,14 +100,27 @@ function asJson({ actor, found, coalition, steps }: Able): object {
   };
 }
 
+/** More answers than these are counted, not printed: those with the fewest steps say what to do. */
+const SHOWN = 20;
+
 function asText(world: World, able: readonly Able[], action: string, arn: string): string {
-  const lines = able.flatMap(({ actor, found, coalition, steps }) => [
-    `  ${found.verdict === 'allowed' ? 'can    ' : 'unknown'} ${actor.principal.arn}${actor.principal.kind === 'service' ? ` for ${actor.account.id}` : ''}`,
-    ...(coalition === undefined ? [] : [`          people of ${coalition}`]),
-    ...steps.map(({ from, by, to, with: others }) => `          ${from} -> ${by}${others ? ` (with ${others.join(', ')})` : ''} -> ${to}`),
-    `          by ${said(found)}`,
-  ]);
-  return [`${action} on ${arn}: ${able.length} of ${world.actors.length} principals`, ...lines].join('\n');
+  const plainest = [...able].sort((one, other) => one.steps.length - other.steps.length);
+  const rest = able.length - SHOWN;
+  const lines = plainest
+    .slice(0, SHOWN)
+    .flatMap(({ actor, found, coalition, steps }) => [
+      `  ${found.verdict === 'allowed' ? 'can    ' : 'unknown'} ${actor.principal.arn}${actor.principal.kind === 'service' ? ` for ${actor.account.id}` : ''}`,
+      ...(coalition === undefined ? [] : [`          people of ${coalition}`]),
+      ...steps.map(
+        ({ from, by, to, with: others }) => `          ${from} -> ${by}${others ? ` (with ${others.join(', ')})` : ''} -> ${to}`,
+      ),
+      `          by ${said(found)}`,
+    ]);
+  return [
+    `${action} on ${arn}: ${able.length} of ${world.actors.length} principals`,
+    ...lines,
+    ...(rest > 0 ? [`  ... and ${rest} more: --format json has all`] : []),
+  ].join('\n');
 }
 
 function said(found: Able['found']): string {

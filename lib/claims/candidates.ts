@@ -130,7 +130,7 @@ export function excused(world: World, entry: Nobody, actor: Actor, action: strin
 
 export type Given = ReadonlyMap<string, readonly string[] | null>;
 
-/** What a claim says of the request, with what follows from its author; '${shorter}' is less than the store's own retention. */
+/** What a claim says of the request, with what follows from its author; '${shorter}' is less than the store's own retention, '${object}' an object of it. */
 export function givenFor(
   { centre }: World,
   { given, through }: Pick<Nobody, 'given' | 'through'>,
@@ -139,7 +139,11 @@ export function givenFor(
 ): Given {
   const shorter = String((store?.lockDays ?? 0) - 2);
   const values = Object.entries(given ?? {}).map(
-    ([key, value]) => [key.toLowerCase(), value === null ? null : [value.replace('${shorter}', shorter)]] as const,
+    ([key, value]) =>
+      [
+        key.toLowerCase(),
+        value === null ? null : [value.replace('${shorter}', shorter).replace('${object}', `arn:aws:s3:::${store?.name}/any`)],
+      ] as const,
   );
   const path = through === undefined ? [] : ([['aws:vpceaccount', [centre.secondHand.id]]] as const);
   return new Map([...values, ...path, ...(actor.facts ?? [])]);

@@ -16,6 +16,9 @@ export interface Selected {
   readonly key?: Key;
 }
 
+/** A resource of a service whose rights are given by kind of resource; elsewhere any will do. */
+const RESOURCES: { readonly [service: string]: string } = { cloudformation: 'stack/any/any', ec2: 'vpc-endpoint/any' };
+
 /** Every resource that the words of a claim name. */
 export function select(world: World, on: On): readonly Selected[] {
   const { centre } = world;
@@ -71,7 +74,7 @@ export function select(world: World, on: On): readonly Selected[] {
     (on.services ?? on.elsewhere ?? []).flatMap(
       (service) =>
         whole({
-          arn: `arn:${PARTITION}:${service}:${region}:${account.id}:${service === 'cloudformation' ? 'stack' : 'any'}/any/any`,
+          arn: `arn:${PARTITION}:${service}:${region}:${account.id}:${RESOURCES[service] ?? 'any/any'}`,
           kind: 'other',
           account,
         }) ?? [],

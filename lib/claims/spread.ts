@@ -168,8 +168,12 @@ export class Spread {
       if (role.trust === undefined || this.actors.has(role)) continue;
       for (const service of this.moves.servicesOf(role)) {
         const run = RUNS[service];
-        if (!run) continue;
-        const passers = run.passes ? here.filter((actor) => this.moves.can(actor, 'iam:PassRole', role.principal.arn)) : here;
+        const passers = run?.passes === false ? here : here.filter((actor) => this.moves.can(actor, 'iam:PassRole', role.principal.arn));
+        // What a service that is not known takes to run as a role, nobody knows: to pass it is taken to be enough.
+        if (!run) {
+          if (passers[0]) this.take(role, passers[0], `iam:PassRole to ${service}`);
+          continue;
+        }
         for (const way of passers.length > 0 ? run.ways : []) {
           const done = this.doneBy(way, passers, here);
           if (!done) continue;

@@ -10,7 +10,7 @@ export const noKeysHere: PolicyDocument = {
     {
       Sid: 'DenyKeysOutsideKeyCustody',
       Effect: 'Deny',
-      Action: ['kms:CreateKey', 'kms:CreateCustomKeyStore', ...KEY_FORBIDDEN],
+      Action: ['kms:CreateKey', 'kms:*CustomKeyStore', ...KEY_FORBIDDEN],
       Resource: '*',
     },
     { Sid: 'DenyKeyAdministrationOutsideKeyCustody', Effect: 'Deny', Action: [...KEY_ADMINISTRATION], Resource: '*' },
@@ -37,7 +37,7 @@ export function keyCustody(account: Account, executorArn: string, recorderArn: s
         Resource: '*',
         Condition: { ArnNotEquals: { 'aws:PrincipalArn': stackRole } },
       },
-      { Sid: 'DenyForeignKeyMaterialAndReplicas', Effect: 'Deny', Action: ['kms:CreateCustomKeyStore', ...KEY_FORBIDDEN], Resource: '*' },
+      { Sid: 'DenyForeignKeyMaterialAndReplicas', Effect: 'Deny', Action: ['kms:*CustomKeyStore', ...KEY_FORBIDDEN], Resource: '*' },
       {
         Sid: 'DenyChangingTheExecutorButByStacks',
         Effect: 'Deny',

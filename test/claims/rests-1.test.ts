@@ -1,0 +1,3 @@
+import { restsTest } from './rests';
+
+restsTest(0, 2);

@@ -1,0 +1,3 @@
+import { restsTest } from './rests';
+
+restsTest(1, 2);
