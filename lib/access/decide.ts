@@ -117,7 +117,8 @@ const allowing = ({ allows }: Voice): Truth => allows;
 const hasIdentity = ({ principal: { kind } }: Request) => kind === 'role' || kind === 'user' || kind === 'root';
 
 /** Keys (not kms:CreateKey and others that are about no key), and roles that are to be assumed, are not opened by identity policies alone (KMS Developer Guide, "Key policies"; IAM User Guide, "Role trust policies"). */
-const needsOwnConsent = ({ resource: { arn } }: Request, action: string) => /^arn:aws:kms:[^:]*:[^:]*:key\//.test(arn) || isTrusted(arn, action);
+const needsOwnConsent = ({ resource: { arn } }: Request, action: string) =>
+  /^arn:aws:kms:[^:]*:[^:]*:key\//.test(arn) || isTrusted(arn, action);
 
 /** A trust policy decides who assumes its role; about `iam:` actions on the role it has no say. */
 export const isTrusted = (arn: string, action: string) => /^arn:aws:iam::\d+:role\//.test(arn) && action.toLowerCase().startsWith('sts:');

@@ -162,6 +162,30 @@ test('explain: a rule, a promise, a resource, and the list', () => {
   expect(centre('explain').stdout).toMatch(/^Rules\n[\s\S]*\nPromises\n/);
 });
 
+test('claims: each with both columns, details of one, and one clear line for bad input', () => {
+  const all = centre('claims', '--assembly', out);
+  expect([all.status, all.stdout.split('\n').filter((line) => line.startsWith('  ✓')).length]).toEqual([0, 16]);
+  const one = centre('claims', 'lock-holds', '--assembly', out);
+  expect(one.stdout).toMatch(/proven +supervisor hostile +DeletesOrShortensWhatIsLocked \(\d+ asked\)/);
+  expect([centre('claims', 'nope').status, centre('claims', 'nope').stderr]).toEqual([
+    2,
+    expect.stringMatching(/^usage: there is no claim nope\. One of /),
+  ]);
+  expect(centre('claims', '--assembly', join(scratch, 'nowhere'))).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/^usage: there is no assembly in .*\. Run centre check first/),
+  });
+});
+
+test('who-can --follow: what people have to become first, and a coalition that is none', () => {
+  const bucket = 'arn:aws:s3:::reference-vendor-source-200000000004';
+  const followed = centre('who-can', 's3:PutBucketPolicy', bucket, '--assembly', out, '--follow').stdout;
+  expect(followed).toMatch(/can +arn:aws:iam::200000000004:role\/cdk-centre-cfn-exec-role/);
+  expect(followed).toMatch(/people of vendor\n.*-> cloudformation:CreateStack -> /);
+  const wrong = centre('who-can', 's3:PutBucketPolicy', bucket, '--assembly', out, '--follow', '--together', 'vendor,nobody');
+  expect([wrong.status, wrong.stderr]).toEqual([2, 'usage: there is no organization nobody. One of supervisor, vendor, member.\n']);
+});
+
 test('who-can, can, access: answers, and one clear line for bad input', () => {
   const object = 'arn:aws:s3:::reference-vendor-data-europe-200000000003/object';
   const reader = 'arn:aws:iam::200000000003:role/reference-vendor-read-europe';
