@@ -1,4 +1,4 @@
-import type { ClaimResult } from '../lib/claims/prove';
+import type { ClaimResult } from '../lib/claims/results';
 import { claimsText } from '../lib/gate/claims';
 import type { Exception } from '../lib/gate/exceptions';
 import { familiesText, findingsText, type Paint, paint } from '../lib/gate/format';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { proveClaims } from '../../lib/claims';
-import type { ClaimResult, EntryResult } from '../../lib/claims/prove';
+import type { ClaimResult, EntryResult } from '../../lib/claims/results';
 import { claimsText, exampleLines } from '../../lib/gate/claims';
 import { paint } from '../../lib/gate/format';
 import { readAssembly } from '../../lib/template';

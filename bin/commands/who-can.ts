@@ -1,6 +1,7 @@
 import type { Found } from '../../lib/access/search';
-import { type Control, controlOf, type Step } from '../../lib/claims/control';
+import type { Control, Step } from '../../lib/claims/control';
 import { stepsTo } from '../../lib/claims/counterexample';
+import { controlOf } from '../../lib/claims/spread';
 import { askAll, hostile, INTACT, type State } from '../../lib/world/ask';
 import type { Actor, Target, World } from '../../lib/world/world';
 import { findTarget, loadWorld } from '../access-world';

@@ -1,7 +1,6 @@
 import type { Possible } from '../access/search';
 import type { State } from '../world/ask';
-import type { Actor, World } from '../world/world';
-import { Spread } from './spread';
+import type { Actor } from '../world/world';
 
 /** How somebody, or something, came under control: who did what. */
 export interface Step {
@@ -30,13 +29,4 @@ export interface Coalition {
   readonly organizations: ReadonlySet<string>;
   /** Those of them whose management account is hostile too. */
   readonly hostile: ReadonlySet<string>;
-}
-
-/**
- * Everything a coalition can become: assume a role, write a role's trust or rights, make a role, have a service run as a role
- * (several may do the acts that takes), write a resource's policy, undo guardrails; then all of that again from there.
- * @param base what the same organizations control with no management account hostile, if known: it is then built upon
- */
-export function controlOf(world: World, coalition: Coalition, base?: Control): Control {
-  return new Spread(world, coalition, base).toTheEnd();
 }

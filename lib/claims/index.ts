@@ -3,7 +3,8 @@ import type { Assembly } from '../template/types';
 import { worldOf } from '../world/world';
 import { ActionClasses, type ActionData } from './actions';
 import type { Claim } from './claims';
-import { type ClaimResult, Prover } from './prove';
+import { Prover } from './prove';
+import type { ClaimResult } from './results';
 
 /**
  * Decides every claim over an assembly: who can do what, over all accounts together. An account of the model without a template

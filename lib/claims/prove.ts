@@ -5,35 +5,12 @@ import type { ActionClasses } from './actions';
 import { candidates, excused, givenFor, grantsFor, isOutOfReach, possibleFor, type Side, type Since, sinceBase } from './candidates';
 import type { Claim, Nobody, Somebody } from './claims';
 import { type Column, coalitionsFor, columnsOf } from './coalitions';
-import { type Coalition, type Control, controlOf } from './control';
-import { type Counterexample, exampleOf } from './counterexample';
+import type { Coalition, Control } from './control';
+import { exampleOf } from './counterexample';
 import { askersOfPartners } from './partners';
+import { type ClaimResult, type EntryResult, worst } from './results';
 import { askersFor, type Selected, select } from './select';
-
-export type Proof = 'proven' | 'counterexample' | 'unknown';
-/** What one sentence of a claim came to, in one column. */
-export interface EntryResult {
-  readonly sid: string;
-  readonly column: string;
-  readonly verdict: Proof;
-  /** Requests decided, each for every context. */
-  readonly asked: number;
-  readonly counterexample?: Counterexample;
-  readonly why?: string;
-  /** Residual trust that the claim declares where this column does not hold. */
-  readonly declared?: string;
-}
-export interface ClaimResult {
-  readonly id: string;
-  readonly claim: string;
-  readonly verdict: Proof;
-  readonly intact: Proof;
-  /** With one management account hostile; 'with guardrails only' where the claim says so, and why. */
-  readonly hostile: Proof | 'with guardrails only';
-  readonly entries: readonly EntryResult[];
-  readonly residual?: string;
-  readonly seconds: number;
-}
+import { controlOf } from './spread';
 
 /** For asking again after a small change. */
 export interface Narrowed {
@@ -226,11 +203,6 @@ const NOTHING: Control = {
   networks: new Set(),
   possible: () => true,
 };
-
-export function worst(results: readonly { readonly verdict: Proof }[]): Proof {
-  const verdicts = results.map(({ verdict }) => verdict);
-  return verdicts.includes('counterexample') ? 'counterexample' : verdicts.includes('unknown') ? 'unknown' : 'proven';
-}
 
 const saidOf = ({ decision, reasons }: Outcome) =>
   `${decision} by ${reasons.map(({ policy, sid, layer }) => [layer, policy, sid].filter((part) => part !== undefined && part !== '').join(' ')).join(', ')}`;

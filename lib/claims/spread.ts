@@ -7,8 +7,17 @@ import type { Coalition, Control, Step } from './control';
 import { Moves } from './moves';
 import { type Act, NETWORK, REWRITES, RUNS, UNGUARDS } from './services';
 
+/**
+ * Everything a coalition can become: assume a role, write a role's trust or rights, make a role, have a service run as a role
+ * (several may do the acts that takes), write a resource's policy, undo guardrails; then all of that again from there.
+ * @param base what the same organizations control with no management account hostile, if known: it is then built upon
+ */
+export function controlOf(world: World, coalition: Coalition, base?: Control): Control {
+  return new Spread(world, coalition, base).toTheEnd();
+}
+
 /** Works out what a coalition controls; whoever comes under control, or can do more than before, is looked at again. */
-export class Spread {
+class Spread {
   private readonly state: { readonly [part in keyof State]: Set<string> };
   private readonly actors: Set<Actor>;
   private readonly byAccount: Map<string, Actor[]>;

@@ -1,5 +1,5 @@
 import type { Counterexample } from '../claims/counterexample';
-import type { ClaimResult, EntryResult } from '../claims/prove';
+import type { ClaimResult, EntryResult } from '../claims/results';
 import type { Paint } from './format';
 import type { GateResult } from './types';
 

@@ -1,5 +1,5 @@
 import type { IPolicyValidationContext, IPolicyValidationPlugin, PolicyValidationPluginReport } from 'aws-cdk-lib';
-import type { ClaimResult } from '../claims/prove';
+import type { ClaimResult } from '../claims/results';
 import type { Centre } from '../model/centre';
 import { readAssembly } from '../template';
 import type { Assembly } from '../template/types';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { ClaimResult } from '../claims/prove';
+import type { ClaimResult } from '../claims/results';
 import { InputError, type Problem } from '../config/problem';
 import { readYaml } from '../config/yaml-source';
 import type { RuleResult } from './types';

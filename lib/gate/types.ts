@@ -1,4 +1,4 @@
-import type { ClaimResult } from '../claims/prove';
+import type { ClaimResult } from '../claims/results';
 import type { Centre } from '../model/centre';
 import type { Assembly, Place, ResolvedResource, TemplateBranch } from '../template/types';
 

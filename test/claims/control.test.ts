@@ -1,5 +1,6 @@
-import { type Control, controlOf } from '../../lib/claims/control';
+import type { Control } from '../../lib/claims/control';
 import { stepsTo } from '../../lib/claims/counterexample';
+import { controlOf } from '../../lib/claims/spread';
 import { worldOf } from '../../lib/world/world';
 import { testCentre } from '../policies/centre';
 import { referenceAssembly } from '../world/reference';

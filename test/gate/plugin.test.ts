@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { ClaimResult } from '../../lib/claims/prove';
+import type { ClaimResult } from '../../lib/claims/results';
 import { CentreValidation } from '../../lib/gate/plugin';
 import type { ResourceRule } from '../../lib/gate/types';
 import { CentreChecks } from '../../policies/packs/centre';
