@@ -139,7 +139,6 @@ export class Prover {
   }
 
   private *questions(entry: Nobody, selected: readonly Selected[], side: Side): Iterable<{ question: Question; one: Selected }> {
-    const path = entry.through === undefined ? {} : { through: this.world.centre.secondHand.id };
     const becoming = entry.may.includes('become');
     const actions = becoming ? ['become'] : this.actions.of(entry.may, entry.but);
     for (const one of selected) {
@@ -155,7 +154,7 @@ export class Prover {
           if (excused(this.world, entry, actor, action, one)) continue;
           for (const arn of one.arns) {
             const given = givenFor(this.world, entry, actor, one);
-            yield { one, question: { actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}), ...path } };
+            yield { one, question: { actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}) } };
           }
         }
       }
@@ -164,7 +163,6 @@ export class Prover {
 
   somebody(entry: Somebody, column = this.columns[0] as Column): EntryResult {
     const base = { sid: entry.sid, column: column.name };
-    const path = entry.through === undefined ? {} : { through: this.world.centre.secondHand.id };
     let asked = 0;
     for (const one of this.select(entry.on)) {
       const { who } = entry;
@@ -174,7 +172,7 @@ export class Prover {
         const given = givenFor(this.world, entry, actor, one);
         for (const action of this.actions.of(entry.can)) {
           const questions = one.arns.map(
-            (arn): Question => ({ actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}), ...path }),
+            (arn): Question => ({ actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}) }),
           );
           asked += questions.length;
           const answers = questions.map((question) => askAll(this.world, question, INTACT));

@@ -29,8 +29,6 @@ export interface Question {
   /** Values of context keys, in lower case; `null` for a key that is absent. */
   readonly given?: ReadonlyMap<string, readonly string[] | null>;
   readonly grants?: readonly Grant[];
-  /** Id of the account whose VPC endpoint the request goes through. */
-  readonly through?: string;
 }
 
 const atWill: Policy = { name: 'rewritten at will', statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
@@ -42,7 +40,8 @@ export function posed(world: World, question: Question, state: State): { readonl
   const isHostile = ({ organization }: Account) => state.hostile.has(organization.slug);
   const theirs = isHostile(actor.account);
   const arn = question.arn ?? target.arn;
-  const endpoint = question.through === undefined ? undefined : endpointOf(world, question.through, state);
+  const through = given?.get('aws:vpceaccount')?.[0];
+  const endpoint = through === undefined ? undefined : endpointOf(world, through, state);
   const facts = factsFor(actor, action, target, arn);
   const request: Request = {
     principal: actor.principal,
@@ -91,7 +90,7 @@ function factsFor(actor: Actor, action: string, target: Target, arn: string): Fa
   return context.known;
 }
 
-/** The policy of the endpoint in an account; its owner can rewrite it. */
+/** The policy of the endpoint in the account that the request says it comes through; its owner can rewrite it. */
 function endpointOf({ centre, endpoints }: World, accountId: string, state: State): Policy | undefined {
   const owner = centre.organizations.find(({ accounts }) => accounts.some(({ id }) => id === accountId));
   return owner && state.hostile.has(owner.slug) ? undefined : endpoints.get(accountId);
