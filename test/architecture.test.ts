@@ -37,6 +37,8 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/template': ['lib/config'],
   'lib/gate': ['lib/template', 'lib/model', 'lib/config', 'lib/attest'],
   'lib/access': ['lib/template', 'lib/model', 'lib/config'],
+  'lib/trail': ['lib/config'],
+  'lib/objects': ['lib/trail', 'lib/config'],
   'policies/data': [],
   'policies/reading': ['lib/gate', 'lib/template', 'lib/model'],
   'policies/rules': ['policies/reading', 'policies/data', 'lib/gate', 'lib/template', 'lib/model', 'lib/attest'],
