@@ -83,16 +83,35 @@ function opened(id: string | undefined, stored: StoredObject | NoObject): Versio
   return { id, stored, problem: [`log-${inflated.problem}`, inflated.detail] };
 }
 
-/** Checks on this thread, several at a time. */
-export const inThread =
-  (source: ObjectSource, settings: LogSettings, atOnce: number): LogChecker =>
-  async (jobs) => {
-    const results: LogResult[] = new Array(jobs.length);
-    let next = 0;
-    const work = async () => {
-      for (let index = next++; index < jobs.length; index = next++)
-        results[index] = await checkLog(source, settings, jobs[index] as LogJob);
-    };
-    await Promise.all(Array.from({ length: Math.min(atOnce, jobs.length) }, work));
-    return results;
+/** Compressed bytes of logs that are fetched at the same time: a few large logs, or many small ones. */
+const BYTES_AT_ONCE = 32 * 1024 * 1024;
+
+/** Checks on this thread, several at a time, however many calls are made. */
+export function inThread(source: ObjectSource, settings: LogSettings, atOnce: number): LogChecker {
+  const waiting: { readonly size: number; readonly start: () => void }[] = [];
+  let running = 0;
+  let bytes = 0;
+  const next = () => {
+    for (let first = waiting[0]; first; first = waiting[0]) {
+      if (running >= atOnce || (running > 0 && bytes + first.size > BYTES_AT_ONCE)) return;
+      waiting.shift();
+      running += 1;
+      bytes += first.size;
+      first.start();
+    }
   };
+  const turn = async (job: LogJob): Promise<LogResult> => {
+    await new Promise<void>((start) => {
+      waiting.push({ size: job.size, start });
+      next();
+    });
+    try {
+      return await checkLog(source, settings, job);
+    } finally {
+      running -= 1;
+      bytes -= job.size;
+      next();
+    }
+  };
+  return (jobs) => Promise.all(jobs.map(turn));
+}

@@ -7,15 +7,18 @@ export interface Loopback {
   readonly endpoint: string;
   /** Requests answered. */
   readonly asked: { count: number };
+  /** Waits so many ms before each answer from now on. */
+  slow: (latencyMs: number) => void;
   /** Of the next requests, so many fail with 503. */
   fail: (count: number) => void;
   close: () => Promise<void>;
 }
 
-/** A loopback S3 and CloudTrail for a generated bucket: enough for our client and for the AWS CLI. @param latencyMs before each answer */
-export async function serve(generated: Generated, latencyMs = 0): Promise<Loopback> {
+/** A loopback S3 and CloudTrail for a generated bucket: enough for our client and for the AWS CLI. */
+export async function serve(generated: Generated): Promise<Loopback> {
   const asked = { count: 0 };
   let failing = 0;
+  let latencyMs = 0;
   const sorted = [...generated.world.objects.keys()].sort();
   const server = createServer((request, response): void => {
     asked.count += 1;
@@ -34,6 +37,9 @@ export async function serve(generated: Generated, latencyMs = 0): Promise<Loopba
     asked,
     fail: (count) => {
       failing = count;
+    },
+    slow: (ms) => {
+      latencyMs = ms;
     },
     close: () => closed(server),
   };
