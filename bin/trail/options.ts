@@ -75,6 +75,8 @@ export async function requestOf(values: Values): Promise<Request> {
   const prefix = place.prefix === '' || place.prefix.endsWith('/') ? place.prefix : `${place.prefix}/`;
   if (!/^(?:[A-Za-z0-9!_.*'()-]+\/)*$/.test(prefix) || /(?:^|\/)\.{1,2}\//.test(prefix))
     throw new UsageError(`--prefix ${prefix}`, 'It takes a key prefix without empty or dotted parts.');
+  if (values.bucket !== undefined && !/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(values.bucket))
+    throw new UsageError(`--bucket ${values.bucket}`, 'It takes the name of a bucket.');
   const organization = values.organization ?? place.organization;
   if (organization !== undefined && !/^o-[a-z0-9]{10,32}$/.test(organization))
     throw new UsageError(`--organization ${organization}`, 'It takes o-...');

@@ -106,10 +106,11 @@ const PAGE = 1000;
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 const stamp = (time: number) => new Date(time).toISOString();
 
-function s3({ world }: Generated, sorted: readonly string[], request: IncomingMessage, response: ServerResponse) {
+function s3({ world, request: { scope } }: Generated, sorted: readonly string[], request: IncomingMessage, response: ServerResponse) {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const key = decodeURIComponent(url.pathname.split('/').slice(2).join('/'));
   const query = url.searchParams;
+  if (url.pathname.split('/')[1] !== scope.bucket) return send(response, 404, '<Error><Code>NoSuchBucket</Code></Error>');
   if (key !== '') return object(world.objects.get(key), world.refused.has(key), query.get('versionId'), request, response);
   if (query.has('location')) return send(response, 200, '<LocationConstraint>eu-central-2</LocationConstraint>');
   const prefix = query.get('prefix') ?? '';
@@ -130,6 +131,7 @@ function s3({ world }: Generated, sorted: readonly string[], request: IncomingMe
   }
   const page = keys.slice(0, PAGE);
   const more = keys.length > page.length;
+  const encoding = query.get('encoding-type') === 'url' ? '<EncodingType>url</EncodingType>' : '';
   const encode = query.get('encoding-type') === 'url' ? encodeURIComponent : escaped;
   const last = page.at(-1) ?? '';
   if (query.has('versions')) {
@@ -137,7 +139,7 @@ function s3({ world }: Generated, sorted: readonly string[], request: IncomingMe
     return send(
       response,
       200,
-      `<ListVersionsResult><IsTruncated>${more}</IsTruncated>${more ? `<NextKeyMarker>${encode(last)}</NextKeyMarker>` : ''}${items.join('')}</ListVersionsResult>`,
+      `<ListVersionsResult>${encoding}<IsTruncated>${more}</IsTruncated>${more ? `<NextKeyMarker>${encode(last)}</NextKeyMarker>` : ''}${items.join('')}</ListVersionsResult>`,
     );
   }
   const current = page.flatMap((name) => world.objects.get(name)?.[0] ?? []).filter(({ deleteMarker }) => !deleteMarker);
@@ -148,7 +150,7 @@ function s3({ world }: Generated, sorted: readonly string[], request: IncomingMe
   send(
     response,
     200,
-    `<ListBucketResult><IsTruncated>${more}</IsTruncated>${more ? `<NextMarker>${encode(last)}</NextMarker>` : ''}${items.join('')}</ListBucketResult>`,
+    `<ListBucketResult>${encoding}<IsTruncated>${more}</IsTruncated>${more ? `<NextMarker>${encode(last)}</NextMarker>` : ''}${items.join('')}</ListBucketResult>`,
   );
 }
 
