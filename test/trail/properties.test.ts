@@ -92,6 +92,37 @@ test('a hostile digest gives a finding, never another error', () => {
   );
 });
 
+test('a hostile digest that is signed ends in a report all the same', async () => {
+  const key = digestAt(sample, 6);
+  const fields = sample.fields(key);
+  const names = [...Object.keys(fields), 'more'];
+  const keys = fc.oneof(fc.constantFrom(...sample.world.keys('')), fc.string());
+  const value = fc.oneof(
+    fc.jsonValue(),
+    keys,
+    fc.array(
+      fc.record({
+        s3Bucket: fc.constant('reference-logs'),
+        s3Object: keys,
+        hashValue: fc.constant('0'.repeat(64)),
+        hashAlgorithm: fc.constant('SHA-256'),
+      }),
+    ),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.dictionary(fc.constantFrom(...names), value, { minKeys: 1, maxKeys: 3 }), async (changes) => {
+      const saved = sample.world.objects.get(key);
+      sample.putDigest(key, { ...fields, ...changes });
+      const { findings, lanes } = await verify(sample);
+      if (saved) sample.world.objects.set(key, saved);
+      expect(lanes).toHaveLength(1);
+      // Its successor was chained to the true one.
+      expect(findings.length).toBeGreaterThan(0);
+    }),
+    runs,
+  );
+});
+
 test('gzip: exactly one member, whatever comes before, within or after it', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 400 }), fc.uint8Array({ maxLength: 40 }), fc.nat(60), (contents, more, cut) => {

@@ -35,11 +35,8 @@ export type DigestFields = { [name: string]: unknown };
 /** Written from the documentation, not with the code under test. */
 export function signatureOf(fields: DigestFields, bytes: Buffer, { privateKey }: Signer): string {
   const hash = createHash('sha256').update(bytes).digest('hex');
-  const text = [
-    fields['digestEndTime'],
-    `${fields['digestS3Bucket']}/${fields['digestS3Object']}`,
-    hash,
-    fields['previousDigestSignature'] ?? 'null',
-  ].join('\n');
+  const part = (name: string) => (typeof fields[name] === 'string' ? fields[name] : (JSON.stringify(fields[name]) ?? 'null'));
+  const place = `${part('digestS3Bucket')}/${part('digestS3Object')}`;
+  const text = [part('digestEndTime'), place, hash, part('previousDigestSignature')].join('\n');
   return sign('sha256', Buffer.from(text), privateKey).toString('hex');
 }
