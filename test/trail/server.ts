@@ -75,12 +75,12 @@ function cloudTrail(
   const answers: { readonly [action: string]: () => object } = {
     // One key a page, so that whoever stops at the first page is found out.
     ListPublicKeys: () => {
-      const keys = (world.publicKeys[region] ?? []).map((key) => ({
-        ...key,
-        ValidityStartTime: Date.parse(String(key.ValidityStartTime)) / 1000,
-        ValidityEndTime: Date.parse(String(key.ValidityEndTime)) / 1000,
-      }));
-      const page = Number(JSON.parse(text).NextToken ?? 0);
+      const { StartTime = 0, EndTime = Number.POSITIVE_INFINITY, NextToken = '0' } = JSON.parse(text);
+      const seconds = (time: string | number) => Date.parse(String(time)) / 1000;
+      const keys = (world.publicKeys[region] ?? [])
+        .map((key) => ({ ...key, ValidityStartTime: seconds(key.ValidityStartTime), ValidityEndTime: seconds(key.ValidityEndTime) }))
+        .filter((key) => key.ValidityStartTime <= EndTime && key.ValidityEndTime >= StartTime);
+      const page = Number(NextToken);
       return { PublicKeyList: keys.slice(page, page + 1), ...(page + 1 < keys.length ? { NextToken: String(page + 1) } : {}) };
     },
     DescribeTrails: () => ({
