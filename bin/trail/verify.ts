@@ -16,19 +16,19 @@ export async function runVerify(values: Values): Promise<number> {
   const atOnce = count(values, 'concurrency', 64, 1, 1000);
   return completed(async () => {
     const request = await requestOf(values);
-    const keys = await publicKeysOf(values, request);
-    const ring = keyRing(keys, values);
-    const journal = openJournal(values.resume, request, createHash('sha256').update(JSON.stringify(keys)).digest('hex'));
     const { scope, trailArn, retentionDays } = request;
     const place = placeFor(values, scope.bucket, scope.homeRegion);
     const [first, last] = daysOf(request.span);
-    const pace = new Pace((request.accounts.length * request.regions.length * (last - first + DAY)) / DAY);
-    pace.add(journal.resumed.length, 0, 0);
+    // Threads start while the keys are asked for.
     const pool = openPool(place, { bucket: scope.bucket, trailArn, retentionDays }, atOnce);
     try {
+      const keys = await publicKeysOf(values, request);
+      const journal = openJournal(values.resume, request, createHash('sha256').update(JSON.stringify(keys)).digest('hex'));
+      const pace = new Pace((request.accounts.length * request.regions.length * (last - first + DAY)) / DAY);
+      pace.add(journal.resumed.length, 0, 0);
       const report = await verifyTrail(request, {
         source: openPlace(place, 32),
-        keys: ring,
+        keys: keyRing(keys, values),
         check: pool.check,
         resumed: journal.resumed,
         onDay: (outcome) => {

@@ -17,17 +17,18 @@ export interface Finding {
 
 export const finding = (code: FindingCode, object: string, expected: string, found: string): Finding => ({
   code,
-  object,
-  expected,
-  found: printable(found),
+  // Keys are an attacker's, too; none is longer than S3 allows.
+  object: printable(object, 1200),
+  expected: printable(expected, 1200),
+  found: printable(found, 300),
   meaning: FINDINGS[code].meaning,
 });
 
 /** What was found may be an attacker's: no control characters on the reviewer's terminal, and not without end. */
-export function printable(text: string): string {
+export function printable(text: string, most: number): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is taken out
   const plain = text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]/g, '?');
-  return plain.length > 300 ? `${plain.slice(0, 300)}... (${plain.length} characters)` : plain;
+  return plain.length > most ? `${plain.slice(0, most)}... (${plain.length} characters)` : plain;
 }
 
 /** The text of docs/trail-findings.md. */

@@ -1,5 +1,6 @@
 import type { Span } from './chain';
 import type { LaneSettings } from './day';
+import { printable } from './finding';
 import { accountsFolder, type Lane, laneName, type TrailScope } from './keys';
 import { verifyLane } from './lane';
 import type { LogChecker } from './logs';
@@ -45,6 +46,9 @@ export async function verifyTrail(request: Request, { source, keys, check, resum
     gathered.add(outcome);
     last.set(laneName(outcome.lane), outcome);
   }
+  const beside = others(source, request);
+  // It is awaited last, and must not end the process when it fails before.
+  beside.catch(() => undefined);
   let next = 0;
   const work = async () => {
     for (let lane = lanes[next++]; lane; lane = lanes[next++]) {
@@ -55,7 +59,7 @@ export async function verifyTrail(request: Request, { source, keys, check, resum
     }
   };
   await Promise.all(Array.from({ length: Math.min(LANES_AT_ONCE, lanes.length) }, work));
-  return gathered.report(scope, request.trailArn, span, await others(source, request));
+  return gathered.report(scope, request.trailArn, span, await beside);
 }
 
 /** What lies in the bucket beside the accounts and Regions asked for: said, so that a forgotten account is not taken for a verified one. */
@@ -68,7 +72,7 @@ async function others(source: ObjectSource, { scope, accounts, regions }: Reques
       .filter((account) => found.includes(account))
       .map(async (account) => {
         const names = await source.folders(`${folder}${account}/CloudTrail-Digest/`);
-        return names.filter((region) => !regions.includes(region)).map((region) => laneName({ account, region }));
+        return names.filter((region) => !regions.includes(region)).map((region) => printable(laneName({ account, region }), 100));
       }),
   );
   return [...strange, ...known.flat()];

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FINDINGS, findingsPage, printable } from '../../lib/trail/finding';
 import { CASES, tampered } from './cases';
+import { Generated, HOME, OWNER } from './generate';
+import { ONE } from './plans';
 import { verify } from './run';
 
 const LOG_2322 =
@@ -57,7 +59,16 @@ test('the page of findings is made from the list', () => {
   expect(readFileSync(join(__dirname, '..', '..', 'docs', 'trail-findings.md'), 'utf8')).toBe(findingsPage());
 });
 
+test('a key cannot speak to the terminal', async () => {
+  const generated = new Generated(ONE);
+  generated.put(`AWSLogs/${OWNER}/CloudTrail/${HOME}/2026/03/14/\u001b[2J\u202eclean`, Buffer.from('x'), 0);
+  generated.put(`AWSLogs/${OWNER}/CloudTrail-Digest/\u001b[2J/x`, Buffer.from('x'), 0);
+  const { findings, notAskedFor } = await verify(generated);
+  expect(findings.map(({ object, found }) => [object.slice(-10), found])).toEqual([['?[2J?clean', '?[2J?clean']]);
+  expect(notAskedFor).toEqual([`${OWNER}/?[2J`]);
+});
+
 test('nothing that was found reaches a terminal as control characters, or without end', () => {
-  expect(printable('a\u001b[2Jb\u202ec\n')).toBe('a?[2Jb?c?');
-  expect(printable('x'.repeat(1000))).toHaveLength(321);
+  expect(printable('a\u001b[2Jb\u202ec\n', 300)).toBe('a?[2Jb?c?');
+  expect(printable('x'.repeat(1000), 300)).toHaveLength(321);
 });
