@@ -52,7 +52,7 @@ async function theirs(generated: Generated): Promise<string> {
     return 'exit 0, all valid';
   }
   if (worst.status === NEVER) return '**does not end** (killed after a minute)';
-  const reason = /INVALID: ([^\n]{1,60})/.exec(worst.text)?.[1]?.replace(/\s+for fingerprint.*/, '');
+  const reason = /INVALID: ([^\n]{1,60})/.exec(worst.text)?.[1]?.replace(/\s+(?:for|with) fingerprint.*/, '');
   return worst.status === 1 ? `**finds it**: ${reason ?? 'INVALID'}` : `stops with an error, exit ${worst.status}`;
 }
 
