@@ -10,6 +10,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<{ readonly command: Com
   'who-can': () => import('./commands/who-can'),
   can: () => import('./commands/can'),
   access: () => import('./commands/access'),
+  trail: () => import('./commands/trail'),
   init: () => import('./commands/init'),
   doctor: () => import('./commands/doctor'),
   schema: () => import('./commands/schema'),

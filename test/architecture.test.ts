@@ -39,6 +39,8 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/world': ['lib/access', 'lib/template', 'lib/model'],
   'lib/claims': ['lib/world', 'lib/access', 'lib/template', 'lib/model', 'lib/config', 'lib/attest'],
   'lib/gate': ['lib/claims', 'lib/template', 'lib/model', 'lib/config', 'lib/attest'],
+  'lib/trail': ['lib/config'],
+  'lib/objects': ['lib/trail', 'lib/config'],
   'policies/data': [],
   'policies/reading': ['lib/gate', 'lib/template', 'lib/model'],
   'policies/rules': ['policies/reading', 'policies/data', 'lib/gate', 'lib/template', 'lib/model', 'lib/attest'],

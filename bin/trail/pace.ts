@@ -1,0 +1,34 @@
+/** What a long run says of itself on stderr: how far it is, how fast, how much longer. Four times a second on a terminal, else a line each 15 s. */
+export class Pace {
+  private done = 0;
+  private files = 0;
+  private bytes = 0;
+  private said = Date.now();
+  private readonly started = Date.now();
+
+  /** @param total units of work: days of lanes */
+  constructor(private readonly total: number) {}
+
+  /** @param units done now; those an earlier run had done are given with no files */
+  add(units: number, files: number, bytes: number): void {
+    this.done += units;
+    this.files += files;
+    this.bytes += bytes;
+    const terminal = process.stderr.isTTY;
+    if (Date.now() - this.said < (terminal ? 250 : 15_000)) return;
+    this.said = Date.now();
+    process.stderr.write(terminal ? `\r\u001b[K${this.line()}` : `${this.line()}\n`);
+  }
+
+  end(): void {
+    if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  }
+
+  private line(): string {
+    const seconds = (Date.now() - this.started) / 1000;
+    const left = this.done === 0 ? 0 : (seconds * (this.total - this.done)) / this.done;
+    const rate = `${Math.round(this.files / seconds)} files/s, ${Math.round(this.bytes / seconds / 1e6)} MB/s`;
+    const minutes = left < 90 ? `${Math.ceil(left)} s` : `${Math.ceil(left / 60)} min`;
+    return `${Math.floor((100 * this.done) / this.total)} %, ${this.files} files, ${rate}, about ${minutes} left`;
+  }
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { ServiceError } from '../../lib/objects/http';
+import { DAY } from '../../lib/trail/keys';
+import { daysOf } from '../../lib/trail/naming';
+import { verifyTrail } from '../../lib/trail/verify';
+import { formatNamed, formatted } from './formats';
+import { openJournal } from './journal';
+import { count, keyRing, publicKeysOf, requestOf, type Values } from './options';
+import { Pace } from './pace';
+import { openPlace, type Place } from './place';
+import { openPool } from './pool';
+
+/** @returns the exit code: 0 clean, 1 findings, 3 when it could not be completed */
+export async function runVerify(values: Values): Promise<number> {
+  const format = formatNamed(values.format);
+  const atOnce = count(values, 'concurrency', 64, 1, 1000);
+  return completed(async () => {
+    const request = await requestOf(values);
+    const { scope, trailArn, retentionDays } = request;
+    const place = placeFor(values, scope.bucket, scope.homeRegion);
+    const [first, last] = daysOf(request.span);
+    // Threads start while the keys are asked for.
+    const pool = openPool(place, { bucket: scope.bucket, trailArn, retentionDays }, atOnce);
+    try {
+      const keys = await publicKeysOf(values, request);
+      const journal = openJournal(values.resume, request, createHash('sha256').update(JSON.stringify(keys)).digest('hex'));
+      const pace = new Pace((request.accounts.length * request.regions.length * (last - first + DAY)) / DAY);
+      pace.add(journal.resumed.length, 0, 0);
+      const report = await verifyTrail(request, {
+        source: openPlace(place, 32),
+        keys: keyRing(keys, values),
+        check: pool.check,
+        resumed: journal.resumed,
+        onDay: (outcome) => {
+          journal.add(outcome);
+          pace.add(1, outcome.counts.logs + outcome.counts.digests, outcome.counts.bytes);
+        },
+      });
+      pace.end();
+      await written(formatted(report, format));
+      return Object.keys(report.totals).length > 0 ? 1 : 0;
+    } finally {
+      await pool.close();
+    }
+  }, values.resume);
+}
+
+export function placeFor(values: Values, bucket: string, homeRegion: string): Place {
+  if (values.mirror !== undefined) return { kind: 'mirror', root: values.mirror };
+  const region = process.env['AWS_REGION'] ?? homeRegion;
+  return { kind: 's3', bucket, region, ...(values.profile === undefined ? {} : { profile: values.profile }) };
+}
+
+/** A store that fails decides nothing: neither clean nor findings. */
+export async function completed(run: () => Promise<number>, resume: string | undefined): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof ServiceError)) throw error;
+    const hint =
+      resume === undefined
+        ? 'With --resume FILE a run can go on where it was.'
+        : `Run it again with --resume ${resume}: it goes on where it was.`;
+    console.error(`could not be completed: ${error.message}\n${hint}`);
+    return 3;
+  }
+}
+
+/** A report of many megabytes must be through the pipe before the process ends. */
+const written = (text: string) => new Promise<void>((done) => process.stdout.write(`${text}\n`, () => done()));

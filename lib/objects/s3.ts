@@ -1,0 +1,138 @@
+import type { Lock, NoObject, ObjectSource, StoredObject, VersionEntry } from '../trail/source';
+import type { CredentialSource } from './credentials';
+import { type Answer, Client, ServiceError } from './http';
+import { commonPrefixes, nextPage, versionEntries } from './s3-xml';
+import { Signer } from './signer';
+
+export interface S3Place {
+  readonly bucket: string;
+  readonly region: string;
+  /** URL without a path; AWS's own when absent. */
+  readonly endpoint?: string;
+  readonly connections: number;
+  /** First wait before a request is tried again. */
+  readonly patienceMs?: number;
+}
+
+const MAX_PAGE_BYTES = 16 * 1024 * 1024;
+/** Refusals of one object, after which the others can still be judged. */
+const REFUSED = new Set([
+  'AccessDenied',
+  'InvalidObjectState',
+  'KMS.DisabledException',
+  'KMS.NotFoundException',
+  'KMS.KMSInvalidStateException',
+]);
+
+/** A bucket by path-style requests, which every S3-compatible store answers. Source: S3 API Reference. */
+export class S3Source implements ObjectSource {
+  private client: Client;
+  private signer: Signer;
+
+  constructor(
+    private readonly place: S3Place,
+    private readonly credentials: CredentialSource,
+  ) {
+    [this.client, this.signer] = this.connect(place.region);
+  }
+
+  async *list(prefix: string): AsyncGenerator<VersionEntry> {
+    let marker: { [name: string]: string } | undefined = {};
+    while (marker) {
+      const page: string = await this.page({ versions: '', prefix, 'max-keys': '1000', 'encoding-type': 'url', ...marker });
+      yield* versionEntries(page);
+      const next = nextPage(page);
+      if (next && next['key-marker'] === marker['key-marker'] && next['version-id-marker'] === marker['version-id-marker'])
+        throw new ServiceError(`the listing of ${prefix} does not end`, 'EndlessListing');
+      marker = next;
+    }
+  }
+
+  async folders(prefix: string): Promise<readonly string[]> {
+    const found: string[] = [];
+    let token: string | undefined;
+    do {
+      const page: string = await this.page({
+        'list-type': '2',
+        prefix,
+        delimiter: '/',
+        'encoding-type': 'url',
+        ...(token === undefined ? {} : { 'continuation-token': token }),
+      });
+      const { names, next } = commonPrefixes(page);
+      found.push(...names.map((name) => name.slice(prefix.length).replace(/\/$/, '')));
+      if (next === token && next !== undefined) throw new ServiceError(`the listing of ${prefix} does not end`, 'EndlessListing');
+      token = next;
+    } while (token !== undefined);
+    return found;
+  }
+
+  async get(key: string, versionId: string | undefined, maxBytes: number): Promise<StoredObject | NoObject> {
+    const answer = await this.ask(`/${this.place.bucket}/${encodePath(key)}`, versionId === undefined ? {} : { versionId }, maxBytes);
+    if (answer.status === 200) return answer.body ? stored(answer, answer.body) : 'too-large';
+    const code = errorCode(answer);
+    if (answer.status === 404 && code !== 'NoSuchBucket') return 'missing';
+    // 405: the named version is a delete marker.
+    if (answer.status === 405) return 'missing';
+    if (answer.status === 403 && REFUSED.has(code)) return 'refused';
+    if (code.startsWith('KMS.')) return 'refused';
+    throw new ServiceError(`S3 does not give ${key}: ${answer.status} ${code}`, code);
+  }
+
+  close(): void {
+    this.client.close();
+  }
+
+  private connect(region: string): [Client, Signer] {
+    const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+    const endpoint = new URL(this.place.endpoint ?? `https://s3.${region}.${suffix}`);
+    return [new Client(endpoint, this.place.connections, this.place.patienceMs), new Signer(this.credentials, region, 's3', endpoint)];
+  }
+
+  private async page(query: { [name: string]: string }): Promise<string> {
+    const answer = await this.ask(`/${this.place.bucket}`, query, MAX_PAGE_BYTES);
+    if (answer.status === 200 && answer.body) return answer.body.toString('utf8');
+    const code = errorCode(answer);
+    throw new ServiceError(`S3 does not list ${this.place.bucket}/${query['prefix']}: ${answer.status} ${code}`, code);
+  }
+
+  private async ask(path: string, query: { [name: string]: string }, maxBytes: number, again = true): Promise<Answer> {
+    const answer = await this.client.call(async () => ({
+      method: 'GET',
+      path: `${path}${encodeQuery(query)}`,
+      headers: await this.signer.sign('GET', path, query),
+      maxBytes,
+    }));
+    const region = answer.headers['x-amz-bucket-region'];
+    if (again && region !== undefined && this.place.endpoint === undefined && [301, 307, 400].includes(answer.status)) {
+      // The bucket lies in another Region than the trail.
+      [this.client, this.signer] = this.connect(region);
+      return this.ask(path, query, maxBytes, false);
+    }
+    return answer;
+  }
+}
+
+/** RFC 3986, as SigV4 wants it: everything but unreserved characters, slashes kept. */
+const encodePart = (text: string) =>
+  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+const encodePath = (key: string) => key.split('/').map(encodePart).join('/');
+function encodeQuery(query: { readonly [name: string]: string }): string {
+  const parts = Object.entries(query).map(([name, value]) => `${encodePart(name)}=${encodePart(value)}`);
+  return parts.length > 0 ? `?${parts.join('&')}` : '';
+}
+
+const errorCode = ({ body }: Answer) => /<Code>([A-Za-z.]{1,80})<\/Code>/.exec(body?.toString('utf8') ?? '')?.[1] ?? 'no code';
+
+function stored({ headers }: Answer, bytes: Buffer): StoredObject {
+  const metadata = Object.entries(headers).filter(([name]) => name.startsWith('x-amz-meta-'));
+  const until = Date.parse(headers['x-amz-object-lock-retain-until-date'] ?? '');
+  const mode = headers['x-amz-object-lock-mode'];
+  const lock: Lock | undefined = mode === undefined || Number.isNaN(until) ? undefined : { mode, until };
+  return {
+    bytes,
+    metadata: Object.fromEntries(metadata.map(([name, value]) => [name.slice('x-amz-meta-'.length), value])),
+    modified: Date.parse(headers['last-modified'] ?? '') || 0,
+    ...(lock ? { lock } : {}),
+  };
+}
