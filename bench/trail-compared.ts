@@ -88,7 +88,7 @@ async function main(): Promise<void> {
       `Every tamper case of the tests, judged by \`centre trail verify\` and by ${version} on the same loopback server; the AWS CLI was run once for each account and Region. Of ${CASES.length} cases the AWS CLI answers exit 0 to ${missed}. Written by \`bench/trail-compared > docs/trail-compared.md\`; it says nothing of what happened, only of what each tool answers.\n`,
       ...table('What was done', rows),
       '\n## Valid chains: nothing is to be found\n',
-      'The loopback server answers ListPublicKeys one key a page, which AWS reserves the right to do (`NextToken`); the AWS CLI reads the first page only. It reads PKCS#1 keys only; one of the documented keys is SPKI.\n',
+      'The loopback server answers ListPublicKeys one key a page (`NextToken`); the AWS CLI reads the first page only. It reads PKCS#1 keys only; one of the documented keys is SPKI.\n',
       ...table('Chain', valid),
     ].join('\n'),
   );
