@@ -36,6 +36,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/stacks': ['lib/constructs', 'lib/model', 'lib/config', 'policies/guardrails'],
   'lib/template': ['lib/config'],
   'lib/gate': ['lib/template', 'lib/model', 'lib/config', 'lib/attest'],
+  'lib/custody': ['lib/attest', 'lib/config', 'lib/model'],
   'lib/access': ['lib/template', 'lib/model', 'lib/config'],
   'policies/data': [],
   'policies/reading': ['lib/gate', 'lib/template', 'lib/model'],

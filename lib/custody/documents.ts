@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson, type Json } from '../attest/canonical';
+import { type Envelope, keyIdOf, preAuthenticationEncoding, type Signer, signEnvelope } from '../attest/dsse';
+import { CustodyError, demand } from './codes';
+import { readEnvelope, readGenesis, readProposal, readRoot, readSubmission, readVeto } from './formats';
+import { verifyP256 } from './p256';
+import type { Reader } from './shape';
+import type { Digest, Genesis, KeyId, Policy, Proposal, Root, RootCustodian, Submission, Veto } from './types';
+
+const TYPE = (name: string) => `application/vnd.swiss-centre.custody-${name}+json`;
+interface Kind<T> {
+  readonly payloadType: string;
+  readonly read: Reader<T>;
+  /** Bytes of payload. */
+  readonly most: number;
+}
+export const ROOT: Kind<Root> = { payloadType: TYPE('root'), read: readRoot, most: 1 << 16 };
+/** Two thousand keys with a policy of some kilobytes each. */
+export const GENESIS: Kind<Genesis> = { payloadType: TYPE('genesis'), read: readGenesis, most: 1 << 23 };
+export const PROPOSAL: Kind<Proposal> = { payloadType: TYPE('proposal'), read: readProposal, most: 1 << 16 };
+export const VETO: Kind<Veto> = { payloadType: TYPE('veto'), read: readVeto, most: 1 << 12 };
+
+export const sha256 = (bytes: Uint8Array | string): Digest => createHash('sha256').update(bytes).digest('hex');
+export const policyDigest = (policy: Policy): Digest => sha256(canonicalJson(policy));
+export const payloadOf = (envelope: Envelope): Buffer => Buffer.from(envelope.payload, 'base64');
+/** What a document is named by: its payload, never its envelope, since signatures are malleable. */
+export const digestOf = (envelope: Envelope): Digest => sha256(payloadOf(envelope));
+
+/**
+ * Reads bytes as canonical JSON of one form.
+ * @param most bytes
+ * @throws {CustodyError} too-large, not-json, not-canonical, or a code of the form
+ */
+export function readCanonical<T>(bytes: Buffer, read: Reader<T>, most: number): T {
+  demand('too-large', bytes.length <= most, `at most ${most} bytes`, `${bytes.length} bytes`);
+  const raw = readJson(bytes);
+  const document = read(raw, '');
+  // Also refuses a name that stands twice, other forms of numbers and texts, and bytes that are not UTF-8.
+  demand(
+    'not-canonical',
+    Buffer.from(canonicalJson(raw as Json)).equals(bytes),
+    'canonical JSON (RFC 8785)',
+    'other bytes for the same content',
+  );
+  return document;
+}
+
+function readJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw new CustodyError('not-json', 'JSON in UTF-8', 'other bytes');
+  }
+}
+
+/** The document inside an envelope. Signatures are judged apart: see signersOf. */
+export function open<T>(envelope: Envelope, kind: Kind<T>): T {
+  demandType(envelope, kind);
+  return readCanonical(payloadOf(envelope), kind.read, kind.most);
+}
+
+export function demandType<T>(envelope: Envelope, kind: Kind<T>): void {
+  demand('payload-type', envelope.payloadType === kind.payloadType, kind.payloadType, envelope.payloadType);
+}
+
+export function seal<T extends object>(document: T, kind: Kind<T>, signers: readonly Signer[]): Envelope {
+  return signEnvelope(kind.payloadType, Buffer.from(canonicalJson(document as never)), signers);
+}
+
+/** Text of an envelope or a submission as a person carries it in a file; white space is free there, since only payloads are signed. */
+export function parseEnvelope(bytes: Buffer): Envelope {
+  return parseFile(bytes, readEnvelope);
+}
+export function parseSubmission(bytes: Buffer): Submission {
+  return parseFile(bytes, readSubmission);
+}
+function parseFile<T>(bytes: Buffer, read: Reader<T>): T {
+  demand('too-large', bytes.length <= 1 << 24, `at most ${1 << 24} bytes`, `${bytes.length} bytes`);
+  return read(readJson(bytes), '');
+}
+
+/**
+ * Custodians whose key signed the envelope. Strict, because what enters the ledger stays there: each signature is by a
+ * custodian, holds, and stands once. Key ids are counted, never signatures.
+ * @throws {CustodyError} signature-twice, signature-unknown, signature-invalid
+ */
+export function signersOf<C extends RootCustodian>(envelope: Envelope, custodians: readonly C[]): readonly C[] {
+  const message = preAuthenticationEncoding(envelope.payloadType, payloadOf(envelope));
+  const seen = new Set<KeyId>();
+  return envelope.signatures.map(({ keyid, sig }) => {
+    demand('signature-twice', !seen.has(keyid), 'one signature of each key', `a second of ${keyid}`);
+    seen.add(keyid);
+    const custodian = custodians.find(({ publicKey }) => keyIdCached(publicKey) === keyid);
+    if (custodian === undefined) throw new CustodyError('signature-unknown', 'signatures of custodians only', `key id ${keyid}`);
+    const valid = verifyP256(custodian.publicKey, message, Buffer.from(sig, 'base64'));
+    demand('signature-invalid', valid, `a signature of ${custodian.slug} over these bytes`, 'one that does not hold');
+    return custodian;
+  });
+}
+
+const keyIds = new Map<string, KeyId>();
+function keyIdCached(publicKey: string): KeyId {
+  const known = keyIds.get(publicKey);
+  if (known !== undefined) return known;
+  if (keyIds.size >= 4096) keyIds.clear();
+  const keyId = keyIdOf(publicKey);
+  keyIds.set(publicKey, keyId);
+  return keyId;
+}
+
+/** One approval more: the union of two envelopes over the same payload; of each key the first signature stays. */
+export function merge(a: Envelope, b: Envelope): Envelope {
+  demand('payload-type', a.payloadType === b.payloadType, a.payloadType, b.payloadType);
+  demand('other-payload', a.payload === b.payload, 'approvals of the same document', 'another payload');
+  const added = b.signatures.filter(({ keyid }) => !a.signatures.some((signature) => signature.keyid === keyid));
+  return { ...a, signatures: [...a.signatures, ...added] };
+}
