@@ -24,11 +24,6 @@ function parse(publicKey: string): KeyObject | null {
   }
 }
 
-/** @param publicKey SubjectPublicKeyInfo, DER, base64 */
-export function isP256(publicKey: string): boolean {
-  return keyOf(publicKey) !== null;
-}
-
 /**
  * ECDSA P-256 over SHA-256.
  * @param publicKey SubjectPublicKeyInfo, DER, base64

@@ -1,4 +1,4 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { type Envelope, localSigner, type Signer } from '../../lib/attest/dsse';
 import { examplePrivateKey, examplePublicKey } from '../../lib/config/example-keys';
 import {
@@ -42,12 +42,29 @@ export const DATA = ARN('statistics/vendor/europe');
 export const LOG = ARN('log/vendor');
 
 const partyOf = (slug: string) => slug.replace(/-\d$/, '').replace('notary', 'notaries');
-export const custodian = (slug: string) => ({ slug, party: partyOf(slug), publicKey: examplePublicKey(ENVIRONMENT, slug) });
-const keys = new Map<string, KeyObject>();
+const publicKeys = new Map<string, string>();
+export const custodian = (slug: string) => {
+  const publicKey = publicKeys.get(slug) ?? examplePublicKey(ENVIRONMENT, slug);
+  publicKeys.set(slug, publicKey);
+  return { slug, party: partyOf(slug), publicKey };
+};
+const keys = new Map<string, Signer>();
+/** Each message is signed once for all who share the process, so that the same document always has the same bytes. */
+const shared = globalThis as { custodySignatures?: Map<string, Buffer> };
+const made = shared.custodySignatures ?? new Map<string, Buffer>();
+shared.custodySignatures = made;
 export function signer(slug: string): Signer {
-  const key = keys.get(slug) ?? examplePrivateKey(ENVIRONMENT, slug);
-  keys.set(slug, key);
-  return localSigner(key, examplePublicKey(ENVIRONMENT, slug));
+  const known = keys.get(slug);
+  if (known) return known;
+  const { keyId, sign } = localSigner(examplePrivateKey(ENVIRONMENT, slug), examplePublicKey(ENVIRONMENT, slug));
+  const once = (message: Buffer) => {
+    const name = `${slug} ${sha256(message)}`;
+    const signature = made.get(name) ?? sign(message);
+    made.set(name, signature);
+    return signature;
+  };
+  keys.set(slug, { keyId, sign: once });
+  return { keyId, sign: once };
 }
 export const signers = (slugs: readonly string[]) => slugs.map(signer);
 
@@ -111,7 +128,7 @@ export function proposal<A extends Action>(state: State, action: A, parameters: 
     keyArn,
     parameters,
     currentPolicyDigest:
-      keyArn === null ? null : (state.keys.get(keyArn)?.policyDigest ?? policyDigest((parameters as { policy: Policy }).policy)),
+      keyArn === null ? null : (state.keys.get(keyArn)?.policyDigest ?? policyDigest('policy' in parameters ? parameters.policy : {})),
     rootVersion: state.root.version,
     sequence,
     previous: state.slots[sequence - 1] as string,

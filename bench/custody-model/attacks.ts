@@ -1,0 +1,44 @@
+import { type Bodies, CustodyError, clone, encodeEntry, extend, type Kind, later, type State, sha256 } from '../../lib/custody';
+import { attackedDocuments } from './attack-documents';
+import { attackedLedger } from './attack-ledger';
+import { attackedRoots } from './attack-roots';
+import type { Doc } from './documents';
+import { promise, Violation } from './facts';
+
+/** Something that must be refused: an entry as a hostile executor would write it, which covers what one would be brought. */
+export interface Attack {
+  /** The check it is aimed at; another may refuse it first. */
+  readonly name: string;
+  readonly kind: Kind;
+  readonly body: Bodies[Kind];
+  /** Changes of the entry around the body. */
+  readonly entry?: { readonly sequence?: number; readonly previous?: string; readonly at?: string; readonly environment?: string };
+  /** The state it is tried in, when it takes long to come about. */
+  readonly prepare?: (state: State) => void;
+  readonly edit?: (bytes: Buffer) => Buffer;
+}
+
+/** @returns how many attacks were tried; @throws {Violation} when one is accepted, or ends in anything but a refusal */
+export function battery(state: State, clock: string, docs: readonly Doc[]): number {
+  const at = clock > state.head.at ? clock : state.head.at;
+  const attacks = [...attackedDocuments(state, at, docs), ...attackedRoots(state, at), ...attackedLedger(state, at)];
+  for (const attack of attacks) tryOne(state, at, attack);
+  return attacks.length;
+}
+
+function tryOne(state: State, at: string, { name, kind, body, entry, prepare, edit }: Attack): void {
+  const target = clone(state);
+  prepare?.(target);
+  const { environment, head } = target;
+  const { bytes } = encodeEntry({ environment, sequence: head.sequence + 1, previous: head.digest, at, ...entry, kind, body } as never);
+  try {
+    extend(target, edit ? edit(bytes) : bytes);
+  } catch (error) {
+    if (error instanceof CustodyError) return;
+    throw new Violation('a crash', `${name}: ${(error as Error).stack}`);
+  }
+  promise('an attack is accepted', false, `${name} (${kind})`);
+}
+
+export const FOREIGN = sha256('foreign');
+export const soon = (at: string, hours: number) => later(at, hours * 3600);
