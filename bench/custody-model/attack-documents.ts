@@ -1,7 +1,7 @@
 import { type Envelope, signEnvelope } from '../../lib/attest/dsse';
 import { type Action, type Parameters, PROPOSAL, type Proposal, policyDigest, type State, sha256 } from '../../lib/custody';
 import { ARN, DATA, LOG, policy, proposal, QUORUM, READER, sealed, signer, veto } from '../../test/custody/world';
-import type { Attack } from './attacks';
+import type { Attack } from './attack';
 import type { Doc } from './documents';
 import { malleated } from './malleable';
 

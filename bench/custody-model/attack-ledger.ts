@@ -1,7 +1,7 @@
 import { type Bodies, later, type State, sha256 } from '../../lib/custody';
 import type { KeyView } from '../../lib/custody/types';
-import { DATA, EXECUTOR, genesisEntry, proposal, QUORUM, sealed } from '../../test/custody/world';
-import { type Attack, FOREIGN, soon } from './attacks';
+import { DATA, genesisEntry, proposal, QUORUM, sealed } from '../../test/custody/world';
+import { type Attack, FOREIGN, soon } from './attack';
 
 /** What a hostile executor, or an editor of the ledger, might write. */
 export function* attackedLedger(state: State, at: string): Generator<Attack> {
@@ -128,4 +128,3 @@ export function* attackedLedger(state: State, at: string): Generator<Attack> {
     }
   }
 }
-export { EXECUTOR };

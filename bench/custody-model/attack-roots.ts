@@ -1,6 +1,6 @@
 import { digestOf, ROOT, type Root, type State, seal } from '../../lib/custody';
 import { custodian, proposal, QUORUM, root, sealed, signers } from '../../test/custody/world';
-import { type Attack, soon } from './attacks';
+import { type Attack, soon } from './attack';
 
 /** Roots that a quorum may propose and nobody may get. */
 export function* attackedRoots(state: State, at: string): Generator<Attack> {

@@ -1,22 +1,10 @@
-import { type Bodies, CustodyError, clone, encodeEntry, extend, type Kind, later, type State, sha256 } from '../../lib/custody';
+import { CustodyError, clone, encodeEntry, extend, type State } from '../../lib/custody';
+import type { Attack } from './attack';
 import { attackedDocuments } from './attack-documents';
 import { attackedLedger } from './attack-ledger';
 import { attackedRoots } from './attack-roots';
 import type { Doc } from './documents';
 import { promise, Violation } from './facts';
-
-/** Something that must be refused: an entry as a hostile executor would write it, which covers what one would be brought. */
-export interface Attack {
-  /** The check it is aimed at; another may refuse it first. */
-  readonly name: string;
-  readonly kind: Kind;
-  readonly body: Bodies[Kind];
-  /** Changes of the entry around the body. */
-  readonly entry?: { readonly sequence?: number; readonly previous?: string; readonly at?: string; readonly environment?: string };
-  /** The state it is tried in, when it takes long to come about. */
-  readonly prepare?: (state: State) => void;
-  readonly edit?: (bytes: Buffer) => Buffer;
-}
 
 /** @returns how many attacks were tried; @throws {Violation} when one is accepted, or ends in anything but a refusal */
 export function battery(state: State, clock: string, docs: readonly Doc[]): number {
@@ -39,6 +27,3 @@ function tryOne(state: State, at: string, { name, kind, body, entry, prepare, ed
   }
   promise('an attack is accepted', false, `${name} (${kind})`);
 }
-
-export const FOREIGN = sha256('foreign');
-export const soon = (at: string, hours: number) => later(at, hours * 3600);

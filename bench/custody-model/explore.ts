@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { CustodyError, replay } from '../../lib/custody';
 import { battery } from './attacks';
+import { fits, mustAccept } from './expect';
 import { promise, Violation, waitsFor } from './facts';
 import { type Ledger, Model, nameOf, pathOf, type Scenario, type World } from './world';
 
@@ -67,7 +68,9 @@ function complete(model: Model, before: World): void {
   guard(before, () => {
     let world = run(model, model.tick(before, 1200), undefined);
     const open = [...before.docs.values()].filter((doc) => doc.proposal && !done(model, world, doc));
-    const wanted = open.filter((doc) => model.ledger(world).facts.recorded.has(doc.digest) || model.mustAccept(world, doc, world.clock));
+    const wanted = open.filter(
+      (doc) => model.ledger(world).facts.recorded.has(doc.digest) || mustAccept(world, model.ledger(world), doc, world.clock),
+    );
     // Of several proposals for one slot the first wins; the others are made again by whoever still wants them.
     const first = wanted.filter(
       (doc, index) =>
@@ -87,7 +90,7 @@ function complete(model: Model, before: World): void {
         proposal.rootVersion !== facts.root.version ||
         world.clock >= proposal.expires;
       const rootOver = world.clock >= facts.root.expires && !['change-root', 'freeze'].includes(proposal.action);
-      promise('a valid proposal never acts', done(model, world, doc) || over || rootOver || !model.fits(world, doc), doc.id);
+      promise('a valid proposal never acts', done(model, world, doc) || over || rootOver || !fits(world, model.ledger(world), doc), doc.id);
     }
     const { state, facts } = model.ledger(world);
     promise('an act without receipt', state.acting === undefined);

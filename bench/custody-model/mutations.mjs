@@ -8,7 +8,7 @@ const folder = 'lib/custody';
 
 /** Sites of `demand(code`, of `consistent(` and of `if (...) throw new CustodyError(code`, in the order of the text. */
 const SITE =
-  /\bdemand\('(?<demanded>[a-z-]+)'|(?<=\n {2,})consistent\(|\bif \([^\n]*\)(?:\n\s*)? throw new CustodyError\('(?<thrown>[a-z-]+)'/g;
+  /\bdemand\(\s*'(?<demanded>[a-z-]+)'|(?<=\n {2,})consistent\(|\bif \([^\n]*\)(?:\n\s*)? throw new CustodyError\(\s*'(?<thrown>[a-z-]+)'/g;
 
 export function checks() {
   return readdirSync(join(root, folder))

@@ -15,6 +15,7 @@ import {
 } from '../../lib/custody';
 import { DATA, EXECUTOR, genesisEntry, LOG, policy, START } from '../../test/custody/world';
 import type { Doc, Plan } from './documents';
+import { effectOf, mustAccept } from './expect';
 import { type Facts, judgePerform, note, plus, promise } from './facts';
 
 /** A Lambda function lives for 900 s at most: the platform's promise that LEASE_SECONDS rests on. */
@@ -202,22 +203,9 @@ export class Model {
     const keyClass = act.keyArn === LOG ? 'log' : 'user-data';
     judgePerform(facts, doc, code, world.performed[digest] ?? 0, world.clock, keyClass);
     const key = world.keys[act.keyArn] as KeyView;
+    const become = effectOf(act.proposal, key);
+    if (become === undefined) return go('is refused by KMS', 'KMSInvalidStateException', {});
     const { action } = act.proposal;
-    const possible = action === 'enable' ? ['disabled'] : action === 'cancel-deletion' ? ['pending-deletion'] : ['enabled', 'disabled'];
-    if (!possible.includes(key.status) || (action === 'rotate' && key.status !== 'enabled'))
-      return go('is refused by KMS', 'KMSInvalidStateException', {});
-    const become: Partial<KeyView> =
-      action === 'rotate'
-        ? { rotations: key.rotations + 1 }
-        : action === 'change-policy'
-          ? { policyDigest: policyDigest(act.proposal.parameters.policy) }
-          : action === 'enable'
-            ? { status: 'enabled' }
-            : action === 'schedule-deletion'
-              ? { status: 'pending-deletion' }
-              : action === 'grant-read'
-                ? {}
-                : { status: 'disabled' };
     return go(`acts: ${action}`, undefined, {
       keys: { ...world.keys, [act.keyArn]: { ...key, ...become } },
       grants: action === 'grant-read' ? [...world.grants, act.grant] : world.grants,
@@ -240,44 +228,9 @@ export class Model {
     const doc = run.brought;
     promise(
       doc.vetoes ? 'a valid veto is refused' : 'a valid proposal is refused',
-      !this.mustAccept(world, doc, clock),
+      !mustAccept(world, this.ledger(world), doc, clock),
       `${doc.id}: ${answer.refusal.message}`,
     );
-  }
-
-  mustAccept(world: World, doc: Doc, clock: string): boolean {
-    const { facts } = this.ledger(world);
-    if (doc.vetoes) {
-      const intent = facts.intents.get(doc.vetoes);
-      const over = facts.vetoed.has(doc.vetoes) || (facts.attempts.get(doc.vetoes) ?? 0) > 0;
-      const current = intent?.doc.proposal?.rootVersion === facts.root.version;
-      return doc.eligible === true && intent !== undefined && !over && current && world.clock < (intent.doc.proposal?.expires ?? '');
-    }
-    const { proposal } = doc;
-    if (!proposal || proposal.rootVersion !== facts.root.version) return false;
-    const side = ['grant-read', 'freeze'].includes(proposal.action);
-    if (!side && proposal.sequence !== facts.slots.length) return false;
-    const alive = clock >= proposal.notBefore && plus(world.clock, facts.root.timeLockHours * 3600) < proposal.expires;
-    const rootAlive = world.clock < facts.root.expires || ['change-root', 'freeze'].includes(proposal.action);
-    return alive && rootAlive && this.fits(world, doc);
-  }
-
-  /** Whether the key is in a state the action is for. */
-  fits(world: World, { proposal, root }: Doc): boolean {
-    if (proposal?.action === 'change-root')
-      return proposal.parameters.recovery === world.clock >= this.ledger(world).facts.root.expires && root !== undefined;
-    const key = world.keys[proposal?.keyArn ?? ''];
-    const known = this.ledger(world).state.keys.get(proposal?.keyArn ?? '');
-    if (!proposal || !key || key.status !== known?.status || key.rotations !== known.rotations || key.policyDigest !== known.policyDigest)
-      return !proposal?.keyArn;
-    const from = {
-      enable: ['disabled'],
-      'change-policy': ['enabled', 'disabled'],
-      'cancel-deletion': ['pending-deletion'],
-      'schedule-deletion': ['enabled', 'disabled'],
-    }[proposal.action as string];
-    if (!(from ?? ['enabled']).includes(key.status) || key.policyDigest !== proposal.currentPolicyDigest) return false;
-    return proposal.action !== 'rotate' || proposal.parameters.rotations === key.rotations;
   }
 
   at(world: World, label: string, change: Partial<World>): World {
