@@ -1,5 +1,6 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Json } from '../attest/canonical';
+import { canonicalJson, isCanonical, type Json } from '../attest/canonical';
 import { type Envelope, keyIdOf, preAuthenticationEncoding, type Signer, signEnvelope } from '../attest/dsse';
 import { CustodyError, demand } from './codes';
 import { readEnvelope, readGenesis, readProposal, readRoot, readSubmission, readVeto } from './formats';
@@ -33,24 +34,24 @@ export const digestOf = (envelope: Envelope): Digest => sha256(payloadOf(envelop
  */
 export function readCanonical<T>(bytes: Buffer, read: Reader<T>, most: number): T {
   demand('too-large', bytes.length <= most, `at most ${most} bytes`, `${bytes.length} bytes`);
-  const raw = readJson(bytes);
+  const { text, raw } = readJson(bytes);
   const document = read(raw, '');
-  // Also refuses a name that stands twice, other forms of numbers and texts, and bytes that are not UTF-8.
-  demand(
-    'not-canonical',
-    Buffer.from(canonicalJson(raw as Json)).equals(bytes),
-    'canonical JSON (RFC 8785)',
-    'other bytes for the same content',
-  );
+  // Also refuses a name that stands twice, and other forms of numbers and texts.
+  demand('not-canonical', isCanonical(raw as Json, text), 'canonical JSON (RFC 8785)', 'other bytes for the same content');
   return document;
 }
 
-function readJson(bytes: Buffer): unknown {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    throw new CustodyError('not-json', 'JSON in UTF-8', 'other bytes');
+function readJson(bytes: Buffer): { readonly text: string; readonly raw: unknown } {
+  // A decoder would put the same character for any byte that is none.
+  if (isUtf8(bytes)) {
+    const text = bytes.toString('utf8');
+    try {
+      return { text, raw: JSON.parse(text) };
+    } catch {
+      // Falls to the refusal.
+    }
   }
+  throw new CustodyError('not-json', 'JSON in UTF-8', 'other bytes');
 }
 
 /** The document inside an envelope. Signatures are judged apart: see signersOf. */
@@ -76,7 +77,7 @@ export function parseSubmission(bytes: Buffer): Submission {
 }
 function parseFile<T>(bytes: Buffer, read: Reader<T>): T {
   demand('too-large', bytes.length <= 1 << 24, `at most ${1 << 24} bytes`, `${bytes.length} bytes`);
-  return read(readJson(bytes), '');
+  return read(readJson(bytes).raw, '');
 }
 
 /**
@@ -90,22 +91,12 @@ export function signersOf<C extends RootCustodian>(envelope: Envelope, custodian
   return envelope.signatures.map(({ keyid, sig }) => {
     demand('signature-twice', !seen.has(keyid), 'one signature of each key', `a second of ${keyid}`);
     seen.add(keyid);
-    const custodian = custodians.find(({ publicKey }) => keyIdCached(publicKey) === keyid);
+    const custodian = custodians.find(({ publicKey }) => keyIdOf(publicKey) === keyid);
     if (custodian === undefined) throw new CustodyError('signature-unknown', 'signatures of custodians only', `key id ${keyid}`);
     const valid = verifyP256(custodian.publicKey, message, Buffer.from(sig, 'base64'));
     demand('signature-invalid', valid, `a signature of ${custodian.slug} over these bytes`, 'one that does not hold');
     return custodian;
   });
-}
-
-const keyIds = new Map<string, KeyId>();
-function keyIdCached(publicKey: string): KeyId {
-  const known = keyIds.get(publicKey);
-  if (known !== undefined) return known;
-  if (keyIds.size >= 4096) keyIds.clear();
-  const keyId = keyIdOf(publicKey);
-  keyIds.set(publicKey, keyId);
-  return keyId;
 }
 
 /** One approval more: the union of two envelopes over the same payload; of each key the first signature stays. */

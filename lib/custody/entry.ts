@@ -1,8 +1,7 @@
 import { canonicalJson } from '../attest/canonical';
 import { CustodyError, demand } from './codes';
 import { readCanonical, sha256 } from './documents';
-import { readBody } from './formats';
-import { digest, instant, integer, json, oneOf, record, slug } from './shape';
+import { readEntry } from './formats';
 import type { Bodies, Digest, Entry, Kind } from './types';
 
 /**
@@ -15,16 +14,6 @@ const OFFSET = HEAD.length + 64 + MIDDLE.length;
 /** Genesis carries every key's policy, in base64. */
 const MOST = 1 << 24;
 export const NO_ENTRY: Digest = '0'.repeat(64);
-
-const readEntry = record({
-  schemaVersion: oneOf(1),
-  environment: slug,
-  sequence: integer(0, 1_000_000_000),
-  previous: digest,
-  kind: oneOf('genesis', 'intent', 'attempt', 'receipt', 'veto', 'retirement', 'event'),
-  at: instant,
-  body: json(8),
-});
 
 export interface Placed {
   readonly digest: Digest;
@@ -51,7 +40,5 @@ export function decodeEntry(bytes: Buffer): Placed {
   if (!framed || bytes.at(-1) !== 0x7d) throw new CustodyError('not-canonical', `${HEAD}...${MIDDLE}...}`, 'another frame');
   const real = sha256(inner);
   demand('digest', real === named, `digest ${named}`, real);
-  const found = readCanonical(inner, readEntry, MOST);
-  const body = readBody[found.kind](found.body, 'body');
-  return { digest: named, entry: { ...found, body } as Entry };
+  return { digest: named, entry: readCanonical(inner, readEntry, MOST) };
 }

@@ -96,11 +96,13 @@ export const json =
 /** A second in UTC, `YYYY-MM-DDTHH:MM:SSZ`: one form only, so that instants compare as texts. */
 export type Instant = string;
 export const instant: Reader<Instant> = (value, place) => {
-  const found = text(/^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ$/, 'a second in UTC, YYYY-MM-DDTHH:MM:SSZ')(value, place);
-  const time = Date.parse(found);
-  if (Number.isNaN(time) || instantOf(time) !== found) refuse('bad-value', place, 'an instant that exists', value);
+  const found = text(/^20\d\d-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/, 'a second in UTC, YYYY-MM-DDTHH:MM:SSZ')(value, place);
+  const [year, month, day] = [found.slice(0, 4), found.slice(5, 7), found.slice(8, 10)].map(Number) as [number, number, number];
+  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) refuse('bad-value', place, 'a day that exists', value);
   return found;
 };
+// From 2000 to 2099 every fourth year is a leap year.
+const daysIn = (year: number, month: number) => (month === 2 ? (year % 4 === 0 ? 29 : 28) : [4, 6, 9, 11].includes(month) ? 30 : 31);
 /** @param milliseconds since 1970 */
 export const instantOf = (milliseconds: number): Instant => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 export const later = (from: Instant, seconds: number): Instant => instantOf(Date.parse(from) + seconds * 1000);

@@ -109,10 +109,10 @@ export const genesis = (change: Partial<Genesis> = {}, first: Envelope = seal(ro
   ...change,
 });
 
-export function genesisEntry(rootDocument = root(), at = START): Buffer {
+export function genesisEntry(rootDocument = root(), at = START, keys = genesis().keys): Buffer {
   const everybody = signers(rootDocument.custodians.map(({ slug }) => slug));
   const first = seal(rootDocument, ROOT, everybody);
-  const body = { genesis: seal(genesis({}, first), GENESIS, everybody), root: first };
+  const body = { genesis: seal(genesis({ keys }, first), GENESIS, everybody), root: first };
   return encodeEntry({ environment: ENVIRONMENT, sequence: 0, previous: NO_ENTRY, kind: 'genesis', at, body }).bytes;
 }
 
