@@ -102,7 +102,7 @@ const base64: Reader<string> = (value, place) => {
 export const readEnvelope: Reader<Envelope> = record<Envelope>({
   payloadType: text(/^[\x21-\x7e]{1,100}$/, 'a media type'),
   payload: base64,
-  signatures: list(record({ keyid: digest, sig: base64 }), 1, 100),
+  signatures: list(record({ keyid: digest, sig: base64 }), 0, 100),
 });
 export const readSubmission: Reader<Submission> = record<Submission>({ proposal: readEnvelope, root: readEnvelope }, ['root']);
 
