@@ -1,4 +1,4 @@
-// Bundles the two entries into dist/. aws-cdk-lib and cdk-nag stay outside: bundled they would load slower, and cdk-nag would see another CDK.
+// Bundles the entries into dist/. aws-cdk-lib and cdk-nag stay outside: bundled they would load slower, and cdk-nag would see another CDK.
 import { renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const staging = join(root, 'dist', `.staging-${process.pid}`);
 await build({
   absWorkingDir: root,
-  entryPoints: { centre: 'bin/centre.ts', app: 'bin/app.ts' },
+  entryPoints: { centre: 'bin/centre.ts', app: 'bin/app.ts', custodian: 'bin/custodian.ts' },
   outdir: staging,
   bundle: true,
   platform: 'node',
@@ -18,5 +18,6 @@ await build({
   external: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'yaml', 'zod'],
   logLevel: 'warning',
 });
-for (const name of ['centre.js', 'app.js']) renameSync(join(staging, name), join(root, 'dist', name));
+// The custodian's file imports none of these: it runs where nothing is installed.
+for (const name of ['centre.js', 'app.js', 'custodian.js']) renameSync(join(staging, name), join(root, 'dist', name));
 rmSync(staging, { recursive: true });

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, isCanonical, type Json } from '../attest/canonical';
 import { type Envelope, keyIdOf, preAuthenticationEncoding, type Signer, signEnvelope } from '../attest/dsse';
 import { CustodyError, demand } from './codes';
-import { readEnvelope, readGenesis, readProposal, readRoot, readSubmission, readVeto } from './formats';
+import { readEnvelope, readGenesis, readPaper, readProposal, readRoot, readVeto } from './formats';
 import { verifyP256 } from './p256';
 import type { Reader } from './shape';
-import type { Digest, Genesis, KeyId, Policy, Proposal, Root, RootCustodian, Submission, Veto } from './types';
+import type { Bodies, Digest, Genesis, KeyId, Policy, Proposal, Root, RootCustodian, Veto } from './types';
 
 const TYPE = (name: string) => `application/vnd.swiss-centre.custody-${name}+json`;
 interface Kind<T> {
@@ -72,8 +72,9 @@ export function seal<T extends object>(document: T, kind: Kind<T>, signers: read
 export function parseEnvelope(bytes: Buffer): Envelope {
   return parseFile(bytes, readEnvelope);
 }
-export function parseSubmission(bytes: Buffer): Submission {
-  return parseFile(bytes, readSubmission);
+/** A genesis, a proposal or a veto, as custodians carry it. */
+export function parseBody(bytes: Buffer): Bodies['genesis'] | Bodies['intent'] | Bodies['veto'] {
+  return parseFile(bytes, readPaper);
 }
 function parseFile<T>(bytes: Buffer, read: Reader<T>): T {
   demand('too-large', bytes.length <= 1 << 24, `at most ${1 << 24} bytes`, `${bytes.length} bytes`);

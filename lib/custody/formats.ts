@@ -1,7 +1,7 @@
 import type { Envelope } from '../attest/dsse';
 import { PARTITION, REGION } from '../model/names';
 import { digest, instant, integer, json, line, list, oneOf, orNull, type Reader, record, slug, text, truth } from './shape';
-import type { Action, Entry, Genesis, KeyView, Parameters, Policy, Proposal, Root, Submission, Veto } from './types';
+import type { Action, Bodies, Entry, Genesis, KeyView, Parameters, Policy, Proposal, Root, Submission, Veto } from './types';
 
 /** The form of every document, field by field; docs/custody.md says the same in words. */
 
@@ -104,7 +104,7 @@ export const readEnvelope: Reader<Envelope> = record<Envelope>({
   payload: base64,
   signatures: list(record({ keyid: digest, sig: base64 }), 0, 100),
 });
-export const readSubmission: Reader<Submission> = record<Submission>({ proposal: readEnvelope, root: readEnvelope }, ['root']);
+const readSubmission: Reader<Submission> = record<Submission>({ proposal: readEnvelope, root: readEnvelope }, ['root']);
 
 const view: Reader<KeyView> = record<KeyView>({
   policyDigest: digest,
@@ -134,4 +134,10 @@ const head = record({
 export const readEntry: Reader<Entry> = (value, place) => {
   const found = head(value, place);
   return { ...found, body: readBody[found.kind](found.body, 'body') } as Entry;
+};
+
+/** What is carried to an executor: the body of the entry it will become. */
+export const readPaper: Reader<Bodies['genesis'] | Bodies['intent'] | Bodies['veto']> = (value, place) => {
+  const has = (name: string) => value !== null && typeof value === 'object' && Object.hasOwn(value, name);
+  return (has('genesis') ? readBody.genesis : has('veto') ? readBody.veto : readSubmission)(value, place);
 };

@@ -8,14 +8,15 @@
 export { ACT_SECONDS, LEASE_SECONDS, LONGEST_DAYS, MOST_ROTATIONS, RULES, reached } from './actions';
 export { admit, admitVeto, checkBegin } from './admit';
 export { CODES, type Code, CustodyError, refusalOf } from './codes';
+export { describe, policyDiff, rootDiff } from './describe';
 export {
   digestOf,
   GENESIS,
   merge,
   open,
   PROPOSAL,
+  parseBody,
   parseEnvelope,
-  parseSubmission,
   payloadOf,
   policyDigest,
   ROOT,
