@@ -21,6 +21,7 @@ const FIRST = [
   [/ taken$|is taken is not/, 'a freeze, its end, its replay'],
   [/grants/, 'a read grant'],
   [/ acting$/, 'a new root while a change waits'],
+  [/replay.ts:\d+ expired|root after the expiry/, 'a new root that comes too late'],
   [/after the expiry/, 'an expiry'],
   [/old executor/, 'a new executor'],
 ];

@@ -110,6 +110,8 @@ export function* attackedLedger(state: State, at: string): Generator<Attack> {
         after: ofKey ? { ...view, rotations: 99, status: 'pending-deletion', policyDigest: FOREIGN } : view,
       });
       yield receipt('receipt-effect: no reason', { outcome: 'failed', reason: null, after: view });
+      const late = { at: state.head.at > document.expires ? state.head.at : document.expires };
+      if (!ofKey) yield { ...receipt('expired: a late change of custody', { outcome: 'done', reason: null, after: null }), entry: late };
     } else {
       if (due > state.head.at) yield attempt('time-lock', digest, ofKey, {}, { at: state.head.at });
       const begun = at > due ? at : due;

@@ -81,7 +81,7 @@ export const vetoPlan = (id: string, of: string, slug: string, eligible = true):
 });
 
 /** foundation-2 is replaced by foundation-3; or, in recovery, nothing changes but the expiry. */
-export const rootPlan = (id: string, recovery = false): Plan => ({
+export const rootPlan = (id: string, recovery = false, lifeHours = 200): Plan => ({
   id,
   make: (state, clock) => {
     const slugs = recovery ? state.root.custodians.map(({ slug }) => slug) : ['foundation-1', 'foundation-3', 'vendor-1', 'notary-1'];
@@ -93,7 +93,7 @@ export const rootPlan = (id: string, recovery = false): Plan => ({
     });
     const signedBy = recovery ? QUORUM : [...QUORUM, 'foundation-3'];
     const rootDigest = digestOf(seal(next, ROOT, signers(signedBy)));
-    const expires = `${new Date(Date.parse(clock) + 200 * 3_600_000).toISOString().slice(0, 19)}Z`;
+    const expires = `${new Date(Date.parse(clock) + lifeHours * 3_600_000).toISOString().slice(0, 19)}Z`;
     return proposalDoc(id, proposal(state, 'change-root', { rootDigest, recovery }, { notBefore: clock, expires }), QUORUM, {
       root: next,
       signedBy,

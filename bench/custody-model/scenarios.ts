@@ -38,6 +38,14 @@ export const SMALL: readonly Scenario[] = [
     crashes: 1,
     ticks: [LOCK, LEASE],
   },
+  {
+    name: 'a new root that comes too late',
+    plans: [rootPlan('root', false, 73)],
+    times: 1,
+    executors: TWO,
+    crashes: 1,
+    ticks: [LOCK, LEASE, 3600],
+  },
   { name: 'a freeze, its end, its replay', plans: [freeze, enable], times: 2, executors: [0], crashes: 1, ticks: [LEASE] },
   { name: 'a read grant', plans: [grant], times: 2, executors: TWO, crashes: 1, ticks: [LEASE, 8 * 3600] },
   {

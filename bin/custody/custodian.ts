@@ -1,4 +1,4 @@
-import { digestOf, seal, VETO } from '../../lib/custody';
+import { digestOf, readInstant, seal, VETO } from '../../lib/custody';
 import { type Command, formatOf, parsed, UsageError } from '../command';
 import { FolderLedger } from './folder-ledger';
 import { envelopesOf, readPaper, refuseExisting, signed, signerOf, within, writePaper } from './paper';
@@ -100,4 +100,9 @@ export function only(positionals: readonly string[], usage: string): string {
 export function required(value: string | undefined, option: string): string {
   if (value === undefined) throw new UsageError(`${option} is missing`, 'See: centre custody --help');
   return value;
+}
+
+/** An instant given as an option; `otherwise` when it is not. @throws {InputError} */
+export function instantOption(value: string | undefined, option: string, otherwise: string): string {
+  return value === undefined ? otherwise : within(option, () => readInstant(value, 'value'), 'For example 2026-12-31T00:00:00Z.');
 }

@@ -19,7 +19,7 @@ import {
 import type { Centre } from '../../lib/model/centre';
 import { type Command, formatOf, parsed, UsageError } from '../command';
 import { loadCentre } from '../load-centre';
-import { only, required } from './custodian';
+import { instantOption, only, required } from './custodian';
 import { FolderLedger } from './folder-ledger';
 import { type Paper, readFileOf, refuseExisting, within, writePaper } from './paper';
 import { shownOf, shownText } from './show';
@@ -54,7 +54,11 @@ Every custodian then approves the paper, and submit begins the ledger with it.`,
     const out = required(values.out, '--out');
     refuseExisting(out, values.force);
     const { centre } = loadCentre(values.environment ?? 'environments/reference.yaml');
-    const root = rootOf(centre, required(values.expires, '--expires'), count(values.grants ?? '20', '--grants'));
+    const root = rootOf(
+      centre,
+      instantOption(required(values.expires, '--expires'), '--expires', ''),
+      count(values.grants ?? '20', '--grants'),
+    );
     const sealedRoot = seal(root, ROOT, []);
     const keys: GenesisKey[] = centre.keys.map(({ name, arn, class: keyClass, genesisPolicy }) => ({
       name,
@@ -185,7 +189,7 @@ export function draft(
   notBefore?: string,
   hours?: string,
 ): Proposal {
-  const start = notBefore ?? instantOf(Date.now());
+  const start = instantOption(notBefore, '--not-before', instantOf(Date.now()));
   const policy = (parameters as { policy?: Policy }).policy;
   const digest = keyArn === null ? null : (state.keys.get(keyArn)?.policyDigest ?? policyDigest(policy ?? {}));
   return {
@@ -261,12 +265,12 @@ Without --replace, --remove and --add the root is renewed as it is; after its ex
       publicKey: values['public-key'],
     };
     const custodians = [...state.root.custodians.filter((one) => one !== gone), ...(come ? [come] : [])];
-    const start = values['not-before'] ?? instantOf(Date.now());
+    const start = instantOption(values['not-before'], '--not-before', instantOf(Date.now()));
     const next: Root = {
       ...state.root,
       version: state.root.version + 1,
       custodians,
-      expires: values.expires ?? later(start, 365 * 86_400),
+      expires: instantOption(values.expires, '--expires', later(start, 365 * 86_400)),
     };
     const root = seal(next, ROOT, []);
     const parameters = { rootDigest: digestOf(root), recovery: start >= state.root.expires };

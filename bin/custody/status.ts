@@ -1,6 +1,6 @@
 import { instantOf, type State } from '../../lib/custody';
 import { type Command, formatOf, parsed } from '../command';
-import { required } from './custodian';
+import { instantOption, required } from './custodian';
 import { FolderLedger } from './folder-ledger';
 
 const text = { type: 'string' } as const;
@@ -11,7 +11,10 @@ export const status: Command = {
   run: (argv) => {
     const { values } = parsed(argv, { ledger: text, at: text, format: text } as const, 'custody');
     const format = formatOf(values.format);
-    const report = reportOf(new FolderLedger(required(values.ledger, '--ledger')).state(), values.at ?? instantOf(Date.now()));
+    const report = reportOf(
+      new FolderLedger(required(values.ledger, '--ledger')).state(),
+      instantOption(values.at, '--at', instantOf(Date.now())),
+    );
     console.log(format === 'json' ? JSON.stringify(report, null, 2) : statusText(report));
     return 0;
   },

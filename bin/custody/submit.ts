@@ -14,7 +14,7 @@ import {
   type State,
 } from '../../lib/custody';
 import { type Command, formatOf, parsed, UsageError } from '../command';
-import { required } from './custodian';
+import { instantOption, required } from './custodian';
 import { FolderLedger } from './folder-ledger';
 import { mergePapers, nameOf, type Paper, readPaper, within } from './paper';
 import { PretendKeys } from './pretend-keys';
@@ -38,7 +38,7 @@ In the real centre the executor does this to the bucket; the checks are the same
     if (first === undefined && values['pretend-keys'] === undefined) throw new UsageError('no paper', 'See: centre custody submit --help');
     const paper =
       first === undefined ? undefined : more.reduce<Paper>((all, file) => mergePapers(file, all, readPaper(file)), readPaper(first));
-    const at = values.at ?? instantOf(Date.now());
+    const at = instantOption(values.at, '--at', instantOf(Date.now()));
     const before = (await ledger.read(0)) === undefined ? undefined : ledger.state();
     if (paper !== undefined) await record(ledger, before, paper, first as string, at);
     if (values['pretend-keys'] !== undefined) {

@@ -110,11 +110,13 @@ function carrying(state: State, memory: Memory, now: Instant): Command | undefin
     return claim(state, now, 'attempt', { proposal: intent.digest, number: last.number + 1, executor: state.executor, before: view });
   const receipt = (outcome: 'done' | 'failed', reason: string | null) =>
     claim(state, now, 'receipt', { proposal: intent.digest, outcome, reason, after: view });
+  const expired = now >= intent.proposal.expires;
+  if (expired && view === null) return receipt('failed', EXPIRED);
   // Also when an earlier attempt acted and died before its receipt: what is done is never done again.
   if (reached(intent.proposal, view)) return receipt('done', null);
   if (memory.refusedBecause !== undefined) return receipt('failed', memory.refusedBecause);
   if (memory.performed || now >= later(last.at, ACT_SECONDS)) return busy;
-  if (now >= intent.proposal.expires) return receipt('failed', 'expired before it was carried out');
+  if (expired) return receipt('failed', EXPIRED);
   if (view && intent.proposal.action !== 'freeze' && drifted(state, intent.proposal, view))
     return receipt('failed', 'the key is not as the ledger knows it');
   return {
@@ -122,6 +124,8 @@ function carrying(state: State, memory: Memory, now: Instant): Command | undefin
     act: { kind: 'propose', proposal: intent.proposal, keyArn: intent.proposal.keyArn ?? '', grant: grantName(intent.digest) },
   };
 }
+
+const EXPIRED = 'expired before it was carried out';
 
 /** Begins the oldest act that is due. */
 function beginning(state: State, memory: Memory, now: Instant): Command | undefined {

@@ -32,6 +32,6 @@ export { ACTIONS } from './formats';
 export type { KeyAct, KeyService, LedgerStore, Ports } from './ports';
 export { begin, extend, LedgerError, replay } from './replay';
 export { changedCustodians, checkRoot, missing, openFirstRoot, openNextRoot } from './root';
-export { type Instant, instantOf, later } from './shape';
+export { type Instant, instant as readInstant, instantOf, later } from './shape';
 export { clone, type Grant, grantName, type Intent, type KeyRecord, type State } from './state';
 export type * from './types';

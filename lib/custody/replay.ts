@@ -165,6 +165,9 @@ function judgeReceipt(state: State, body: Bodies['receipt'], at: string): () => 
       `a key that shows ${intent.proposal.action}`,
       JSON.stringify(body.after),
     );
+  // An act on custody itself happens in its receipt: a late one would be a late act.
+  const late = done && intent.proposal.keyArn === null && at >= intent.proposal.expires;
+  demand('expired', !late, `a receipt before ${intent.proposal.expires}`, at);
   demand('receipt-effect', done === (body.reason === null), 'a reason where it failed, and only there', String(body.reason));
   return () => {
     state.acting = undefined;
