@@ -1,6 +1,8 @@
+import { keyIdOf } from '../../lib/attest/dsse';
 import { digestOf, ROOT, type Root, type State, seal } from '../../lib/custody';
-import { custodian, proposal, QUORUM, root, sealed, signers } from '../../test/custody/world';
+import { custodian, proposal, QUORUM, root, sealed, signer, signers } from '../../test/custody/world';
 import { type Attack, soon } from './attack';
+import { compressed } from './malleable';
 
 /** Roots that a quorum may propose and nobody may get. */
 export function* attackedRoots(state: State, at: string): Generator<Attack> {
@@ -60,6 +62,21 @@ export function* attackedRoots(state: State, at: string): Generator<Attack> {
   ];
   for (const [name, fault] of faults)
     yield change(`root-inconsistent: ${name}`, fault, [...QUORUM, ...(name === 'a custodian twice' ? ['vendor-2'] : [])]);
+  const twin = compressed(custodian('vendor-1').publicKey);
+  const twins = { ...base, custodians: [...base.custodians, { slug: 'vendor-2', party: 'vendor', publicKey: twin }] };
+  const both = seal(twins, ROOT, [...signers(QUORUM), { keyId: keyIdOf(twin), sign: signer('vendor-1').sign }]);
+  const wanting = proposal(
+    state,
+    'change-root',
+    { rootDigest: digestOf(both), recovery: false },
+    { notBefore: at, expires: soon(at, 300) },
+  );
+  yield {
+    name: 'signature-invalid: one key in two forms',
+    kind: 'intent',
+    body: { proposal: sealed(wanting), root: both },
+    prepare: alive,
+  };
   yield change('root-recovery: without need', {}, QUORUM, true);
   const dead = (target: State) => {
     target.root = { ...target.root, expires: at };

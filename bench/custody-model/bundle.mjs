@@ -39,6 +39,7 @@ export async function bundled(mutation) {
     target: 'node20',
     format: 'cjs',
     logLevel: 'silent',
+    define: { SHARED_MEMORY: String(mutation?.file !== 'lib/custody/p256.ts') },
     plugins: [plugin],
   });
   const module = { exports: {} };

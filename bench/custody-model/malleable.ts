@@ -13,3 +13,10 @@ export function malleated(signature: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from([2, rLength]), r, Buffer.from([2, other.length]), other]);
   return Buffer.concat([Buffer.from([0x30, body.length]), body]);
 }
+
+/** The same public key with a compressed point: other bytes, and so another key id. */
+export function compressed(publicKey: string): string {
+  const point = Buffer.from(publicKey, 'base64').subarray(26);
+  const head = Buffer.from('3039301306072a8648ce3d020106082a8648ce3d030107032200', 'hex');
+  return Buffer.concat([head, Buffer.from([(point[64] as number) % 2 === 0 ? 2 : 3]), point.subarray(1, 33)]).toString('base64');
+}

@@ -68,6 +68,7 @@ export const decisions = [
   ),
   change('log keys can be frozen', 'actions.ts', "classes: ['user-data', 'release']", "classes: ['user-data', 'release', 'log']"),
   change('a short lease', 'actions.ts', 'LEASE_SECONDS = 1200', 'LEASE_SECONDS = 600'),
+  change('one key in two forms', 'p256.ts', 'der.length === SPKI_BYTES && der[POINT] === UNCOMPRESSED && ', ''),
   { ...change('the party rule', '../model/quorum.ts', 'if (absent.length > 0)', 'if (false)'), file: 'lib/model/quorum.ts' },
   {
     ...change('the threshold', '../model/quorum.ts', 'if (present.length < custody.threshold)', 'if (false)'),
