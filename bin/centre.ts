@@ -11,6 +11,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<{ readonly command: Com
   can: () => import('./commands/can'),
   access: () => import('./commands/access'),
   trail: () => import('./commands/trail'),
+  custody: () => import('./commands/custody'),
   init: () => import('./commands/init'),
   doctor: () => import('./commands/doctor'),
   schema: () => import('./commands/schema'),
@@ -26,7 +27,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (!load) throw new UsageError(`there is no command '${name}'`, `One of ${Object.keys(COMMANDS).join(', ')}.`);
   const { command } = await load();
   if (rest.includes('--help') || rest.includes('-h')) {
-    console.log(command.help);
+    console.log((await command.helpOf?.(rest[0] ?? '')) ?? command.help);
     return 0;
   }
   return command.run(rest);

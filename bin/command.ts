@@ -6,6 +6,8 @@ export interface Command {
   readonly help: string;
   /** @returns the exit code: 0 clean, 1 violations, 2 bad input, 3 incomplete */
   run(argv: readonly string[]): Promise<number> | number;
+  /** Help of a subcommand, where a command has some. */
+  helpOf?(subcommand: string): Promise<string | undefined>;
 }
 
 /** A command line that cannot be understood. */

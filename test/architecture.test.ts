@@ -41,6 +41,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/gate': ['lib/claims', 'lib/template', 'lib/model', 'lib/config', 'lib/attest'],
   'lib/trail': ['lib/config'],
   'lib/objects': ['lib/trail', 'lib/config'],
+  'lib/custody': ['lib/attest', 'lib/config', 'lib/model'],
   'policies/data': [],
   'policies/reading': ['lib/gate', 'lib/template', 'lib/model'],
   'policies/rules': ['policies/reading', 'policies/data', 'lib/gate', 'lib/template', 'lib/model', 'lib/attest'],

@@ -14,8 +14,28 @@ export function canonicalJson(value: Json): string {
     return text;
   }
   if (Array.isArray(value)) return `[${value.map((item: Json) => canonicalJson(item)).join(',')}]`;
-  const entries = Object.entries(value as { readonly [key: string]: Json });
-  // RFC 8785, 3.2.3: sorted by UTF-16 code units, which is what < compares.
-  entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
-  return `{${entries.map(([key, item]) => `${canonicalJson(key)}:${canonicalJson(item)}`).join(',')}}`;
+  const map = value as { readonly [key: string]: Json };
+  // RFC 8785, 3.2.3: sorted by UTF-16 code units, which is what sort() without a comparator does.
+  const members = Object.keys(map).sort();
+  return `{${members.map((key) => `${canonicalJson(key)}:${canonicalJson(map[key] as Json)}`).join(',')}}`;
+}
+
+/**
+ * Whether a parsed text is its own canonical form: `canonicalJson(value) === text`, several times faster where names stand in order.
+ * @param value what JSON.parse made of the text, without lone surrogates
+ */
+export function isCanonical(value: Json, text: string): boolean {
+  // JSON.stringify writes texts and integers as RFC 8785 wants them, and names in the order of the text unless they look like numbers.
+  return (inOrder(value) ? JSON.stringify(value) : canonicalJson(value)) === text;
+}
+
+function inOrder(value: Json): boolean {
+  if (value === null || typeof value !== 'object') return typeof value !== 'number' || Number.isSafeInteger(value);
+  if (Array.isArray(value)) return value.every(inOrder);
+  let before = '';
+  for (const [name, item] of Object.entries(value)) {
+    if (name < before || !inOrder(item)) return false;
+    before = name;
+  }
+  return true;
 }

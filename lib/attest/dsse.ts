@@ -29,9 +29,17 @@ export function signEnvelope(payloadType: string, payload: Buffer, signers: read
   };
 }
 
+/** A ledger asks for the ids of a few keys thousands of times. */
+const keyIds = new Map<string, string>();
+
 /** Key id: SHA-256 of the SubjectPublicKeyInfo, hex. */
 export function keyIdOf(publicKey: string): string {
-  return createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex');
+  const known = keyIds.get(publicKey);
+  if (known !== undefined) return known;
+  const keyId = createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex');
+  if (keyIds.size >= 4096) keyIds.clear();
+  keyIds.set(publicKey, keyId);
+  return keyId;
 }
 
 export function localSigner(privateKey: KeyObject, publicKey: string): Signer {

@@ -63,8 +63,9 @@ function keyProblem(publicKey: string): string | undefined {
     const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
     if (key.asymmetricKeyType !== 'ec') return `a key of type ${key.asymmetricKeyType}`;
     const curve = key.asymmetricKeyDetails?.namedCurve;
-    // One byte form only, so that the key id (its hash) cannot have a twin.
-    if (curve === 'prime256v1') return key.export({ format: 'der', type: 'spki' }).equals(der) ? undefined : 'another encoding of a key';
+    // One byte form only, so that the key id (its hash) cannot have a twin: a compressed or hybrid point is exported as it came in.
+    const only = der.length === 91 && der[26] === 4 && key.export({ format: 'der', type: 'spki' }).equals(der);
+    if (curve === 'prime256v1') return only ? undefined : 'another encoding of a key';
     return `a key on ${curve}`;
   } catch {
     return 'bytes that are no public key';

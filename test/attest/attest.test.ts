@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import { canonicalJson, type Json } from '../../lib/attest/canonical';
+import { canonicalJson, isCanonical, type Json } from '../../lib/attest/canonical';
 import { localSigner, preAuthenticationEncoding, signEnvelope, verifiedKeyIds } from '../../lib/attest/dsse';
 
 test('canonical JSON: keys by UTF-16 code units, no white space (RFC 8785, 3.2.3)', () => {
@@ -42,6 +42,18 @@ test('canonical JSON is JSON, stable, and blind to the order of keys', () => {
       expect(canonicalJson(turned)).toBe(text);
     }),
   );
+});
+
+test('a text is canonical when it is what canonicalJson makes of it', () => {
+  fc.assert(
+    fc.property(value, fc.boolean(), (original, canonical) => {
+      const text = canonical ? canonicalJson(original as Json) : JSON.stringify(original);
+      const parsed = JSON.parse(text) as Json;
+      expect(isCanonical(parsed, text)).toBe(canonicalJson(parsed) === text);
+    }),
+  );
+  expect(isCanonical({ 9: 1, 10: 1 }, '{"10":1,"9":1}')).toBe(true);
+  expect(isCanonical({ 9: 1, 10: 1 }, '{"9":1,"10":1}')).toBe(false);
 });
 
 test('pre-authentication encoding, as the DSSE specification has it', () => {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { ECDH, generateKeyPairSync } from 'node:crypto';
 import type { Code } from '../../lib/config/codes';
 import { examplePublicKey } from '../../lib/config/example-keys';
 
@@ -12,6 +12,11 @@ export interface BadCase {
 }
 
 const key = (slug: string) => examplePublicKey('reference', slug);
+const point = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).publicKey.export({ format: 'der', type: 'spki' }).subarray(26);
+const compressed = Buffer.concat([
+  Buffer.from('3039301306072a8648ce3d020106082a8648ce3d030107032200', 'hex'),
+  ECDH.convertKey(point, 'prime256v1', undefined, undefined, 'compressed') as Buffer,
+]).toString('base64');
 const p384 = generateKeyPairSync('ec', { namedCurve: 'secp384r1' }).publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
 const secret = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
   .privateKey.export({ format: 'der', type: 'pkcs8' })
@@ -68,8 +73,8 @@ export const BAD: readonly BadCase[] = [
   bad('duplicate-country', 'twice in one', 'countries: [KR]', 'countries: [KR, KR]'),
   bad('unknown-country', 'no such code', 'countries: [KR]', 'countries: [XX]'),
   bad('bad-public-key', 'another curve', key('notary-1'), p384),
+  bad('bad-public-key', 'a compressed point: a second id of one key', key('notary-2'), compressed),
   bad('bad-public-key', 'a private key', key('vendor-1'), secret),
-  bad('bad-public-key', 'letters only', key('vendor-2'), 'A'.repeat(60)),
   bad('duplicate-public-key', 'one person twice', key('foundation-2'), key('foundation-1'), 'slug: foundation-2'),
   bad('unknown-party', 'of a custodian', 'slug: vendor-2, party: vendor', 'slug: vendor-2, party: vendors'),
   bad('unknown-party', 'among the required', 'requiredParties: [foundation, vendor]', 'requiredParties: [foundation, member]'),

@@ -1,0 +1,38 @@
+import { type Command, UsageError } from '../command';
+
+const SUBCOMMANDS: { readonly [name: string]: () => Promise<Command> } = {
+  genesis: async () => (await import('../custody/draft')).genesis,
+  propose: async () => (await import('../custody/draft')).propose,
+  'rotate-custodian': async () => (await import('../custody/draft')).rotateCustodian,
+  show: async () => (await import('../custody/custodian')).show,
+  approve: async () => (await import('../custody/custodian')).approve,
+  veto: async () => (await import('../custody/custodian')).veto,
+  'key-id': async () => (await import('../custody/custodian')).keyId,
+  ceremony: async () => (await import('../custody/ceremony')).ceremony,
+  submit: async () => (await import('../custody/submit')).submit,
+  status: async () => (await import('../custody/status')).status,
+  log: async () => (await import('../custody/verify')).log,
+  verify: async () => (await import('../custody/verify')).verify,
+};
+
+export const command: Command = {
+  summary: 'propose, approve, veto and verify what is done to keys (subcommands)',
+  help: `Usage: centre custody SUBCOMMAND [OPTIONS]     centre custody SUBCOMMAND --help
+
+  drafts      genesis, propose, rotate-custodian
+  custodians  show, approve, veto, key-id (also in dist/custodian.js, for a machine without network), ceremony
+  ledger      submit, status, log, verify
+
+docs/custody.md describes the protocol, its formats and who does what.`,
+  run: async (argv) => {
+    const [name, ...rest] = argv;
+    const load = name === undefined ? undefined : SUBCOMMANDS[name];
+    if (!load)
+      throw new UsageError(
+        name === undefined ? 'no subcommand' : `there is no subcommand '${name}'`,
+        `One of ${Object.keys(SUBCOMMANDS).join(', ')}.`,
+      );
+    return (await load()).run(rest);
+  },
+  helpOf: async (name) => (await SUBCOMMANDS[name]?.())?.help,
+};

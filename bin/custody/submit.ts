@@ -1,0 +1,104 @@
+import { InputError } from '../../lib/config/problem';
+import {
+  admit,
+  admitVeto,
+  type Bodies,
+  begin,
+  encodeEntry,
+  execute,
+  instantOf,
+  type Kind,
+  NO_ENTRY,
+  open,
+  ROOT,
+  type State,
+} from '../../lib/custody';
+import { type Command, formatOf, parsed, UsageError } from '../command';
+import { instantOption, required } from './custodian';
+import { FolderLedger } from './folder-ledger';
+import { mergePapers, nameOf, type Paper, readPaper, within } from './paper';
+import { PretendKeys } from './pretend-keys';
+
+const text = { type: 'string' } as const;
+
+export const submit: Command = {
+  summary: 'append an approved paper to a ledger folder, or carry out what is due',
+  help: `Usage: centre custody submit PAPER... --ledger FOLDER [--at INSTANT] [--pretend-keys FILE] [--format text|json]
+
+  PAPER           copies of one paper, each with other signatures: they are merged
+  --pretend-keys  for exercises: also carries out whatever is due, on keys that are a file; then PAPER may be left out
+  --at            the time it is, for exercises (default: now)
+
+In the real centre the executor does this to the bucket; the checks are the same.`,
+  run: async (argv) => {
+    const { values, positionals } = parsed(argv, { ledger: text, at: text, 'pretend-keys': text, format: text } as const, 'custody', true);
+    const format = formatOf(values.format);
+    const ledger = new FolderLedger(required(values.ledger, '--ledger'));
+    const [first, ...more] = positionals;
+    if (first === undefined && values['pretend-keys'] === undefined) throw new UsageError('no paper', 'See: centre custody submit --help');
+    const paper =
+      first === undefined ? undefined : more.reduce<Paper>((all, file) => mergePapers(file, all, readPaper(file)), readPaper(first));
+    const at = instantOption(values.at, '--at', instantOf(Date.now()));
+    const before = (await ledger.read(0)) === undefined ? undefined : ledger.state();
+    if (paper !== undefined) await record(ledger, before, paper, first as string, at);
+    if (values['pretend-keys'] !== undefined) {
+      const state = ledger.state();
+      await execute(undefined, {
+        ledger,
+        keys: new PretendKeys(values['pretend-keys'], before ?? state),
+        now: () => at,
+        executor: state.executor,
+      });
+    }
+    const { head } = ledger.state();
+    const result = { document: paper && nameOf(paper), entries: head.sequence + 1, head: head.digest };
+    console.log(
+      format === 'json'
+        ? JSON.stringify(result, null, 2)
+        : `${result.document ? `Recorded ${result.document}.\n` : ''}The ledger has ${result.entries} entries; its head is ${result.head}.`,
+    );
+    return 0;
+  },
+};
+
+async function record(ledger: FolderLedger, state: State | undefined, paper: Paper, file: string, now: string): Promise<void> {
+  const at = state && state.head.at > now ? state.head.at : now;
+  const write = async <K extends Kind>(kind: K, body: Bodies[K], environment: string) => {
+    const [sequence, previous] = state ? [state.head.sequence + 1, state.head.digest] : [0, NO_ENTRY];
+    const { bytes } = encodeEntry({ environment, sequence, previous, kind, at, body });
+    if (!state) within(file, () => begin(bytes), 'Every custodian of the first root must have approved both documents.');
+    if (await ledger.claim(sequence, bytes)) return;
+    throw new InputError([
+      { code: 'sequence', file: ledger.file(sequence), expected: 'a free slot', found: 'an entry written meanwhile', fix: 'Submit again.' },
+    ]);
+  };
+  if ('genesis' in paper) {
+    if (state)
+      throw new InputError([
+        {
+          code: 'position',
+          file: ledger.folder,
+          expected: 'an empty folder',
+          found: 'a ledger',
+          fix: 'Begin another ledger in another folder.',
+        },
+      ]);
+    return write('genesis', paper, within(file, () => open(paper.root, ROOT)).environment);
+  }
+  if (!state)
+    throw new InputError([
+      {
+        code: 'position',
+        file: ledger.folder,
+        expected: 'a ledger that begins with genesis',
+        found: 'an empty folder',
+        fix: 'Submit the approved genesis first.',
+      },
+    ]);
+  within(
+    file,
+    () => ('veto' in paper ? admitVeto(state, paper.veto) : admit(state, paper, at)),
+    'Nothing was recorded. centre custody show says what the paper is and lacks.',
+  );
+  return 'veto' in paper ? write('veto', { veto: paper.veto }, state.environment) : write('intent', paper, state.environment);
+}

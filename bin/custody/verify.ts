@@ -1,0 +1,106 @@
+import { decodeEntry, LedgerError, open, PROPOSAL, replay, type State } from '../../lib/custody';
+import { type Command, formatOf, parsed } from '../command';
+import { only, required } from './custodian';
+import { FolderLedger } from './folder-ledger';
+import { nameOf } from './paper';
+
+const text = { type: 'string' } as const;
+
+export const log: Command = {
+  summary: 'every entry of a ledger, one a line',
+  help: 'Usage: centre custody log --ledger FOLDER [--format text|json]',
+  run: (argv) => {
+    const { values } = parsed(argv, { ledger: text, format: text } as const, 'custody');
+    const format = formatOf(values.format);
+    const ledger = new FolderLedger(required(values.ledger, '--ledger'));
+    ledger.state();
+    const rows = ledger.entries().map((bytes) => {
+      const { digest, entry } = decodeEntry(bytes);
+      const about =
+        entry.kind === 'intent'
+          ? nameOf(entry.body)
+          : entry.kind === 'veto'
+            ? nameOf(entry.body)
+            : entry.kind === 'genesis'
+              ? nameOf(entry.body)
+              : entry.body.proposal;
+      const what =
+        entry.kind === 'intent' ? open(entry.body.proposal, PROPOSAL).action : entry.kind === 'receipt' ? entry.body.outcome : '';
+      return { sequence: entry.sequence, at: entry.at, kind: entry.kind, what, document: about, digest };
+    });
+    console.log(
+      format === 'json'
+        ? JSON.stringify(rows, null, 2)
+        : rows
+            .map(
+              ({ sequence, at, kind, what, document }) =>
+                `${String(sequence).padStart(6)} ${at} ${`${kind} ${what}`.trim().padEnd(24)} ${document}`,
+            )
+            .join('\n'),
+    );
+    return 0;
+  },
+};
+
+export const verify: Command = {
+  summary: 'replay a ledger from genesis to now, offline',
+  help: `Usage: centre custody verify LEDGER [--genesis DIGEST] [--head DIGEST] [--format text|json]
+
+  --genesis  digest of the first entry, known from elsewhere (a printed ceremony): without it, whoever made the ledger says who the custodians are
+  --head     digest of the last entry, from the second copy: without it, entries cut off at the end do not show
+
+Exit code: 0 it replays, 1 it does not (the first bad entry is named), 2 bad input.`,
+  run: (argv) => {
+    const { values, positionals } = parsed(argv, { genesis: text, head: text, format: text } as const, 'custody', true);
+    const format = formatOf(values.format);
+    const ledger = new FolderLedger(only(positionals, 'verify LEDGER'));
+    const entries = ledger.entries();
+    const report = judged(entries, values.genesis, values.head);
+    const { firstBad } = report;
+    const place = firstBad && `${ledger.file(firstBad.entry)}: ${firstBad.code}: expected ${firstBad.expected}, found ${firstBad.found}`;
+    console.log(format === 'json' ? JSON.stringify(report, null, 2) : (place ?? verifiedText(report)));
+    return report.verified ? 0 : 1;
+  },
+};
+
+interface Judged {
+  readonly verified: boolean;
+  readonly entries: number;
+  readonly firstBad?: { readonly entry: number; readonly code: string; readonly expected: string; readonly found: string };
+  readonly genesis?: string;
+  readonly head?: string;
+  readonly root?: number;
+  readonly acts?: number;
+  /** What the verdict rests on besides the folder. */
+  readonly anchored: boolean;
+  readonly headKnown: boolean;
+}
+
+function judged(entries: readonly Buffer[], genesis: string | undefined, head: string | undefined): Judged {
+  const rests = { entries: entries.length, anchored: genesis !== undefined, headKnown: head !== undefined };
+  let state: State;
+  try {
+    state = replay(entries, genesis);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    const { index, code, expected, found } = error;
+    return { verified: false, ...rests, firstBad: { entry: index, code, expected, found } };
+  }
+  const last = {
+    entry: entries.length,
+    code: 'chain',
+    expected: `entries up to the head ${head}`,
+    found: `an end at ${state.head.digest}`,
+  };
+  const cut = head !== undefined && head !== state.head.digest;
+  const found = { genesis: state.slots[0] as string, head: state.head.digest, root: state.root.version, acts: state.outcomes.size };
+  return { verified: !cut, ...rests, ...found, ...(cut && { firstBad: last }) };
+}
+
+function verifiedText({ entries, acts, root, genesis, head, anchored, headKnown }: Judged): string {
+  return [
+    `${entries} entries replay: ${acts} acts closed, root ${root}.`,
+    `genesis ${genesis}${anchored ? '' : ': compare it with the printed ceremony; the ledger alone cannot vouch for its first root'}`,
+    `head    ${head}${headKnown ? '' : ': compare it with the second copy; entries cut off at the end do not show'}`,
+  ].join('\n');
+}

@@ -1,0 +1,37 @@
+/**
+ * Split custody of keys, as a protocol anybody can replay offline.
+ *
+ * A root names the custodians and what a quorum of them is. A proposal says what shall be done to which key; custodians approve it by
+ * signing it. An executor claims a slot of the ledger for it, waits for its time-lock, acts, reads the key back and writes a receipt.
+ * The ledger, from genesis on, is the only state: `replay` judges each entry as the executor had to.
+ */
+export { ACT_SECONDS, LEASE_SECONDS, LONGEST_DAYS, MOST_ROTATIONS, RULES, reached } from './actions';
+export { admit, admitVeto, checkBegin } from './admit';
+export { CODES, type Code, CustodyError, refusalOf } from './codes';
+export { describe, policyDiff, rootDiff } from './describe';
+export {
+  digestOf,
+  GENESIS,
+  merge,
+  open,
+  PROPOSAL,
+  parseBody,
+  parseEnvelope,
+  payloadOf,
+  policyDigest,
+  ROOT,
+  seal,
+  sha256,
+  signersOf,
+  VETO,
+} from './documents';
+export { decodeEntry, encodeEntry, NO_ENTRY } from './entry';
+export { execute, Follower } from './execute';
+export { type Answer, type Brought, type Command, type Memory, next, remember } from './executor';
+export { ACTIONS } from './formats';
+export type { KeyAct, KeyService, LedgerStore, Ports } from './ports';
+export { begin, extend, LedgerError, replay } from './replay';
+export { changedCustodians, checkRoot, missing, openFirstRoot, openNextRoot } from './root';
+export { type Instant, instant as readInstant, instantOf, later } from './shape';
+export { clone, type Grant, grantName, type Intent, type KeyRecord, type State } from './state';
+export type * from './types';
