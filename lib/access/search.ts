@@ -63,20 +63,26 @@ export function search(request: Request, policies: Policies, possible: Possible 
   return why === undefined ? DENIED : { verdict: 'unknown', why };
 }
 
-/** Statements that could have a say about the action; of others the conditions do not matter. */
+const read = new WeakMap<Policy, Map<string, readonly StatementJson[]>>();
+
+/** Statements of a policy that could have a say about the action; of others the conditions do not matter. Read once. */
+export function spokenOf(policy: Policy, action: string): readonly StatementJson[] {
+  const ofPolicy = read.get(policy) ?? new Map<string, readonly StatementJson[]>();
+  read.set(policy, ofPolicy);
+  const known = ofPolicy.get(action) ?? policy.statements.filter((statement) => speaksOf(statement, action));
+  ofPolicy.set(action, known);
+  return known;
+}
+
 function relevant(action: string, policies: Policies): readonly StatementJson[] {
   const { identity, boundary, session, scp, rcp, endpoint, accessPoint, resource } = policies;
-  const all: readonly (Policy | undefined)[] = [
-    ...identity,
-    boundary,
-    ...(session ?? []),
-    ...scp.flat(),
-    ...rcp.flat(),
-    endpoint,
-    accessPoint,
-    resource,
-  ];
-  return all.flatMap((policy) => policy?.statements.filter((statement) => speaksOf(statement, action)) ?? []);
+  const found: StatementJson[] = [];
+  const take = (policy: Policy | undefined) => {
+    if (policy) for (const statement of spokenOf(policy, action)) found.push(statement);
+  };
+  for (const list of [identity, session ?? [], ...scp, ...rcp]) for (const policy of list) take(policy);
+  for (const policy of [boundary, endpoint, accessPoint, resource]) take(policy);
+  return found;
 }
 
 const named = (patterns: string | readonly string[] | undefined, action: string) =>

@@ -1,5 +1,5 @@
 import { type Who, whoOf } from '../access/principal';
-import { speaksOf } from '../access/search';
+import { spokenOf } from '../access/search';
 import type { Json, Policy } from '../access/types';
 
 /** Whom the Allow statements of a resource's policy name for an action. */
@@ -25,9 +25,8 @@ export function invitation(policy: Policy | undefined, action: string): Invitati
 }
 
 function read(policy: Policy, action: string): Invitation {
-  const statements = policy.statements.filter(
-    (statement) => statement.Effect === 'Allow' && (action === ANY || speaksOf(statement, action)),
-  );
+  const spoken = action === ANY ? policy.statements : spokenOf(policy, action);
+  const statements = spoken.filter(({ Effect }) => Effect === 'Allow');
   const who: Who = statements.flatMap(({ Principal }) => whoOf(Principal as Json | undefined));
   const aws = who.filter(([kind]) => kind === 'AWS').map(([, value]) => (/^\d{12}$/.test(value) ? value : (value.split(':')[4] ?? '*')));
   return {
@@ -44,13 +43,6 @@ function read(policy: Policy, action: string): Invitation {
 export const anyInvitation = (policy: Policy | undefined): Invitation => invitation(policy, ANY);
 const ANY = '';
 
-const named = new WeakMap<Policy, Map<string, boolean>>();
-
-/** Whether an identity policy allows an action on something; read once. */
-export function grantsSomewhere(policy: Policy, action: string): boolean {
-  const ofPolicy = named.get(policy) ?? new Map<string, boolean>();
-  named.set(policy, ofPolicy);
-  const found = ofPolicy.get(action) ?? policy.statements.some((statement) => statement.Effect === 'Allow' && speaksOf(statement, action));
-  ofPolicy.set(action, found);
-  return found;
-}
+/** Whether an identity policy allows an action on something. */
+export const grantsSomewhere = (policy: Policy, action: string): boolean =>
+  spokenOf(policy, action).some(({ Effect }) => Effect === 'Allow');

@@ -26,28 +26,33 @@ export class Moves {
   /** Whether some request is allowed; what could not be decided counts as allowed. */
   can(actor: Actor, action: string, arn: string, given?: Question['given']): boolean {
     if (!this.mentions(actor, action)) return false;
-    const asked = question(this.world, actor, action, arn, given);
-    const key = `${actor.principal.arn} ${action} ${arn} ${given ? [...given].join() : ''} ${this.circumstances(asked)}`;
-    const known = this.index.known.get(key);
+    const target = this.targetOf(arn, actor);
+    const ofActor = this.index.known.get(actor) ?? new Map<string, boolean>();
+    this.index.known.set(actor, ofActor);
+    const key = `${arn} ${action} ${this.circumstances(actor, action, target)}${given ? [...given].join() : ''}`;
+    const known = ofActor.get(key);
     if (known !== undefined) return known;
+    const asked: Question = { actor, action, target, arn, ...(given ? { given } : {}) };
     const possible = askAll(this.world, asked, this.state, { possible: this.possible }).verdict !== 'denied';
-    this.index.known.set(key, possible);
+    ofActor.set(key, possible);
     return possible;
   }
 
   /** All of the state that bears on a question, so that its answer serves in every other state that is alike in this. */
-  private circumstances({ actor, action, target }: Question): string {
+  private circumstances(actor: Actor, action: string, target: Target): string {
     const { hostile, rewritten, unbounded, opened } = this.state;
-    const flags = [
-      hostile.has(actor.account.organization.slug),
-      hostile.has(target.account.organization.slug),
-      rewritten.has(actor.principal.arn),
-      unbounded.has(actor.account.id),
-      opened.has(target.arn),
-      // A role that is made may or may not be under the boundary, in one coalition and another.
-      actor.boundary !== undefined,
-    ];
-    return `${flags.map(Number).join('')}${action.startsWith('kms:') ? [...this.networks].join() : ''}`;
+    const flags =
+      Number(hostile.has(actor.account.organization.slug)) +
+      2 * Number(hostile.has(target.account.organization.slug)) +
+      4 * Number(rewritten.has(actor.principal.arn)) +
+      8 * Number(unbounded.has(actor.account.id)) +
+      16 * Number(opened.has(target.arn));
+    return action.startsWith('kms:') ? `${flags} ${[...this.networks].join()}` : String(flags);
+  }
+
+  private targetOf(arn: string, actor: Actor): Target {
+    const known = this.world.targets.get(arn) ?? (arn.includes(':s3:::') ? this.world.targets.get(arn.split('/')[0] as string) : undefined);
+    return known ?? { arn, kind: arn.includes(':role/') ? 'role' : 'other', account: actor.account };
   }
 
   does(actor: Actor, act: Act): boolean {
@@ -115,12 +120,15 @@ const INDICES = new WeakMap<World, Index>();
 export function inherit(from: World, to: World, bears: (arn: string) => boolean): void {
   const old = INDICES.get(from);
   if (!old) return;
-  const known = new Map([...old.known].filter(([key]) => !bears(key.split(' ')[2] as string)));
+  const known = new Map(
+    [...old.known].map(([actor, answers]) => [actor, new Map([...answers].filter(([key]) => !bears(key.split(' ')[0] as string)))]),
+  );
   INDICES.set(to, { ...indexOf(to), known });
 }
 
 interface Index {
-  readonly known: Map<string, boolean>;
+  /** Answers by principal; keys begin with the resource. */
+  readonly known: Map<Actor, Map<string, boolean>>;
   /** Roles by the account that their trust names, '*' for anybody. */
   readonly trusting: ReadonlyMap<string, readonly Actor[]>;
   readonly targets: ReadonlyMap<string, readonly Target[]>;
@@ -137,12 +145,6 @@ function indexOf(world: World): Index {
   const targets = new Map<string, Target[]>();
   for (const target of world.targets.values()) targets.set(target.account.id, [...(targets.get(target.account.id) ?? []), target]);
   return { known: new Map(), trusting, targets, names: patternNames(world.policies.map(({ policy }) => policy)) };
-}
-
-function question(world: World, actor: Actor, action: string, arn: string, given?: Question['given']): Question {
-  const known = world.targets.get(arn) ?? world.targets.get(arn.replace(/^(arn:[^:]+:s3:::[^/]+)\/.*$/, '$1'));
-  const target: Target = known ?? { arn, kind: arn.includes(':role/') ? 'role' : 'other', account: actor.account };
-  return { actor, action, target, arn, ...(given ? { given } : {}) };
 }
 
 const principals = ({ Effect, Principal }: StatementJson, kind: string): readonly string[] => {

@@ -107,7 +107,7 @@ export function isAsker(
   { of, roles = [], permissionSets = [], services = [] }: Asker,
   { target, store }: Selected,
 ): (actor: Actor) => boolean {
-  const there = new Set(accountsOf(world, of, target, store).map(({ id }) => id));
+  const there = idsOf(world, of, target, store);
   return ({ principal, account }) => {
     if (of !== 'anywhere' && !there.has(account.id)) return false;
     const { kind, arn } = principal;
@@ -122,6 +122,16 @@ export function askersFor(world: World, asker: Asker, one: Selected): readonly A
   const near =
     asker.of === 'anywhere' ? world.actors : accountsOf(world, asker.of, one.target, one.store).flatMap(({ id }) => world.actorsIn(id));
   return [...(services ?? near)].filter(isAsker(world, asker, one));
+}
+
+const idsKnown = new WeakMap<World, Map<string, ReadonlySet<string>>>();
+function idsOf(world: World, of: string, target: Target, store: Store | undefined): ReadonlySet<string> {
+  const ofWorld = idsKnown.get(world) ?? new Map<string, ReadonlySet<string>>();
+  idsKnown.set(world, ofWorld);
+  const key = `${of} ${store?.name ?? target.account.id}`;
+  const known = ofWorld.get(key) ?? new Set(accountsOf(world, of, target, store).map(({ id }) => id));
+  ofWorld.set(key, known);
+  return known;
 }
 
 function accountsOf(world: World, of: string, target: Target, store: Store | undefined): readonly Account[] {

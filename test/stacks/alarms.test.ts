@@ -171,7 +171,9 @@ test('nobody but stacks silences an alarm or a store', () => {
     'cloudwatch:PutAlarmMuteRule',
     'cloudwatch:PutMetricAlarm',
     'cloudwatch:SetAlarmState',
+    'sns:AddPermission',
     'sns:DeleteTopic',
+    'sns:RemovePermission',
     'sns:SetTopicAttributes',
     'sns:Unsubscribe',
   ]);

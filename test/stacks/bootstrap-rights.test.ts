@@ -237,7 +237,9 @@ describe('who deploys', () => {
         both: [],
       });
       const control = guardrailsOf(centre, account.organization).find(({ name }) => name === 'ChangeControl');
-      const around = control?.document.Statement.flatMap(({ Action }) => list(Action)) ?? [];
+      const notForWriters = ['DenyChangesThatSkipTheChangeSet', 'DenyExecutionButByTheSupervisor'];
+      const around =
+        control?.document.Statement.filter(({ Sid }) => notForWriters.includes(Sid)).flatMap(({ Action }) => list(Action)) ?? [];
       const denied = statementsIn(template, ROLES.deploy).filter(({ Effect }) => Effect === 'Deny');
       expect(denied.flatMap(({ Action }) => list(Action)).sort()).toEqual([...around].sort());
     }
