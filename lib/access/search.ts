@@ -1,6 +1,7 @@
 import { decide } from './decide';
 import { wildcard } from './pattern';
 import { atomsOf, representatives } from './representatives';
+import { type Statement, statementsOf } from './statement';
 import type { Outcome, Policies, Policy, Request, StatementJson } from './types';
 
 /** What a search over every request of one principal, action and resource found. */
@@ -69,7 +70,9 @@ const read = new WeakMap<Policy, Map<string, readonly StatementJson[]>>();
 export function spokenOf(policy: Policy, action: string): readonly StatementJson[] {
   const ofPolicy = read.get(policy) ?? new Map<string, readonly StatementJson[]>();
   read.set(policy, ofPolicy);
-  const known = ofPolicy.get(action) ?? policy.statements.filter((statement) => speaksOf(statement, action));
+  const lower = action.toLowerCase();
+  const speaks = ({ actions, butActions }: Statement) => actions.some((matches) => matches(lower)) !== butActions;
+  const known = ofPolicy.get(action) ?? statementsOf(policy).flatMap((statement) => (speaks(statement) ? [statement.written] : []));
   ofPolicy.set(action, known);
   return known;
 }
