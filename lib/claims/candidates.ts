@@ -77,11 +77,12 @@ export function* candidates(world: World, entry: Nobody, one: Selected, action: 
       yield actor;
       continue;
     }
-    if (everywhere) {
-      if (account !== STRANGER && names(actor, action, state)) yield actor;
-    } else if (anybody || (principal.kind === 'service' ? invited.services.has(principal.arn) : invited.accounts.has(account.id)))
-      yield actor;
-    else if (account === target.account && names(actor, action, state)) yield actor;
+    const here = !everywhere && account === target.account;
+    const isService = principal.kind === 'service' || principal.kind === 'anonymous';
+    const named = anybody || (isService ? invited.services.has(principal.arn) : invited.accounts.has(account.id));
+    if (everywhere ? account === STRANGER : !named && !here) continue;
+    // Across accounts, and where a policy does not name them, principals need a word of their own policies too.
+    if ((here && named) || (isService && named) || names(actor, action, state)) yield actor;
   }
 }
 
