@@ -1,12 +1,12 @@
 import { wildcard } from '../access/pattern';
 import type { Possible } from '../access/search';
 import type { Grant } from '../access/types';
-import { INTACT, type State } from '../world/ask';
+import { INTACT } from '../world/ask';
 import { STRANGER } from '../world/cast';
 import type { Actor, World } from '../world/world';
 import type { Nobody } from './claims';
 import type { Coalition, Control } from './control';
-import { anyInvitation, grantsSomewhere, type Invitation, invitation } from './invitations';
+import { anyInvitation, type Invitation, invitation, mentions } from './invitations';
 import { askersOfPartners } from './partners';
 import { askersFor, isAsker, isFor, type Selected } from './select';
 
@@ -82,7 +82,7 @@ export function* candidates(world: World, entry: Nobody, one: Selected, action: 
     const named = anybody || (isService ? invited.services.has(principal.arn) : invited.accounts.has(account.id));
     if (everywhere ? account === STRANGER : !named && !here) continue;
     // Across accounts, and where a policy does not name them, principals need a word of their own policies too.
-    if ((here && named) || (isService && named) || names(actor, action, state)) yield actor;
+    if ((here && named) || (isService && named) || mentions(actor, action, state)) yield actor;
   }
 }
 
@@ -111,12 +111,6 @@ function* askersOf(world: World, { who }: Nobody, one: Selected, side: Side, inv
       if ((actor.account === STRANGER && !untouched) || theirs) yield actor;
     }
   }
-}
-
-function names(actor: Actor, action: string, state: State): boolean {
-  const { kind, arn } = actor.principal;
-  if (kind === 'root' || state.hostile.has(actor.account.organization.slug) || state.rewritten.has(arn)) return true;
-  return actor.identity.some((policy) => grantsSomewhere(policy, action));
 }
 
 /** Whether the claim itself lets this principal do it. */

@@ -1,6 +1,8 @@
 import { type Who, whoOf } from '../access/principal';
 import { spokenOf } from '../access/search';
 import type { Json, Policy } from '../access/types';
+import type { State } from '../world/ask';
+import type { Actor } from '../world/world';
 
 /** Whom the Allow statements of a resource's policy name for an action. */
 export interface Invitation {
@@ -28,7 +30,7 @@ function read(policy: Policy, action: string): Invitation {
   const spoken = action === ANY ? policy.statements : spokenOf(policy, action);
   const statements = spoken.filter(({ Effect }) => Effect === 'Allow');
   const who: Who = statements.flatMap(({ Principal }) => whoOf(Principal as Json | undefined));
-  const aws = who.filter(([kind]) => kind === 'AWS').map(([, value]) => (/^\d{12}$/.test(value) ? value : (value.split(':')[4] ?? '*')));
+  const aws = who.filter(([kind]) => kind === 'AWS').map(([, value]) => accountOf(value));
   return {
     accounts: new Set(aws),
     services: new Set(who.filter(([kind]) => kind === 'Service').map(([, value]) => value)),
@@ -39,10 +41,15 @@ function read(policy: Policy, action: string): Invitation {
   };
 }
 
+/** `arn:aws:iam::1:root`, `arn:aws:iam::1:role/x` or `1` -> '1'; '*' for anybody. */
+export const accountOf = (principal: string): string => (/^\d{12}$/.test(principal) ? principal : (principal.split(':')[4] ?? '*'));
+
 /** Whom the Allow statements of a policy name for any action. */
 export const anyInvitation = (policy: Policy | undefined): Invitation => invitation(policy, ANY);
 const ANY = '';
 
-/** Whether an identity policy allows an action on something. */
-export const grantsSomewhere = (policy: Policy, action: string): boolean =>
-  spokenOf(policy, action).some(({ Effect }) => Effect === 'Allow');
+/** Whether a principal's own policies could allow an action on something. Most name few actions; the others need not be asked. */
+export function mentions({ principal, account, identity }: Actor, action: string, { hostile, rewritten }: State): boolean {
+  if (principal.kind === 'root' || hostile.has(account.organization.slug) || rewritten.has(principal.arn)) return true;
+  return identity.some((policy) => spokenOf(policy, action).some(({ Effect }) => Effect === 'Allow'));
+}

@@ -5,7 +5,7 @@ import type { Account } from '../model/centre';
 import { PARTITION } from '../model/names';
 import { askAll, type Question, type State } from '../world/ask';
 import type { Actor, Target, World } from '../world/world';
-import { grantsSomewhere } from './invitations';
+import { accountOf, mentions } from './invitations';
 import type { Act } from './services';
 
 /** What single principals can do towards becoming somebody else, in one state of the world. */
@@ -59,11 +59,8 @@ export class Moves {
     return this.can(actor, act.action, act.on(actor.account.id), act.given);
   }
 
-  /** Most principals name few actions; the others need not be asked. */
   mentions(actor: Actor, action: string): boolean {
-    const { arn, kind } = actor.principal;
-    if (kind === 'root' || this.state.hostile.has(actor.account.organization.slug) || this.state.rewritten.has(arn)) return true;
-    return actor.identity.some((policy) => grantsSomewhere(policy, action));
+    return mentions(actor, action, this.state);
   }
 
   /** Roles whose trust the actor satisfies; those of a hostile organization are its own already. */
@@ -152,9 +149,7 @@ const principals = ({ Effect, Principal }: StatementJson, kind: string): readonl
   return Principal === '*' ? ['*'] : [(Principal as { readonly [kind: string]: string | readonly string[] })[kind] ?? []].flat();
 };
 const services = (statement: StatementJson) => principals(statement, 'Service');
-/** `arn:aws:iam::1:root`, `arn:aws:iam::1:role/x` or `1` -> '1'. */
-const accountsOf = (statement: StatementJson) =>
-  principals(statement, 'AWS').map((value) => (value === '*' ? '*' : /^\d{12}$/.test(value) ? value : (value.split(':')[4] ?? '*')));
+const accountsOf = (statement: StatementJson) => principals(statement, 'AWS').map(accountOf);
 
 /** Patterns of role names with `*` in conditions on aws:PrincipalArn; those of Identity Center cannot be taken by a made role. */
 function patternNames(policies: readonly Policy[]): Index['names'] {
