@@ -1,9 +1,9 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { type Envelope, localSigner, preAuthenticationEncoding, type Signer } from '../../lib/attest/dsse';
 import { InputError } from '../../lib/config/problem';
 import { type Bodies, CustodyError, digestOf, merge, parseBody, payloadOf } from '../../lib/custody';
+import { writeWhole } from '../../lib/objects/write-whole';
 
 /**
  * What custodians carry from hand to hand: the body of the ledger entry it will become, as a JSON file. Everybody adds a signature;
@@ -36,13 +36,6 @@ export function readPaper(file: string): Paper {
   return within(file, () => parseBody(bytes));
 }
 
-/** Written beside its place and renamed: a crash leaves the old file or the new one. */
-export function writeWhole(file: string, bytes: string | Buffer): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const staging = `${file}.partial-${process.pid}`;
-  writeFileSync(staging, bytes);
-  renameSync(staging, file);
-}
 export const writePaper = (file: string, paper: Paper) => writeWhole(file, `${JSON.stringify(paper, null, 2)}\n`);
 
 export function refuseExisting(file: string, force: boolean | undefined): void {

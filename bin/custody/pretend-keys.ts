@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type KeyAct, type KeyService, type KeyView, policyDigest, type State } from '../../lib/custody';
-import { readFileOf, writeWhole } from './paper';
+import { writeWhole } from '../../lib/objects/write-whole';
+import { readFileOf } from './paper';
 
 interface Stored {
   readonly keys: { readonly [arn: string]: Omit<KeyView, 'granted'> };

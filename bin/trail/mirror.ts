@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { HEAD_FILE, KEYS_FILE, type MirrorHead } from '../../lib/objects/mirror-format';
-import { mirrorDay, writeWhole } from '../../lib/objects/mirror-write';
+import { mirrorDay } from '../../lib/objects/mirror-write';
+import { writeWhole } from '../../lib/objects/write-whole';
 import { DAY, isoText, type Lane } from '../../lib/trail/keys';
 import { daysOf } from '../../lib/trail/naming';
 import { UsageError } from '../command';

@@ -1,24 +1,16 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { MAX_DIGEST_BYTES } from '../trail/digest';
 import { DAY, dayFolder, HOUR, type Lane, parseDigestKey, parseLogKey, type TrailScope } from '../trail/keys';
 import { MAX_LOG_BYTES } from '../trail/logs';
 import type { ObjectSource, VersionEntry } from '../trail/source';
 import { isSafeKey, listingFile, type MirrorDay, type MirrorEntry, objectFile } from './mirror-format';
+import { writeWhole } from './write-whole';
 
 export interface Mirrored {
   readonly objects: number;
   readonly bytes: number;
   /** The day was on file already. */
   readonly skipped: boolean;
-}
-
-/** A reader sees a whole file or none, also after a crash. */
-export function writeWhole(file: string, contents: Buffer | string): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const partial = `${file}.partial-${process.pid}`;
-  writeFileSync(partial, contents);
-  renameSync(partial, file);
 }
 
 /**
