@@ -7,11 +7,16 @@ import { UsageError } from './command';
 import { loadCentre } from './load-centre';
 import { ROOT } from './root';
 
-/** The world of an assembly. @throws {UsageError} when there is none */
-export function loadWorld(directory = 'cdk.out', environment = join(ROOT, 'environments', 'reference.yaml')): World {
+/** Folder of an assembly. @throws {UsageError} when there is none */
+export function assemblyFolder(directory = 'cdk.out'): string {
   if (!existsSync(join(directory, 'manifest.json')))
     throw new UsageError(`there is no assembly in ${directory}`, 'Run centre check first, or name --assembly DIR.');
-  return worldOf(readAssembly(directory), loadCentre(environment).centre);
+  return directory;
+}
+
+/** The world of an assembly. @throws {UsageError} when there is none */
+export function loadWorld(directory?: string, environment = join(ROOT, 'environments', 'reference.yaml')): World {
+  return worldOf(readAssembly(assemblyFolder(directory)), loadCentre(environment).centre);
 }
 
 /** @throws {UsageError} when the assembly has no such bucket, object, key or role */

@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { proveClaims } from '../../lib/claims';
 import type { ClaimResult, EntryResult } from '../../lib/claims/results';
 import { claimsText, exampleLines } from '../../lib/gate/claims';
 import { paint } from '../../lib/gate/format';
 import { readAssembly } from '../../lib/template';
+import { assemblyFolder } from '../access-world';
 import { ACTIONS, readClaims } from '../claims';
 import { type Command, colours, formatOf, parsed, progress, UsageError } from '../command';
 import { loadCentre } from '../load-centre';
@@ -30,9 +30,7 @@ Exit code: 0 all proven, 1 a counterexample, 2 bad input, 3 something is unknown
     for (const id of positionals)
       if (!all.some((claim) => claim.id === id))
         throw new UsageError(`there is no claim ${id}`, `One of ${all.map((claim) => claim.id).join(', ')}.`);
-    const directory = values.assembly ?? 'cdk.out';
-    if (!existsSync(join(directory, 'manifest.json')))
-      throw new UsageError(`there is no assembly in ${directory}`, 'Run centre check first, or name --assembly DIR.');
+    const directory = assemblyFolder(values.assembly);
     const { centre } = loadCentre(values.environment ?? join(ROOT, 'environments', 'reference.yaml'));
     progress('deciding claims ...');
     const asked = positionals.length === 0 ? all : all.filter(({ id }) => positionals.includes(id));

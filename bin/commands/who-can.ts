@@ -55,7 +55,14 @@ Exit code: 0, 2 bad input.`,
       ? (together ? [together] : world.centre.organizations.map(({ slug }) => [slug])).flatMap((slugs) =>
           following(world, slugs, bad, action, target, arn),
         )
-      : directly(world, world.actors, bad === undefined ? INTACT : hostile(bad), action, target, arn);
+      : directly(
+          world,
+          [...world.actors, ...[...world.others.values()].flat()],
+          bad === undefined ? INTACT : hostile(bad),
+          action,
+          target,
+          arn,
+        );
     console.log(format === 'json' ? JSON.stringify(able.map(asJson), null, 2) : asText(world, able, action, arn));
     return 0;
   },
@@ -68,7 +75,7 @@ function organization({ centre }: World, slug: string): string {
 }
 
 function directly(world: World, actors: Iterable<Actor>, state: State, action: string, target: Target, arn: string): readonly Able[] {
-  return [...actors, ...[...world.others.values()].flat()].flatMap((actor) => {
+  return [...actors].flatMap((actor) => {
     const found = askAll(world, { actor, action, target, arn }, state);
     return found.verdict === 'denied' ? [] : [{ actor, found, steps: [] }];
   });
@@ -86,9 +93,11 @@ function following(
   const organizations = new Set(bad === undefined ? slugs : [...slugs, bad]);
   const coalition = { name: [...organizations].join(', '), organizations, hostile: new Set(bad === undefined ? [] : [bad]) };
   const control: Control = controlOf(world, coalition);
-  return directly(world, control.actors, control.state, action, target, arn)
-    .filter(({ actor }) => control.actors.has(actor))
-    .map((able) => ({ ...able, coalition: coalition.name, steps: stepsTo(control, { actor: able.actor, action, target, arn }) }));
+  return directly(world, control.actors, control.state, action, target, arn).map((able) => ({
+    ...able,
+    coalition: coalition.name,
+    steps: stepsTo(control, { actor: able.actor, action, target, arn }),
+  }));
 }
 
 function asJson({ actor, found, coalition, steps }: Able): object {

@@ -3,7 +3,7 @@ import type { Possible } from '../access/search';
 import type { Policy, StatementJson } from '../access/types';
 import type { Account } from '../model/centre';
 import { PARTITION } from '../model/names';
-import { askAll, type Question, type State } from '../world/ask';
+import { askAll, type Question, type State, targetOf } from '../world/ask';
 import type { Actor, Target, World } from '../world/world';
 import { accountOf, mentions } from './invitations';
 import type { Act } from './services';
@@ -51,8 +51,7 @@ export class Moves {
   }
 
   private targetOf(arn: string, actor: Actor): Target {
-    const known = this.world.targets.get(arn) ?? (arn.includes(':s3:::') ? this.world.targets.get(arn.split('/')[0] as string) : undefined);
-    return known ?? { arn, kind: arn.includes(':role/') ? 'role' : 'other', account: actor.account };
+    return targetOf(this.world, arn) ?? { arn, kind: arn.includes(':role/') ? 'role' : 'other', account: actor.account };
   }
 
   does(actor: Actor, act: Act): boolean {
@@ -91,7 +90,7 @@ export class Moves {
   /** Buckets and keys of the actor's account whose policy it can write. */
   opens(actor: Actor): readonly (readonly [string, string])[] {
     return (this.index.targets.get(actor.account.id) ?? []).flatMap(({ arn, kind }) => {
-      const action = kind === 'bucket' ? 's3:PutBucketPolicy' : kind === 'key' ? 'kms:PutKeyPolicy' : undefined;
+      const action = rewriting(kind);
       const atWill = kind === 'bucket' && this.state.hostile.has(actor.account.organization.slug);
       return action === undefined || atWill || this.state.opened.has(arn) || !this.can(actor, action, arn) ? [] : [[arn, action] as const];
     });
@@ -106,6 +105,10 @@ export class Moves {
     return this.index.names.flatMap(({ owner, name }) => (owner === '*' || owner === id ? [instance(name)] : []));
   }
 }
+
+/** The act that writes the policy of a bucket or a key. */
+export const rewriting = (kind: Target['kind']): string | undefined =>
+  kind === 'bucket' ? 's3:PutBucketPolicy' : kind === 'key' ? 'kms:PutKeyPolicy' : undefined;
 
 /** Answers and look-ups of a world, whoever asks. */
 const INDICES = new WeakMap<World, Index>();

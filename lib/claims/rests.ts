@@ -4,6 +4,7 @@ import { ActionClasses, type ActionData } from './actions';
 import type { Claim, Nobody, Somebody } from './claims';
 import type { Column } from './coalitions';
 import type { Coalition, Control } from './control';
+import { rewriting } from './moves';
 import { Prover } from './prove';
 import { type Weakening, weaken } from './weaken';
 
@@ -84,7 +85,7 @@ const reachesFurther = ({ kind, policy }: Weakening) =>
 
 /** Whether somebody under control could write a resource's policy now, who could not before. */
 function opensNow(world: World, control: Control, target: Target): boolean {
-  const action = { bucket: 's3:PutBucketPolicy', key: 'kms:PutKeyPolicy' }[target.kind as 'bucket' | 'key'];
+  const action = rewriting(target.kind);
   if (action === undefined || control.state.opened.has(target.arn)) return false;
   const near = control.byAccount.get(target.account.id) ?? [];
   return near.some((actor) => askAll(world, { actor, action, target }, control.state, { possible: control.possible }).verdict !== 'denied');

@@ -46,9 +46,9 @@ export function weaken(world: World, { policy: name, sid, condition }: Weakening
   const targets = new Map(
     [...world.targets].map(([arn, target]) => [arn, owners.has(arn) && target.policy ? { ...target, policy: of(target.policy) } : target]),
   );
-  const actors = world.actors.map(
-    (actor): Actor => (owners.has(actor.principal.arn) && actor.trust ? { ...actor, trust: of(actor.trust) } : actor),
-  );
+  const trusting = world.actors.filter(({ principal, trust }) => trust && owners.has(principal.arn));
+  const swapped = new Map(trusting.map((actor): [Actor, Actor] => [actor, { ...actor, trust: of(actor.trust) }]));
+  const now = (actors: readonly Actor[]) => actors.map((actor) => swapped.get(actor) ?? actor);
   const levels = (ask: World['scp']) => {
     if (!isGuardrail) return ask;
     const known = new Map<string, ReturnType<typeof ask>>();
@@ -60,8 +60,8 @@ export function weaken(world: World, { policy: name, sid, condition }: Weakening
   };
   const made: World = {
     ...world,
-    actors,
-    actorsIn: (id) => actorsOf(world, id).map((actor) => actors[indexOf(world, actor)] as Actor),
+    actors: now(world.actors),
+    actorsIn: (id) => now(world.actorsIn(id)),
     targets,
     policies: world.policies.map((entry) => (replaced.has(entry.policy) ? { ...entry, policy: of(entry.policy) } : entry)),
     endpoints: new Map([...world.endpoints].map(([id, policy]) => [id, of(policy)])),
@@ -70,14 +70,6 @@ export function weaken(world: World, { policy: name, sid, condition }: Weakening
   };
   inherit(world, made, (arn) => isGuardrail || owners.has(arn) || owners.has(arn.split('/')[0] as string));
   return made;
-}
-
-const actorsOf = (world: World, id: string) => world.actorsIn(id);
-const indices = new WeakMap<World, Map<Actor, number>>();
-function indexOf(world: World, actor: Actor): number {
-  const known = indices.get(world) ?? new Map(world.actors.map((each, index) => [each, index]));
-  indices.set(world, known);
-  return known.get(actor) as number;
 }
 
 function leftOut(policy: Policy, sid: string, condition: string | undefined): Policy {
