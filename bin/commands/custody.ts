@@ -1,9 +1,9 @@
 import { type Command, UsageError } from '../command';
 
 const SUBCOMMANDS: { readonly [name: string]: () => Promise<Command> } = {
-  genesis: async () => (await import('../custody/draft')).genesis,
-  propose: async () => (await import('../custody/draft')).propose,
-  'rotate-custodian': async () => (await import('../custody/draft')).rotateCustodian,
+  genesis: async () => (await import('../custody/genesis')).genesis,
+  propose: async () => (await import('../custody/propose')).propose,
+  'rotate-custodian': async () => (await import('../custody/rotate')).rotateCustodian,
   show: async () => (await import('../custody/custodian')).show,
   approve: async () => (await import('../custody/custodian')).approve,
   veto: async () => (await import('../custody/custodian')).veto,

@@ -1,0 +1,113 @@
+import { InputError } from '../../lib/config/problem';
+import { ACTIONS, type Policy, PROPOSAL, type Proposal, type State, seal } from '../../lib/custody';
+import { type Command, formatOf, parsed, UsageError } from '../command';
+import { only, required } from './custodian';
+import { count, draft, finish, flag, text } from './draft';
+import { FolderLedger } from './folder-ledger';
+import { readFileOf, refuseExisting, within } from './paper';
+
+export const propose: Command = {
+  summary: 'draft a proposal on the ledger as it is',
+  help: `Usage: centre custody propose ACTION --ledger FOLDER --out PAPER [--key-name NAME] [PARAMETERS] [--not-before INSTANT] [--hours N] [--force]
+
+  ACTION      ${ACTIONS.filter((action) => action !== 'change-root').join(', ')}
+  --key-name  the key's name in the ledger, like statistics/vendor/europe
+  --hours     how long the proposal stays valid (default 240; its time-lock must end before)
+
+Parameters by action:
+  change-policy        --policy FILE
+  grant-read           --grantee ROLE-ARN --ticket TICKET --grant-hours N
+  adopt-key            --arn ARN --class CLASS --policy FILE (and --key-name)
+  change-executor      --executor DIGEST
+  disable, enable, cancel-deletion, freeze   --reason TEXT`,
+  run: (argv) => {
+    const options = {
+      ledger: text,
+      out: text,
+      'key-name': text,
+      policy: text,
+      grantee: text,
+      ticket: text,
+      'grant-hours': text,
+      arn: text,
+      class: text,
+      executor: text,
+      reason: text,
+      'not-before': text,
+      hours: text,
+      force: flag,
+      format: text,
+    } as const;
+    const { values, positionals } = parsed(argv, options, 'custody', true);
+    const format = formatOf(values.format);
+    const action = only(positionals, 'propose ACTION') as Proposal['action'];
+    if (!ACTIONS.includes(action) || action === 'change-root')
+      throw new UsageError(`there is no action '${action}'`, 'See: centre custody propose --help; a new root: rotate-custodian.');
+    const out = required(values.out, '--out');
+    refuseExisting(out, values.force);
+    const state = new FolderLedger(required(values.ledger, '--ledger')).state();
+    const arn =
+      action === 'change-executor'
+        ? null
+        : action === 'adopt-key'
+          ? required(values.arn, '--arn')
+          : keyNamed(state, required(values['key-name'], '--key-name'));
+    const key = arn === null ? undefined : state.keys.get(arn);
+    const policy = () => readPolicy(required(values.policy, '--policy'));
+    const reason = () => ({ reason: required(values.reason, '--reason') });
+    const parameters: { readonly [A in Proposal['action']]?: () => object } = {
+      rotate: () => ({ rotations: key?.rotations ?? 0 }),
+      'change-policy': () => ({ policy: policy() }),
+      disable: reason,
+      enable: reason,
+      'schedule-deletion': () => ({ days: 30 }),
+      'cancel-deletion': reason,
+      'grant-read': () => ({
+        grantee: required(values.grantee, '--grantee'),
+        ticket: required(values.ticket, '--ticket'),
+        hours: count(values['grant-hours'] ?? '1', '--grant-hours'),
+      }),
+      freeze: reason,
+      'adopt-key': () => ({ name: required(values['key-name'], '--key-name'), class: required(values.class, '--class'), policy: policy() }),
+      'change-executor': () => ({ executor: required(values.executor, '--executor') }),
+    };
+    const document = draft(state, action, arn, parameters[action]?.() ?? {}, values['not-before'], values.hours);
+    const paper = within(out, () => ({ proposal: seal(document, PROPOSAL, []) }));
+    return finish(
+      out,
+      paper,
+      state,
+      format,
+      `custodians: custody approve ${out} --key KEY.pem, then: centre custody submit ${out} --ledger FOLDER`,
+    );
+  },
+};
+
+function keyNamed(state: State, name: string): string {
+  const found = [...state.keys].find(([, key]) => key.name === name);
+  if (found) return found[0];
+  const near = [...state.keys.values()]
+    .map((key) => key.name)
+    .slice(0, 6)
+    .join(', ');
+  throw new InputError([
+    {
+      code: 'unknown-key',
+      file: '--key-name',
+      expected: `a key of the ledger (${near}, ...)`,
+      found: name,
+      fix: 'centre custody status lists all.',
+    },
+  ]);
+}
+
+function readPolicy(file: string): Policy {
+  const bytes = readFileOf(file, 'a key policy, JSON');
+  try {
+    return JSON.parse(bytes.toString()) as Policy;
+  } catch {
+    throw new InputError([
+      { code: 'not-json', file, expected: 'a key policy, JSON', found: 'other text', fix: 'aws kms get-key-policy prints one.' },
+    ]);
+  }
+}
