@@ -1,5 +1,4 @@
 import { decide } from './decide';
-import { wildcard } from './pattern';
 import { atomsOf, representatives } from './representatives';
 import { type Statement, statementsOf } from './statement';
 import type { Outcome, Policies, Policy, Request, StatementJson } from './types';
@@ -77,6 +76,10 @@ export function spokenOf(policy: Policy, action: string): readonly StatementJson
   return known;
 }
 
+/** Those of them that allow it. */
+export const allowing = (policy: Policy, action: string): readonly StatementJson[] =>
+  spokenOf(policy, action).filter(({ Effect }) => Effect === 'Allow');
+
 function relevant(action: string, policies: Policies): readonly StatementJson[] {
   const { identity, boundary, session, scp, rcp, endpoint, accessPoint, resource } = policies;
   const found: StatementJson[] = [];
@@ -87,9 +90,3 @@ function relevant(action: string, policies: Policies): readonly StatementJson[] 
   for (const policy of [boundary, endpoint, accessPoint, resource]) take(policy);
   return found;
 }
-
-const named = (patterns: string | readonly string[] | undefined, action: string) =>
-  [patterns ?? []].flat().some((pattern) => wildcard(pattern, action, true));
-/** Whether a statement takes in the action, whatever its resource and conditions. */
-export const speaksOf = ({ Action, NotAction }: StatementJson, action: string) =>
-  NotAction === undefined ? named(Action, action) : !named(NotAction, action);

@@ -1,5 +1,4 @@
-import type { Found } from '../access/search';
-import { speaksOf } from '../access/search';
+import { type Found, spokenOf } from '../access/search';
 import { applies } from '../access/statement';
 import type { Policies, Policy, Reason, Request } from '../access/types';
 import { INTACT, posed, type Question } from '../world/ask';
@@ -55,8 +54,8 @@ function escaped(request: Request, policies: Policies): readonly Pick<Reason, 'p
   const { identity, boundary, scp, rcp, resource } = policies;
   const all: readonly (Policy | undefined)[] = [...scp.flat(), ...rcp.flat(), resource, boundary, ...identity];
   return all.flatMap((policy) =>
-    (policy?.statements ?? [])
-      .filter((statement) => statement.Effect === 'Deny' && speaksOf(statement, request.action) && statement.Condition !== undefined)
+    (policy ? spokenOf(policy, request.action) : [])
+      .filter(({ Effect, Condition }) => Effect === 'Deny' && Condition !== undefined)
       .filter((statement) => applies(statement, request) !== true)
       .map(({ Sid }) => ({ policy: policy?.name ?? '', ...(Sid === undefined ? {} : { sid: Sid }) })),
   );

@@ -1,5 +1,5 @@
 import { type Who, whoOf } from '../access/principal';
-import { spokenOf } from '../access/search';
+import { allowing } from '../access/search';
 import type { Json, Policy } from '../access/types';
 import type { State } from '../world/ask';
 import type { Actor } from '../world/world';
@@ -27,8 +27,7 @@ export function invitation(policy: Policy | undefined, action: string): Invitati
 }
 
 function read(policy: Policy, action: string): Invitation {
-  const spoken = action === ANY ? policy.statements : spokenOf(policy, action);
-  const statements = spoken.filter(({ Effect }) => Effect === 'Allow');
+  const statements = action === ANY ? policy.statements.filter(({ Effect }) => Effect === 'Allow') : allowing(policy, action);
   const who: Who = statements.flatMap(({ Principal }) => whoOf(Principal as Json | undefined));
   const aws = who.filter(([kind]) => kind === 'AWS').map(([, value]) => accountOf(value));
   return {
@@ -51,5 +50,5 @@ const ANY = '';
 /** Whether a principal's own policies could allow an action on something. Most name few actions; the others need not be asked. */
 export function mentions({ principal, account, identity }: Actor, action: string, { hostile, rewritten }: State): boolean {
   if (principal.kind === 'root' || hostile.has(account.organization.slug) || rewritten.has(principal.arn)) return true;
-  return identity.some((policy) => spokenOf(policy, action).some(({ Effect }) => Effect === 'Allow'));
+  return identity.some((policy) => allowing(policy, action).length > 0);
 }

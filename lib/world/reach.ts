@@ -1,4 +1,4 @@
-import { speaksOf } from '../access/search';
+import { allowing } from '../access/search';
 import { reaches } from '../access/statement';
 import { askAll, INTACT } from './ask';
 import type { Actor, Target, World } from './world';
@@ -39,10 +39,7 @@ function questions({ arn, kind }: Target, { object, bucket, key, role }: Actions
 
 /** Nothing is possible that neither side's statements name; most pairs end here, long before conditions are looked at. */
 function mayGrant({ identity, principal }: Actor, target: Target, action: string): boolean {
-  const allows = (statements: readonly { readonly Effect: string }[]) =>
-    statements.some((statement) => statement.Effect === 'Allow' && speaksOf(statement, action));
-  if (identity.some(({ statements }) => allows(statements))) return true;
-  return (target.policy?.statements ?? []).some(
-    (statement) => statement.Effect === 'Allow' && speaksOf(statement, action) && reaches(statement, principal) === 'directly',
-  );
+  if (identity.some((policy) => allowing(policy, action).length > 0)) return true;
+  const { policy } = target;
+  return policy !== undefined && allowing(policy, action).some((statement) => reaches(statement, principal) === 'directly');
 }

@@ -71,7 +71,6 @@ export function worldOf(assembly: Assembly, centre: Centre, edit: Edit = (policy
   const written = documentsOf(resources, centre, accountOf).map(
     (document): Written => ({ ...document, policy: edit(policyOf(document.name, { Statement: document.statements }), document) }),
   );
-  const of = (kind: Document['kind'], owner: string) => written.find((entry) => entry.kind === kind && entry.owner === owner)?.policy;
   const byOwner = new Map<string, Written[]>();
   for (const entry of written) byOwner.set(`${entry.kind} ${entry.owner}`, [...(byOwner.get(`${entry.kind} ${entry.owner}`) ?? []), entry]);
   const all = (kind: Document['kind'], owner: string) => (byOwner.get(`${kind} ${owner}`) ?? []).map(({ policy }) => policy);
@@ -98,7 +97,7 @@ export function worldOf(assembly: Assembly, centre: Centre, edit: Edit = (policy
     }
   }
   for (const { kind, arn, account, lock } of targetsIn(resources, centre, accountOf)) {
-    const policy = kind === 'key' ? of('key', arn) : all(kind as Document['kind'], arn)[0];
+    const policy = all(kind as Document['kind'], arn)[0];
     targets.set(arn, { arn, kind, account, ...(policy ? { policy } : {}), ...(lock === undefined ? {} : { lock }) });
   }
   for (const account of accounts.values()) actors.push(...alwaysThere(account, centre));
