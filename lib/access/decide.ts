@@ -1,8 +1,8 @@
 import { gives } from './grant';
 import { boundByRcp } from './rcp';
 import { some } from './truth';
-import type { Outcome, Policies, Policy, Reason, Request, Truth } from './types';
-import { type Layer, type Question, reasonsOf, speak, type Voice } from './voice';
+import type { Outcome, Policies, Policy, Principal, Reason, Request, Truth } from './types';
+import { denial, type Layer, type Question, reasonsOf, speak, type Voice } from './voice';
 
 /**
  * Decides one request (IAM User Guide, "How AWS enforcement code logic evaluates requests"): an explicit deny anywhere wins;
@@ -30,8 +30,7 @@ function worse(one: Outcome, other: Outcome): Outcome {
 function decideOn(request: Request, policies: Policies, ofResource: 'resource' | 'access-point' = 'resource'): Outcome {
   const { principal } = request;
   const action = request.action.toLowerCase();
-  // "No permissions are required", not even against an explicit deny (STS API Reference, GetCallerIdentity).
-  if (action === 'sts:getcalleridentity' && principal.kind !== 'anonymous') return { decision: 'allowed', reasons: [] };
+  if (isFree(principal, action)) return { decision: 'allowed', reasons: [] };
   const question: Question = {
     request,
     action,
@@ -39,14 +38,13 @@ function decideOn(request: Request, policies: Policies, ofResource: 'resource' |
   };
   const layers = layersOf(question, policies, ofResource);
   const reasons = (keep: Parameters<typeof reasonsOf>[2]) => layers.flatMap((layer) => reasonsOf(layer, question, keep));
-  const voices: Voice[] = [];
   let maybeDenied = false;
   for (const layer of layers) {
-    const voice = speak(layer, question);
-    if (voice.denies === true) return outcome('explicitly-denied', () => reasons((effect, truth) => effect === 'Deny' && truth === true));
-    maybeDenied ||= voice.denies === undefined;
-    voices.push(voice);
+    const denies = denial(layer, question);
+    if (denies === true) return outcome('explicitly-denied', () => reasons((effect, truth) => effect === 'Deny' && truth === true));
+    maybeDenied ||= denies === undefined;
   }
+  const voices = layers.map((layer) => speak(layer, question));
   const granted = grants(question, layers, voices, policies);
   if (granted === false) {
     const none = { policy: '', effect: 'none', says: 'nothing there allows it' } as const;
@@ -56,6 +54,9 @@ function decideOn(request: Request, policies: Policies, ofResource: 'resource' |
   return outcome('allowed', () => [...reasons((effect) => effect === 'Allow'), ...byGrant(request, policies)]);
 }
 
+/** "No permissions are required", not even against an explicit deny (STS API Reference, GetCallerIdentity). */
+export const isFree = ({ kind }: Principal, action: string) => kind !== 'anonymous' && action.toLowerCase() === 'sts:getcalleridentity';
+
 const CEILINGS: ReadonlySet<Layer['name']> = new Set(['scp', 'rcp', 'endpoint']);
 const OWN: ReadonlySet<Layer['name']> = new Set(['boundary', 'session']);
 
@@ -63,7 +64,7 @@ const OWN: ReadonlySet<Layer['name']> = new Set(['boundary', 'session']);
 function layersOf({ request, bounded }: Question, policies: Policies, ofResource: Layer['name']): readonly Layer[] {
   const layers: Layer[] = [];
   const add = (name: Layer['name'], list: readonly Policy[], named: boolean) => layers.push({ name, policies: list, named });
-  if (boundByScp(request)) for (const level of policies.scp) add('scp', level, false);
+  if (boundByScp(request.principal)) for (const level of policies.scp) add('scp', level, false);
   if (policies.rcp.length > 0 && boundByRcp(request)) for (const level of policies.rcp) add('rcp', level, true);
   if (policies.endpoint) add('endpoint', [policies.endpoint], true);
   if (bounded && policies.boundary) add('boundary', [policies.boundary], false);
@@ -102,7 +103,7 @@ function grants({ request, action }: Question, layers: readonly Layer[], voices:
   const grant = policies.grants === undefined ? false : some(policies.grants, (each) => gives(each, request));
   // A grant is the key's own word; whether a boundary's silence limits it, AWS does not say (KMS Developer Guide, "Grants in AWS KMS").
   const granted = all([grant, own === false ? undefined : own]);
-  if (!hasIdentity(request)) return all([ceiling, any([resource.bySession, granted])]);
+  if (!hasIdentity(principal)) return all([ceiling, any([resource.bySession, granted])]);
   const byIdentity = all([principal.kind === 'root' ? true : identity.allows, own]);
   // Across accounts both sides must allow (IAM User Guide, "Cross-account policy evaluation logic").
   if (principal.account !== request.resource.account) return all([ceiling, any([granted, all([byIdentity, resource.allows])])]);
@@ -114,7 +115,7 @@ function grants({ request, action }: Question, layers: readonly Layer[], voices:
 const allowing = ({ allows }: Voice): Truth => allows;
 
 /** Services, providers' users and the anonymous have no policies of their own. */
-const hasIdentity = ({ principal: { kind } }: Request) => kind === 'role' || kind === 'user' || kind === 'root';
+const hasIdentity = ({ kind }: Principal) => kind === 'role' || kind === 'user' || kind === 'root';
 
 /** Keys (not kms:CreateKey and others that are about no key), and roles that are to be assumed, are not opened by identity policies alone (KMS Developer Guide, "Key policies"; IAM User Guide, "Role trust policies"). */
 const needsOwnConsent = ({ resource: { arn } }: Request, action: string) =>
@@ -124,7 +125,7 @@ const needsOwnConsent = ({ resource: { arn } }: Request, action: string) =>
 export const isTrusted = (arn: string, action: string) => /^arn:aws:iam::\d+:role\//.test(arn) && action.toLowerCase().startsWith('sts:');
 
 /** Organizations User Guide, "SCPs", what they do not restrict. */
-const boundByScp = (request: Request) => hasIdentity(request) && !request.principal.inManagementAccount && !request.principal.serviceLinked;
+export const boundByScp = (principal: Principal) => hasIdentity(principal) && !principal.inManagementAccount && !principal.serviceLinked;
 
 function granting({ principal }: Request, voices: readonly Voice[], ofResource: Layer['name']): Layer['name'] {
   return principal.kind === 'service' || voices.at(-1)?.allows === false ? ofResource : 'identity';

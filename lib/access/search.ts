@@ -1,6 +1,6 @@
 import { decide } from './decide';
 import { atomsOf, representatives } from './representatives';
-import { type Statement, statementsOf } from './statement';
+import { type Statement, spokenOf } from './statement';
 import type { Outcome, Policies, Policy, Request, StatementJson } from './types';
 
 /** What a search over every request of one principal, action and resource found. */
@@ -63,30 +63,23 @@ export function search(request: Request, policies: Policies, possible: Possible 
   return why === undefined ? DENIED : { verdict: 'unknown', why };
 }
 
-const read = new WeakMap<Policy, Map<string, readonly StatementJson[]>>();
+const written = (statements: readonly Statement[]) => statements.map((statement) => statement.written);
 
-/** Statements of a policy that could have a say about the action; of others the conditions do not matter. Read once. */
-export function spokenOf(policy: Policy, action: string): readonly StatementJson[] {
-  const ofPolicy = read.get(policy) ?? new Map<string, readonly StatementJson[]>();
-  read.set(policy, ofPolicy);
-  const lower = action.toLowerCase();
-  const speaks = ({ actions, butActions }: Statement) => actions.some((matches) => matches(lower)) !== butActions;
-  const known = ofPolicy.get(action) ?? statementsOf(policy).flatMap((statement) => (speaks(statement) ? [statement.written] : []));
-  ofPolicy.set(action, known);
-  return known;
-}
-
-/** Those of them that allow it. */
+/** Statements of a policy that allow the action of somebody, or of something. */
 export const allowing = (policy: Policy, action: string): readonly StatementJson[] =>
-  spokenOf(policy, action).filter(({ Effect }) => Effect === 'Allow');
+  written(spokenOf(policy, action.toLowerCase()).allows);
+/** And those that deny it. */
+export const denying = (policy: Policy, action: string): readonly StatementJson[] => written(spokenOf(policy, action.toLowerCase()).denies);
+/** Whether any allows it. */
+export const couldAllow = (policy: Policy, action: string): boolean => spokenOf(policy, action.toLowerCase()).allows.length > 0;
 
 function relevant(action: string, policies: Policies): readonly StatementJson[] {
   const { identity, boundary, session, scp, rcp, endpoint, accessPoint, resource } = policies;
-  const found: StatementJson[] = [];
-  const take = (policy: Policy | undefined) => {
-    if (policy) for (const statement of spokenOf(policy, action)) found.push(statement);
-  };
-  for (const list of [identity, session ?? [], ...scp, ...rcp]) for (const policy of list) take(policy);
-  for (const policy of [boundary, endpoint, accessPoint, resource]) take(policy);
-  return found;
+  const lower = action.toLowerCase();
+  const all = [...identity, ...(session ?? []).flat(), ...scp.flat(), ...rcp.flat(), boundary, endpoint, accessPoint, resource];
+  return all.flatMap((policy) => {
+    if (!policy) return [];
+    const { denies, allows } = spokenOf(policy, lower);
+    return written([...denies, ...allows]);
+  });
 }

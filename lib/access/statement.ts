@@ -10,7 +10,10 @@ export interface Statement extends Whom {
   readonly actions: readonly Matcher[];
   /** NotAction. */
   readonly butActions: boolean;
+  /** Undefined in a trust policy, which is about its own role. */
   readonly resources: (() => readonly ((arn: string, context: Context) => Truth)[]) | undefined;
+  /** Whether it is about every resource there is. */
+  readonly everywhere: boolean;
   /** NotResource. */
   readonly butResources: boolean;
   readonly conditions: () => readonly Test[];
@@ -21,16 +24,39 @@ const list = (value: string | readonly string[] | undefined): readonly string[] 
 
 /** Documents before this one know no policy variables (IAM User Guide, "Version"). */
 const VARIABLES_SINCE = '2012-10-17';
-const read = new WeakMap<Policy, readonly Statement[]>();
 
-export function statementsOf(policy: Policy): readonly Statement[] {
-  const known = read.get(policy);
-  if (known) return known;
-  const substituted = policy.version === undefined || policy.version === VARIABLES_SINCE;
-  const statements = policy.statements.map((written) => statementOf(written, substituted));
-  read.set(policy, statements);
-  return statements;
+/** Statements of a policy that could have a say about an action; of others nothing matters. */
+export interface Spoken {
+  readonly denies: readonly Statement[];
+  readonly allows: readonly Statement[];
 }
+
+/** A policy, read once, and once for each action. */
+interface Read {
+  readonly statements: readonly Statement[];
+  readonly byAction: Map<string, Spoken>;
+}
+const read = new WeakMap<Policy, Read>();
+
+/** @param action in lower case */
+export function spokenOf(policy: Policy, action: string): Spoken {
+  let known = read.get(policy);
+  if (known === undefined) {
+    const substituted = policy.version === undefined || policy.version === VARIABLES_SINCE;
+    known = { statements: policy.statements.map((written) => statementOf(written, substituted)), byAction: new Map() };
+    read.set(policy, known);
+  }
+  const spoken = known.byAction.get(action) ?? speaking(known.statements, action);
+  known.byAction.set(action, spoken);
+  return spoken;
+}
+
+function speaking(statements: readonly Statement[], action: string): Spoken {
+  const found = statements.filter((statement) => speaks(statement, action));
+  return { denies: found.filter(({ denies }) => denies), allows: found.filter(({ denies }) => !denies) };
+}
+
+const speaks = ({ actions, butActions }: Statement, action: string) => actions.some((matches) => matches(action)) !== butActions;
 
 function statementOf(written: StatementJson, substituted: boolean): Statement {
   const { Action, NotAction, Resource, NotResource } = written;
@@ -44,6 +70,7 @@ function statementOf(written: StatementJson, substituted: boolean): Statement {
       Resource === undefined && NotResource === undefined
         ? undefined
         : once(() => list(NotResource ?? Resource).map((pattern) => resourceTest(pattern, substituted))),
+    everywhere: Resource === '*' || (Array.isArray(Resource) && Resource.includes('*')),
     butResources: NotResource !== undefined,
     conditions: once(() => testsOf(written.Condition, substituted)),
   };
@@ -65,12 +92,9 @@ function resourceTest(pattern: string, substituted: boolean): (arn: string, cont
   };
 }
 
-/** Whether action, resource and conditions take in the request. @param action in lower case */
-export function takesIn(statement: Statement, action: string, { resource, context }: Request): Truth {
-  const { actions, butActions, resources, butResources, conditions } = statement;
-  if (actions.some((matches) => matches(action)) === butActions) return false;
+/** Whether resource and conditions of a statement that speaks of the action take in the request. */
+export function takesIn({ resources, butResources, conditions }: Statement, { resource, context }: Request): Truth {
   let about: Truth = true;
-  // A trust policy has no Resource: it is about its own role.
   if (resources !== undefined) {
     const named = some(resources(), (test) => test(resource.arn, context));
     about = butResources ? not(named) : named;
@@ -82,7 +106,8 @@ export function takesIn(statement: Statement, action: string, { resource, contex
 
 /** Whether action, resource and conditions of a statement take in the request; who asks is `reaches`. */
 export function applies(statement: StatementJson, request: Request): Truth {
-  return takesIn(statementOf(statement, true), request.action.toLowerCase(), request);
+  const one = statementOf(statement, true);
+  return speaks(one, request.action.toLowerCase()) ? takesIn(one, request) : false;
 }
 
 /**

@@ -124,6 +124,7 @@ export function excused(world: World, entry: Nobody, actor: Actor, action: strin
 }
 
 export type Given = ReadonlyMap<string, readonly string[] | null>;
+const NOTHING: Given = new Map();
 
 /** What a claim says of the request, with what follows from its author; '${shorter}' is less than the store's own retention, '${object}' an object of it. */
 export function givenFor(
@@ -132,6 +133,7 @@ export function givenFor(
   actor: Actor,
   { store }: Selected,
 ): Given {
+  if (given === undefined && through === undefined) return actor.facts ?? NOTHING;
   const shorter = String((store?.lockDays ?? 0) - 2);
   const values = Object.entries(given ?? {}).map(
     ([key, value]) =>

@@ -1,4 +1,4 @@
-import { type Found, spokenOf } from '../access/search';
+import { denying, type Found } from '../access/search';
 import { applies } from '../access/statement';
 import type { Policies, Policy, Reason, Request } from '../access/types';
 import { INTACT, posed, type Question } from '../world/ask';
@@ -51,12 +51,11 @@ export function exampleOf(world: World, question: Question, side: Side, found?: 
 
 /** Denials of this action on this resource whose conditions the request does not meet. */
 function escaped(request: Request, policies: Policies): readonly Pick<Reason, 'policy' | 'sid'>[] {
-  const { identity, boundary, scp, rcp, resource } = policies;
-  const all: readonly (Policy | undefined)[] = [...scp.flat(), ...rcp.flat(), resource, boundary, ...identity];
+  const { identity, boundary, scp, rcp, endpoint, resource } = policies;
+  const all: readonly (Policy | undefined)[] = [...scp.flat(), ...rcp.flat(), endpoint, resource, boundary, ...identity];
   return all.flatMap((policy) =>
-    (policy ? spokenOf(policy, request.action) : [])
-      .filter(({ Effect, Condition }) => Effect === 'Deny' && Condition !== undefined)
-      .filter((statement) => applies(statement, request) !== true)
+    (policy ? denying(policy, request.action) : [])
+      .filter((statement) => statement.Condition !== undefined && applies(statement, request) !== true)
       .map(({ Sid }) => ({ policy: policy?.name ?? '', ...(Sid === undefined ? {} : { sid: Sid }) })),
   );
 }

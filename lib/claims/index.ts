@@ -1,8 +1,9 @@
 import type { Centre } from '../model/centre';
 import type { Assembly } from '../template/types';
 import { worldOf } from '../world/world';
-import { ActionClasses, type ActionData } from './actions';
+import type { ActionData } from './actions';
 import type { Claim } from './claims';
+import { classesOf } from './classes';
 import { Prover } from './prove';
 import type { ClaimResult } from './results';
 
@@ -18,7 +19,7 @@ export function proveClaims(assembly: Assembly, centre: Centre, claims: readonly
     return claims.map((claim) => undecided(claim, why));
   }
   const world = worldOf(assembly, centre);
-  const prover = new Prover(world, new ActionClasses(world, data));
+  const prover = new Prover(world, classesOf(world, data));
   return claims.map((claim) => {
     try {
       return prover.prove(claim);

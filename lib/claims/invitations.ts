@@ -1,5 +1,5 @@
 import { type Who, whoOf } from '../access/principal';
-import { allowing } from '../access/search';
+import { allowing, couldAllow } from '../access/search';
 import type { Json, Policy } from '../access/types';
 import type { State } from '../world/ask';
 import type { Actor } from '../world/world';
@@ -50,5 +50,5 @@ const ANY = '';
 /** Whether a principal's own policies could allow an action on something. Most name few actions; the others need not be asked. */
 export function mentions({ principal, account, identity }: Actor, action: string, { hostile, rewritten }: State): boolean {
   if (principal.kind === 'root' || hostile.has(account.organization.slug) || rewritten.has(principal.arn)) return true;
-  return identity.some((policy) => allowing(policy, action).length > 0);
+  return identity.some((policy) => couldAllow(policy, action));
 }

@@ -1,12 +1,13 @@
+import { once } from '../access/truth';
 import type { Outcome } from '../access/types';
 import { ask, askAll, INTACT, type Question, refusedByLock } from '../world/ask';
 import type { World } from '../world/world';
-import type { ActionClasses } from './actions';
 import { candidates, excused, givenFor, grantsFor, isOutOfReach, possibleFor, type Side, type Since, sinceBase } from './candidates';
 import type { Claim, Nobody, Somebody } from './claims';
+import type { Classes } from './classes';
 import { type Column, coalitionsFor, columnsOf } from './coalitions';
 import type { Coalition, Control } from './control';
-import { exampleOf } from './counterexample';
+import { type Counterexample, exampleOf } from './counterexample';
 import { askersOfPartners } from './partners';
 import { type ClaimResult, type EntryResult, worst } from './results';
 import { askersFor, type Selected, select } from './select';
@@ -31,7 +32,7 @@ export class Prover {
 
   constructor(
     readonly world: World,
-    private readonly actions: ActionClasses,
+    private readonly classes: Classes,
     private readonly narrowed: Narrowed = {},
   ) {
     this.columns = columnsOf(world.centre);
@@ -85,15 +86,13 @@ export class Prover {
       for (const { question, one } of this.questions(entry, selected, side)) {
         asked++;
         if (question.action === 'become') {
-          if (side.control?.actors.has(question.actor))
-            return { ...base, verdict: 'counterexample', asked, counterexample: exampleOf(this.world, question, side) };
+          if (side.control?.actors.has(question.actor)) return refuted({ ...base, asked }, () => exampleOf(this.world, question, side));
           continue;
         }
         const options = { possible: possibleFor(entry, side.control), locked: entry.locked ?? false };
         const found = askAll(this.world, question, side.control?.state ?? INTACT, options);
         if (found.verdict === 'unknown') why ??= `${question.actor.principal.arn} ${question.action} ${one.target.arn}: ${found.why}`;
-        if (found.verdict === 'allowed')
-          return { ...base, verdict: 'counterexample', asked, counterexample: exampleOf(this.world, question, side, found) };
+        if (found.verdict === 'allowed') return refuted({ ...base, asked }, () => exampleOf(this.world, question, side, found));
       }
     }
     if (why !== undefined) return { ...base, verdict: 'unknown', asked, why };
@@ -140,7 +139,7 @@ export class Prover {
 
   private *questions(entry: Nobody, selected: readonly Selected[], side: Side): Iterable<{ question: Question; one: Selected }> {
     const becoming = entry.may.includes('become');
-    const actions = becoming ? ['become'] : this.actions.of(entry.may, entry.but);
+    const actions = becoming ? ['become'] : this.classes.actions.of(entry.may, entry.but);
     for (const one of selected) {
       if (entry.who === 'other-organizations' && side.coalition?.organizations.has(one.target.account.organization.slug)) continue;
       if (!becoming && isOutOfReach(one, entry, side)) continue;
@@ -150,8 +149,14 @@ export class Prover {
         if (!becoming && !action.startsWith(service)) continue;
         const askers = candidates(this.world, entry, one, action, side);
         // Object Lock refuses everybody alike: one is asked for all.
+        const asked = new Set<string>();
         for (const actor of refusedByLock(action, one.target, entry.locked) ? firstOf(askers) : askers) {
           if (excused(this.world, entry, actor, action, one)) continue;
+          if (!becoming && !grants && side.control?.state.hostile.has(actor.account.organization.slug)) {
+            const alike = this.classes.actors.of(actor);
+            if (asked.has(alike)) continue;
+            asked.add(alike);
+          }
           for (const arn of one.arns) {
             const given = givenFor(this.world, entry, actor, one);
             yield { one, question: { actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}) } };
@@ -170,7 +175,7 @@ export class Prover {
       const grants = entry.grant ? grantsFor(this.world, one) : undefined;
       for (const actor of askers) {
         const given = givenFor(this.world, entry, actor, one);
-        for (const action of this.actions.of(entry.can)) {
+        for (const action of this.classes.actions.of(entry.can)) {
           const questions = one.arns.map(
             (arn): Question => ({ actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}) }),
           );
@@ -186,6 +191,18 @@ export class Prover {
     }
     return asked === 0 ? this.nothing(entry, base) : { ...base, verdict: 'proven', asked };
   }
+}
+
+/** An example is put together when it is read: most are of what a claim declares, and finding template lines takes its time. */
+function refuted(base: Omit<EntryResult, 'verdict'>, example: () => Counterexample): EntryResult {
+  const made = once(example);
+  return {
+    ...base,
+    verdict: 'counterexample',
+    get counterexample() {
+      return made();
+    },
+  };
 }
 
 /** The same organizations with nobody hostile. */

@@ -1,7 +1,8 @@
 import { askAll } from '../world/ask';
 import type { Target, World } from '../world/world';
-import { ActionClasses, type ActionData } from './actions';
+import type { ActionData } from './actions';
 import type { Claim, Nobody, Somebody } from './claims';
+import { type Classes, classesOf } from './classes';
 import type { Column } from './coalitions';
 import type { Coalition, Control } from './control';
 import { rewriting } from './moves';
@@ -25,7 +26,7 @@ interface Sentence<T> {
 export class Rests {
   private readonly nobody: readonly Sentence<Nobody>[];
   private readonly somebody: readonly Sentence<Somebody>[];
-  private readonly actions: ActionClasses;
+  private readonly classes: Classes;
   private readonly prover: Prover;
 
   constructor(
@@ -33,9 +34,8 @@ export class Rests {
     claims: readonly Claim[],
     data: ActionData,
   ) {
-    // Policies of which something is left out tell no more actions apart than whole ones.
-    this.actions = new ActionClasses(world, data);
-    this.prover = new Prover(world, this.actions);
+    this.classes = classesOf(world, data);
+    this.prover = new Prover(world, this.classes);
     const { columns } = this.prover;
     const sentences = columns.flatMap((column) =>
       claims.flatMap(({ id, nobody }) => nobody.map((entry) => ({ claim: id, entry, column }))),
@@ -52,7 +52,7 @@ export class Rests {
     const near = this.near(changed, weakening, owners);
     const found = near && this.first(near, weakening);
     if (found || !reachesFurther(weakening)) return found;
-    return this.first(new Prover(changed, this.actions), weakening);
+    return this.first(new Prover(changed, this.classes), weakening);
   }
 
   /** Asks about the resource itself first: most of what a policy protects is its own. */
@@ -60,12 +60,12 @@ export class Rests {
     if (kind === 'scp' || kind === 'rcp' || kind === 'endpoint') return undefined;
     const only = ({ target }: { readonly target: Target }) => owners.has(target.arn);
     const targets = [...owners].flatMap((arn) => changed.targets.get(arn) ?? []);
-    if (kind === 'trust') return new Prover(changed, this.actions, { only });
+    if (kind === 'trust') return new Prover(changed, this.classes, { only });
     const control = (coalition: Coalition): Control | undefined => {
       const before = this.prover.control(coalition);
       return targets.some((target) => opensNow(changed, before, target)) ? undefined : before;
     };
-    return new Prover(changed, this.actions, { only, control });
+    return new Prover(changed, this.classes, { only, control });
   }
 
   private first(prover: Prover, { leaves }: Weakening): Flip | undefined {

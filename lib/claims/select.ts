@@ -117,7 +117,22 @@ export function isAsker(
   };
 }
 
+const askersKnown = new WeakMap<World, WeakMap<Asker, Map<string, readonly Actor[]>>>();
+
+/** Looked up once for all resources that are alike in what a claim can say of its askers. */
 export function askersFor(world: World, asker: Asker, one: Selected): readonly Actor[] {
+  const ofWorld = askersKnown.get(world) ?? new WeakMap<Asker, Map<string, readonly Actor[]>>();
+  askersKnown.set(world, ofWorld);
+  const ofAsker = ofWorld.get(asker) ?? new Map<string, readonly Actor[]>();
+  ofWorld.set(asker, ofAsker);
+  const { target, store } = one;
+  const key = `${store?.account.id ?? target.account.id} ${store?.market ?? ''} ${asker.of === 'sources' ? store?.name : ''}`;
+  const known = ofAsker.get(key) ?? lookUp(world, asker, one);
+  ofAsker.set(key, known);
+  return known;
+}
+
+function lookUp(world: World, asker: Asker, one: Selected): readonly Actor[] {
   const services = asker.services?.flatMap((service) => world.others.get(service) ?? []);
   const near =
     asker.of === 'anywhere' ? world.actors : accountsOf(world, asker.of, one.target, one.store).flatMap(({ id }) => world.actorsIn(id));

@@ -1,4 +1,5 @@
 import { decide, isTrusted } from '../access/decide';
+import { deniedEverywhere } from '../access/guarded';
 import { type Found, type Possible, search } from '../access/search';
 import { withFacts } from '../access/statement';
 import type { Context, Grant, Outcome, Policies, Policy, Request } from '../access/types';
@@ -35,14 +36,18 @@ const atWill: Policy = { name: 'rewritten at will', statements: [{ Effect: 'Allo
 const openToAll: Policy = { name: 'rewritten at will', statements: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] };
 
 /** The request of a question, and every policy that has a say in it. */
-export function posed(world: World, question: Question, state: State): { readonly request: Request; readonly policies: Policies } {
+export function posed(
+  world: World,
+  question: Question,
+  state: State,
+  facts: Facts = factsOf(question),
+): { readonly request: Request; readonly policies: Policies } {
   const { actor, action, target, given, grants } = question;
   const isHostile = ({ organization }: Account) => state.hostile.has(organization.slug);
   const theirs = isHostile(actor.account);
   const arn = question.arn ?? target.arn;
   const through = given?.get('aws:vpceaccount')?.[0];
   const endpoint = through === undefined ? undefined : endpointOf(world, through, state);
-  const facts = factsFor(actor, action, target, arn);
   const request: Request = {
     principal: actor.principal,
     action,
@@ -65,16 +70,20 @@ export function posed(world: World, question: Question, state: State): { readonl
 }
 
 type Facts = ReadonlyMap<string, readonly string[] | null>;
-const factsOfActors = new WeakMap<Actor, Map<string, Facts>>();
+/** By who asks, account and Region. */
+const factsKnown = new WeakMap<Actor, Map<Account, Map<string, Facts>>>();
 
 /** Context keys that follow from who asks and of what; the same for all resources of an account and kind. */
-function factsFor(actor: Actor, action: string, target: Target, arn: string): Facts {
+function factsOf({ actor, action, target, arn = target.arn }: Question): Facts {
   // A key and a bucket of the centre are reached in their own Region only.
   const region = target.kind === 'other' ? (arn.split(':')[3] ?? '') : target.kind === 'role' ? '' : REGION;
-  const key = `${action.split(':')[0]} ${region} ${target.account.id}`;
-  const ofActor = factsOfActors.get(actor) ?? new Map<string, Facts>();
-  factsOfActors.set(actor, ofActor);
-  const known = ofActor.get(key);
+  // Of the action only the service matters, and only KMS has keys of its own in them.
+  const kind = action.startsWith('kms:') ? `kms ${region}` : region;
+  const ofActor = factsKnown.get(actor) ?? new Map<Account, Map<string, Facts>>();
+  factsKnown.set(actor, ofActor);
+  const ofAccount = ofActor.get(target.account) ?? new Map<string, Facts>();
+  ofActor.set(target.account, ofAccount);
+  const known = ofAccount.get(kind);
   if (known) return known;
   const direct = actor.principal.kind === 'service' ? [] : (['aws:sourceaccount', 'aws:sourceorgid'] as const);
   const own = new Map<string, readonly string[] | null>([
@@ -86,7 +95,7 @@ function factsFor(actor: Actor, action: string, target: Target, arn: string): Fa
     { principal: actor.principal, action, resource: { arn, account: target.account.id }, context: { known: own, others: 'free' } },
     { principal: actor.account.organization.id, resource: target.account.organization.id },
   );
-  ofActor.set(key, context.known);
+  ofAccount.set(kind, context.known);
   return context.known;
 }
 
@@ -121,8 +130,17 @@ export function askAll(
   options: { readonly possible?: Possible; readonly locked?: boolean } = {},
 ): Found {
   if (refusedByLock(question.action, question.target, options.locked)) return { verdict: 'denied' };
-  const { request, policies } = posed(world, question, state);
+  const facts = factsOf(question);
+  if (isGuarded(world, question, state, facts)) return { verdict: 'denied' };
+  const { request, policies } = posed(world, question, state, facts);
   return search(request, policies, possibleFor(question.actor, options.possible));
+}
+
+/** Whether guardrails deny it whatever the resource is, and whatever the question gives besides. */
+function isGuarded(world: World, { actor, action, given }: Question, state: State, facts: Facts): boolean {
+  if (state.hostile.has(actor.account.organization.slug)) return false;
+  for (const [key, values] of given ?? []) if (facts.has(key) && facts.get(key) !== values) return false;
+  return deniedEverywhere(world.scp(actor.account), actor.principal, action, facts);
 }
 
 /** A service acts for the account it names: the ARN it acts for is one of that account's. */

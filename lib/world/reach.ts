@@ -1,4 +1,4 @@
-import { allowing } from '../access/search';
+import { allowing, couldAllow } from '../access/search';
 import { reaches } from '../access/statement';
 import { askAll, INTACT } from './ask';
 import type { Actor, Target, World } from './world';
@@ -39,7 +39,7 @@ function questions({ arn, kind }: Target, { object, bucket, key, role }: Actions
 
 /** Nothing is possible that neither side's statements name; most pairs end here, long before conditions are looked at. */
 function mayGrant({ identity, principal }: Actor, target: Target, action: string): boolean {
-  if (identity.some((policy) => allowing(policy, action).length > 0)) return true;
+  if (identity.some((policy) => couldAllow(policy, action))) return true;
   const { policy } = target;
   return policy !== undefined && allowing(policy, action).some((statement) => reaches(statement, principal) === 'directly');
 }

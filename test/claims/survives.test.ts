@@ -1,9 +1,9 @@
 import { ACTIONS, readClaims } from '../../bin/claims';
 import { decide } from '../../lib/access/decide';
 import { atomsOf, representatives } from '../../lib/access/representatives';
-import { ActionClasses } from '../../lib/claims/actions';
 import { excused, givenFor } from '../../lib/claims/candidates';
 import type { Nobody } from '../../lib/claims/claims';
+import { classesOf } from '../../lib/claims/classes';
 import { type Column, coalitionsFor, columnsOf } from '../../lib/claims/coalitions';
 import type { Control } from '../../lib/claims/control';
 import { Prover } from '../../lib/claims/prove';
@@ -21,8 +21,9 @@ const REQUESTS = process.env['PROVE'] === '1' ? 1_000_000 : 20_000;
 const centre = testCentre();
 const world = worldOf(referenceAssembly(), centre);
 const claims = readClaims();
-const actions = new ActionClasses(world, ACTIONS);
-const prover = new Prover(world, actions);
+const classes = classesOf(world, ACTIONS);
+const { actions } = classes;
+const prover = new Prover(world, classes);
 const random = randomly(20181113);
 
 /** A sentence of a claim in one column, for one coalition. */
