@@ -2,7 +2,7 @@ import type { Found } from '../../lib/access/search';
 import type { Control, Step } from '../../lib/claims/control';
 import { stepsTo } from '../../lib/claims/counterexample';
 import { controlOf } from '../../lib/claims/spread';
-import { askAll, hostile, INTACT, type State } from '../../lib/world/ask';
+import { askAll, hostile, INTACT } from '../../lib/world/ask';
 import type { Actor, Target, World } from '../../lib/world/world';
 import { findTarget, loadWorld } from '../access-world';
 import { type Command, formatOf, parsed, UsageError } from '../command';
@@ -55,14 +55,7 @@ Exit code: 0, 2 bad input.`,
       ? (together ? [together] : world.centre.organizations.map(({ slug }) => [slug])).flatMap((slugs) =>
           following(world, slugs, bad, action, target, arn),
         )
-      : directly(
-          world,
-          [...world.actors, ...[...world.others.values()].flat()],
-          bad === undefined ? INTACT : hostile(bad),
-          action,
-          target,
-          arn,
-        );
+      : directly(world, [...world.actors, ...[...world.others.values()].flat()], ofState(bad), action, target, arn);
     console.log(format === 'json' ? JSON.stringify(able.map(asJson), null, 2) : asText(world, able, action, arn));
     return 0;
   },
@@ -74,9 +67,21 @@ function organization({ centre }: World, slug: string): string {
   return slug;
 }
 
-function directly(world: World, actors: Iterable<Actor>, state: State, action: string, target: Target, arn: string): readonly Able[] {
+const ofState = (bad: string | undefined): Circumstances => ({ state: bad === undefined ? INTACT : hostile(bad) });
+
+/** As of which state, and what of a request its author can bring about: a network path, for instance. */
+type Circumstances = Pick<Control, 'state'> & Partial<Pick<Control, 'possible'>>;
+
+function directly(
+  world: World,
+  actors: Iterable<Actor>,
+  { state, possible }: Circumstances,
+  action: string,
+  target: Target,
+  arn: string,
+): readonly Able[] {
   return [...actors].flatMap((actor) => {
-    const found = askAll(world, { actor, action, target, arn }, state);
+    const found = askAll(world, { actor, action, target, arn }, state, possible ? { possible } : {});
     return found.verdict === 'denied' ? [] : [{ actor, found, steps: [] }];
   });
 }
@@ -93,7 +98,7 @@ function following(
   const organizations = new Set(bad === undefined ? slugs : [...slugs, bad]);
   const coalition = { name: [...organizations].join(', '), organizations, hostile: new Set(bad === undefined ? [] : [bad]) };
   const control: Control = controlOf(world, coalition);
-  return directly(world, control.actors, control.state, action, target, arn).map((able) => ({
+  return directly(world, control.actors, control, action, target, arn).map((able) => ({
     ...able,
     coalition: coalition.name,
     steps: stepsTo(control, { actor: able.actor, action, target, arn }),
