@@ -1,4 +1,4 @@
-import { once } from './truth';
+import { once, perText } from './truth';
 import type { Context, Truth } from './types';
 
 export type Matcher = (text: string) => boolean;
@@ -43,15 +43,11 @@ function expressionOf(pattern: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
-const compiled = new Map<string, Matcher>();
+const exactly = perText((pattern) => matcher(pattern));
+const anyCase = perText((pattern) => matcher(pattern, true));
 
 /** `matcher`, remembered by pattern. */
-export function wildcard(pattern: string, text: string, ignoreCase = false): boolean {
-  const key = `${ignoreCase ? 'i' : 'c'}${pattern}`;
-  const known = compiled.get(key) ?? matcher(pattern, ignoreCase);
-  compiled.set(key, known);
-  return known(text);
-}
+export const wildcard = (pattern: string, text: string, ignoreCase = false): boolean => (ignoreCase ? anyCase : exactly)(pattern)(text);
 
 /** A filled pattern that may hold doubtful wildcards: a letter's match is one in either reading. */
 export function doubting(pattern: string, make: (pattern: string) => (text: string) => Truth): (text: string) => Truth {
@@ -65,7 +61,7 @@ export function doubting(pattern: string, make: (pattern: string) => (text: stri
  * A Resource element: wildcards stay "within the individual segments of an ARN"; but "if the asterisk is the last character of a
  * resource ARN segment, it can expand to match beyond the colon boundaries" (IAM User Guide, "Resource", wildcards).
  */
-export function resourceMatcher(pattern: string): Matcher {
+export const resourceMatcher = perText((pattern): Matcher => {
   const narrowed = (segment: string) => segment.replace(/\*(?!$)|\?/g, (sign) => NARROW[sign] as string);
   return matcher(
     pattern
@@ -73,7 +69,7 @@ export function resourceMatcher(pattern: string): Matcher {
       .map((segment, index) => (index < 5 ? narrowed(segment) : segment))
       .join(':'),
   );
-}
+});
 
 /**
  * ARNs are compared part by part, so that `*` does not reach over a colon ("Each of the six colon-delimited components of the

@@ -1,7 +1,7 @@
 import { type Test, testsOf } from './condition';
 import { doubting, type Matcher, matcher, resourceMatcher, textOf } from './pattern';
 import { concern, type Whom, whoOf } from './principal';
-import { every, not, once, some } from './truth';
+import { every, not, once, perText, some } from './truth';
 import type { Context, Policy, Principal, Request, StatementJson, Truth } from './types';
 
 /** A statement, read once: its lists, patterns and conditions do not change with the request. */
@@ -64,7 +64,7 @@ function statementOf(written: StatementJson, substituted: boolean): Statement {
     written,
     ...whomOf(written),
     // Actions are compared without case (IAM User Guide, "Action"); the request's is lowered once.
-    actions: list(NotAction ?? Action).map((pattern) => matcher(pattern.toLowerCase())),
+    actions: list(NotAction ?? Action).map(actionMatcher),
     butActions: NotAction !== undefined,
     resources:
       Resource === undefined && NotResource === undefined
@@ -75,6 +75,8 @@ function statementOf(written: StatementJson, substituted: boolean): Statement {
     conditions: once(() => testsOf(written.Condition, substituted)),
   };
 }
+
+const actionMatcher = perText((pattern) => matcher(pattern.toLowerCase()));
 
 const whomOf = ({ Effect, Principal, NotPrincipal }: StatementJson): Whom => ({
   who: whoOf(NotPrincipal ?? Principal),

@@ -31,3 +31,15 @@ export function once<T extends object>(make: () => T): () => T {
     return made;
   };
 }
+
+/** Made once for each text: the same patterns stand in many policies. */
+export function perText<T>(make: (text: string) => T): (text: string) => T {
+  const made = new Map<string, T>();
+  return (text) => {
+    const known = made.get(text);
+    if (known !== undefined) return known;
+    const fresh = make(text);
+    made.set(text, fresh);
+    return fresh;
+  };
+}
