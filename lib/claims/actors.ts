@@ -1,10 +1,14 @@
 import { testsOf } from '../access/condition';
 import { concern, whoOf } from '../access/principal';
-import type { Context, Json, Principal, StatementJson, Truth } from '../access/types';
+import type { Json, Principal, StatementJson, Truth } from '../access/types';
 import type { Actor, World } from '../world/world';
 
 /** A test that policies make of who asks. */
-type Test = (principal: Principal) => Truth | string;
+interface Test {
+  readonly of: (principal: Principal) => Truth | string;
+  /** Accounts whose principals it can tell apart; undefined: of any. */
+  readonly accounts: ReadonlySet<string> | undefined;
+}
 
 const KEY = 'aws:principalarn';
 
@@ -13,14 +17,19 @@ const KEY = 'aws:principalarn';
  * are gone and their own policies say whatever they like, so that only their names are left. One of each class is asked about.
  */
 export class ActorClasses {
-  private readonly tests: readonly Test[];
+  /** By account, '' for any. */
+  private readonly tests = new Map<string, Test[]>();
   private readonly classes = new WeakMap<Actor, string>();
 
   constructor(world: World) {
-    const tests = new Map<string, Test>();
-    for (const { policy } of world.policies)
-      for (const statement of policy.statements) for (const [id, test] of testsOfWho(statement)) tests.set(id, test);
-    this.tests = [...tests.values()];
+    const tests = new Map(world.policies.flatMap(({ policy }) => policy.statements.flatMap(testsOfWho)));
+    for (const test of tests.values()) {
+      for (const account of test.accounts ?? ['']) {
+        const list = this.tests.get(account);
+        if (list) list.push(test);
+        else this.tests.set(account, [test]);
+      }
+    }
   }
 
   /** @param actor of a hostile organization */
@@ -32,8 +41,10 @@ export class ActorClasses {
 
   private signature({ principal, account, facts }: Actor): string {
     const { kind, arn, session, serviceLinked = false } = principal;
-    if (facts !== undefined || session !== undefined) return arn;
-    return `${account.id} ${kind} ${serviceLinked} ${this.tests.map((test) => test(principal)).join()}`;
+    // A service acts for an account, and a partner on a day.
+    if (facts !== undefined || session !== undefined) return `${account.id} ${arn} ${session} ${[...(facts ?? [])].join()}`;
+    const tests = [...(this.tests.get('') ?? []), ...(this.tests.get(account.id) ?? [])];
+    return `${account.id} ${kind} ${serviceLinked} ${tests.map((test) => test.of(principal)).join()}`;
   }
 }
 
@@ -44,24 +55,29 @@ function testsOfWho(statement: StatementJson): readonly (readonly [string, Test]
   const who = named ?? spared;
   if (who !== undefined && who !== '*') {
     const whom = { who: whoOf(who as Json), except: spared !== undefined, denies: Effect === 'Deny' };
-    found.push([
-      `who ${JSON.stringify([whom])}`,
-      (principal) => {
-        const { naming, doubtful } = concern(whom, principal, false);
-        return `${naming} ${doubtful}`;
-      },
-    ]);
+    const of = (principal: Principal) => {
+      const { naming, doubtful } = concern(whom, principal, false);
+      return `${naming} ${doubtful}`;
+    };
+    // A service is a class of its own, whoever names it.
+    const accounts = accountsOf(whom.who.filter(([sort]) => sort !== 'Service').map(([sort, value]) => (sort === 'AWS' ? value : '')));
+    found.push([`who ${JSON.stringify(whom)}`, { of, accounts }]);
   }
   for (const [operator, keys] of Object.entries(Condition)) {
     for (const [key, wanted] of Object.entries(keys)) {
       if (key.toLowerCase() !== KEY) continue;
-      const tests = testsOf({ [operator]: { [KEY]: wanted } }, true);
-      found.push([`${operator} ${JSON.stringify(wanted)}`, ({ arn }) => tests[0]?.(contextOf(arn))]);
+      const [test] = testsOf({ [operator]: { [KEY]: wanted } }, true);
+      const of = ({ arn }: Principal) => test?.({ known: new Map([[KEY, [arn]]]), others: 'free' });
+      found.push([`${operator} ${JSON.stringify(wanted)}`, { of, accounts: accountsOf([wanted].flat().map(String)) }]);
     }
   }
   // What is written with the name of who asks is another text for each.
-  if (/\$\{aws:principalarn/i.test(JSON.stringify(statement))) found.push(['name', ({ arn }) => arn]);
+  if (/\$\{aws:principalarn/i.test(JSON.stringify(statement))) found.push(['name', { of: ({ arn }) => arn, accounts: undefined }]);
   return found;
 }
 
-const contextOf = (arn: string): Context => ({ known: new Map([[KEY, [arn]]]), others: 'free' });
+/** Accounts that ARNs and ids name; undefined when one of them names none. */
+function accountsOf(named: readonly string[]): ReadonlySet<string> | undefined {
+  const ids = named.map((value) => /^(?:arn:[^:*?]*:(?:iam|sts)::)?(\d{12})(?::|$)/.exec(value)?.[1]);
+  return ids.includes(undefined) ? undefined : new Set(ids as string[]);
+}

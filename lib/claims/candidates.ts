@@ -1,6 +1,6 @@
 import { wildcard } from '../access/pattern';
 import type { Possible } from '../access/search';
-import type { Grant } from '../access/types';
+import type { Grant, Policy } from '../access/types';
 import { INTACT } from '../world/ask';
 import { STRANGER } from '../world/cast';
 import type { Actor, World } from '../world/world';
@@ -24,6 +24,8 @@ export interface Since {
   readonly changed: ReadonlyMap<string, readonly Actor[]>;
   /** Resources whose policy is open now, and was not. */
   readonly opened: ReadonlySet<string>;
+  /** Whether requests can come through no network that they could not come through before. */
+  readonly sameNetworks: boolean;
 }
 
 /** @param base the same organizations with nobody hostile */
@@ -37,7 +39,8 @@ export function sinceBase(control: Control, base: Control, hostile: string): Sin
     const list = actors.filter((actor) => !base.actors.has(actor) || more(actor));
     if (list.length > 0) changed.set(id, list);
   }
-  return { hostile, changed, opened: new Set([...control.state.opened].filter((arn) => !base.state.opened.has(arn))) };
+  const opened = new Set([...control.state.opened].filter((arn) => !base.state.opened.has(arn)));
+  return { hostile, changed, opened, sameNetworks: control.networks.size === base.networks.size };
 }
 
 /** Whether the resource itself is as it was before anybody was hostile. */
@@ -87,7 +90,7 @@ export function* candidates(world: World, entry: Nobody, one: Selected, action: 
 }
 
 /** @param invited leaves out accounts and services that it does not name, but for the target's own account */
-function* askersOf(world: World, { who }: Nobody, one: Selected, side: Side, invited?: Invitation): Iterable<Actor> {
+function* askersOf(world: World, { who, grant, through }: Nobody, one: Selected, side: Side, invited?: Invitation): Iterable<Actor> {
   const { coalition, control, since } = side;
   const untouched = since !== undefined && isUntouched(one, since);
   if (typeof who !== 'string') {
@@ -105,12 +108,43 @@ function* askersOf(world: World, { who }: Nobody, one: Selected, side: Side, inv
       if (who !== 'other-organizations' || coalition.organizations.has(actor.account.organization.slug)) yield actor;
     }
   }
+  const acting = [...(untouched ? [] : [STRANGER.organization.slug]), ...(who === 'strangers' ? [] : coalition.hostile)];
+  if (acting.length === 0) return;
+  // To whom no policy names their accounts or organization, services that act for them act as for strangers: that is decided already.
+  const known = untouched && since.sameNetworks && !grant && through === undefined ? namedFor(world, one) : undefined;
   for (const service of invited ? ['', ...invited.services] : world.others.keys()) {
-    for (const actor of world.others.get(service) ?? []) {
-      const theirs = who !== 'strangers' && coalition.hostile.has(actor.account.organization.slug);
-      if ((actor.account === STRANGER && !untouched) || theirs) yield actor;
+    for (const slug of acting) {
+      for (const actor of othersFor(world, service, slug)) {
+        const { account } = actor;
+        if (known === undefined || known.has(account.id) || known.has(account.organization.id)) yield actor;
+      }
     }
   }
+}
+
+const namesKnown = new WeakMap<Policy, ReadonlySet<string>>();
+
+/** Accounts and organizations that the policies of a resource name: its own, and resource control policies over it. */
+function namedFor(world: World, { target }: Selected): Pick<ReadonlySet<string>, 'has'> {
+  const policies = [...world.rcp(target.account).flat(), ...(target.policy ? [target.policy] : [])];
+  const sets = policies.map((policy) => {
+    const known = namesKnown.get(policy) ?? new Set(JSON.stringify(policy.statements).match(/\b(?:\d{12}|o-[a-z0-9]+)\b/g));
+    namesKnown.set(policy, known);
+    return known;
+  });
+  return { has: (name) => sets.some((set) => set.has(name)) };
+}
+
+const othersKnown = new WeakMap<World, Map<string, readonly Actor[]>>();
+
+/** Strangers, and a service, as it acts for one organization. */
+function othersFor(world: World, service: string, slug: string): readonly Actor[] {
+  const ofWorld = othersKnown.get(world) ?? new Map<string, readonly Actor[]>();
+  othersKnown.set(world, ofWorld);
+  const key = `${service} ${slug}`;
+  const known = ofWorld.get(key) ?? (world.others.get(service) ?? []).filter(({ account }) => account.organization.slug === slug);
+  ofWorld.set(key, known);
+  return known;
 }
 
 /** Whether the claim itself lets this principal do it. */

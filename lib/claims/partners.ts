@@ -1,3 +1,4 @@
+import type { Store } from '../model/centre';
 import { partnerRoleName, roleArn } from '../model/names';
 import { LEVELS_BY_MATERIAL } from '../model/roles';
 import type { Actor, World } from '../world/world';
@@ -5,10 +6,21 @@ import type { Selected } from './select';
 
 export type PartnerSide = 'within-their-level' | 'beyond-their-level' | 'after-their-last-day';
 
+const known = new WeakMap<World, Map<string, readonly Actor[]>>();
+
 /** The roles of review partners for whom a material is within, or beyond, what their level shows. */
 export function askersOfPartners(world: World, side: PartnerSide, { store }: Selected): readonly Actor[] {
-  const { centre } = world;
   if (!store) return [];
+  const ofWorld = known.get(world) ?? new Map<string, readonly Actor[]>();
+  known.set(world, ofWorld);
+  const key = `${side} ${store.name}`;
+  const found = ofWorld.get(key) ?? lookUp(world, side, store);
+  ofWorld.set(key, found);
+  return found;
+}
+
+function lookUp(world: World, side: PartnerSide, store: Store): readonly Actor[] {
+  const { centre } = world;
   const company = centre.companies.find(({ slug }) => slug === store.account.organization.slug);
   const review = company && centre.account(company.slug, 'review');
   if (!company || !review) return [];
@@ -18,7 +30,7 @@ export function askersOfPartners(world: World, side: PartnerSide, { store }: Sel
   });
   return fitting.flatMap(({ level, slug, expires }): readonly Actor[] => {
     const arn = roleArn(review.id, partnerRoleName(centre.environment, company.slug, level, slug));
-    const actor = world.actors.find(({ principal }) => principal.arn === arn);
+    const actor = world.actorsIn(review.id).find(({ principal }) => principal.arn === arn);
     if (!actor) return [];
     const day = side === 'after-their-last-day' ? after(expires) : `${expires}T12:00:00Z`;
     return [{ ...actor, facts: new Map([['aws:currenttime', [day]]]) }];

@@ -125,7 +125,7 @@ export class Prover {
     }
     if (hostile === undefined) return [{}];
     const control: Control = { ...NOTHING, state: { ...INTACT, hostile: new Set([hostile]) } };
-    const since = { hostile, changed: new Map(), opened: new Set<string>() };
+    const since = { hostile, changed: new Map(), opened: new Set<string>(), sameNetworks: true };
     return [
       { coalition: { name: column.name, organizations: new Set(), hostile: new Set([hostile]) }, control, ...(decided ? { since } : {}) },
     ];

@@ -71,7 +71,10 @@ export function posed(
 
 type Facts = ReadonlyMap<string, readonly string[] | null>;
 /** By who asks, account and Region. */
-const factsKnown = new WeakMap<Actor, Map<Account, Map<string, Facts>>>();
+let factsKnown = new WeakMap<Actor, Map<Account, Map<string, Facts>>>();
+let factsHeld = 0;
+/** Questions about one resource stand together; more need not be held, and would be every principal times every account. */
+const FACTS_AT_MOST = 50_000;
 
 /** Context keys that follow from who asks and of what; the same for all resources of an account and kind. */
 function factsOf({ actor, action, target, arn = target.arn }: Question): Facts {
@@ -96,6 +99,11 @@ function factsOf({ actor, action, target, arn = target.arn }: Question): Facts {
     { principal: actor.account.organization.id, resource: target.account.organization.id },
   );
   ofAccount.set(kind, context.known);
+  factsHeld += 1;
+  if (factsHeld > FACTS_AT_MOST) {
+    factsKnown = new WeakMap();
+    factsHeld = 0;
+  }
   return context.known;
 }
 
