@@ -15,7 +15,7 @@ export const formatted = (report: Report, format: Format): string =>
 const number = (value: number) => value.toLocaleString('en-US');
 const total = (report: Report) => Object.values(report.totals).reduce((sum, count) => sum + count, 0);
 
-function plain(report: Report): string {
+export function plain(report: Report): string {
   const findings = report.findings.map(
     ({ code, object, expected, found, meaning }) => `${code}  ${object}\n    expected ${expected}\n    found    ${found}\n    ${meaning}`,
   );
@@ -54,7 +54,8 @@ function laneLine({ lane, digests, verifiedDigests, logs, bytes, uncovered, find
   return `  ${lane.padEnd(28)} ${parts.join(', ')}`;
 }
 
-const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+export const escaped = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** A test case for each account and Region; what belongs to none, such as an object beside them, stands with the trail. */
 function junit(report: Report): string {

@@ -33,7 +33,7 @@ export async function runMirror(values: Values): Promise<number> {
       to: isoText(span.to),
     };
     writeWhole(join(root, HEAD_FILE), `${JSON.stringify(head, null, 2)}\n`);
-    const source = openPlace(placeFor(values, scope.bucket, scope.homeRegion), atOnce);
+    const source = openPlace(placeFor(values, values.copy ?? scope.bucket, scope.homeRegion), atOnce);
     const [first, last] = daysOf(span);
     const work: (readonly [Lane, 'CloudTrail' | 'CloudTrail-Digest', number])[] = [];
     for (const account of request.accounts)

@@ -27,6 +27,12 @@ export const OPTIONS = {
   format: text,
   resume: text,
   out: text,
+  copy: text,
+  environment: text,
+  company: text,
+  'key-mirror': text,
+  'data-mirror': text,
+  tolerance: text,
 } as const;
 export type Values = { readonly [name in keyof typeof OPTIONS]?: string | undefined };
 
@@ -49,14 +55,20 @@ function moment(values: Values, name: 'from' | 'to'): number {
   return time;
 }
 
-export function count(values: Values, name: 'concurrency' | 'retention-days', usual: number, least: number, most: number): number {
+export function count(
+  values: Values,
+  name: 'concurrency' | 'retention-days' | 'tolerance',
+  usual: number,
+  least: number,
+  most: number,
+): number {
   const value = Number(values[name] ?? usual);
   if (!Number.isInteger(value) || value < least || value > most)
     throw new UsageError(`--${name} ${values[name]}`, `It takes a whole number from ${least} to ${most}.`);
   return value;
 }
 
-function spanOf(values: Values): Span {
+export function spanOf(values: Values): Span {
   const span = { from: moment(values, 'from'), to: moment(values, 'to') };
   if (span.to - span.from < HOUR) throw new UsageError('--to is not an hour after --from', 'Digests are hourly.');
   return span;

@@ -17,7 +17,7 @@ export async function runVerify(values: Values): Promise<number> {
   return completed(async () => {
     const request = await requestOf(values);
     const { scope, trailArn, retentionDays } = request;
-    const place = placeFor(values, scope.bucket, scope.homeRegion);
+    const place = placeFor(values, values.copy ?? scope.bucket, scope.homeRegion);
     const [first, last] = daysOf(request.span);
     // Threads start while the keys are asked for.
     const pool = openPool(place, { bucket: scope.bucket, trailArn, retentionDays }, atOnce);
@@ -67,4 +67,4 @@ export async function completed(run: () => Promise<number>, resume: string | und
 }
 
 /** A report of many megabytes must be through the pipe before the process ends. */
-const written = (text: string) => new Promise<void>((done) => process.stdout.write(`${text}\n`, () => done()));
+export const written = (text: string) => new Promise<void>((done) => process.stdout.write(`${text}\n`, () => done()));

@@ -1,5 +1,5 @@
 import type { Examined } from './examine';
-import { type Finding, finding } from './finding';
+import { type Finding, type FindingCode, finding } from './finding';
 import { HOUR, isoText, type Lane, laneName, parseDigestKey, type TrailScope } from './keys';
 import type { LaneState, Link, Restart } from './state';
 
@@ -153,7 +153,7 @@ export class Chain {
   }
 
   private readonly object = (key: string) => `s3://${this.scope.bucket}/${key}`;
-  private report(...parts: Parameters<typeof finding>): void {
+  private report(...parts: Parameters<typeof finding<FindingCode>>): void {
     this.findings.push(finding(...parts));
   }
 }

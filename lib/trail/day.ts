@@ -101,6 +101,7 @@ export function judgeDay(
       },
       restarts: chain.restarts,
       events: results.flatMap(({ events }) => events),
+      accesses: results.flatMap(({ accesses }) => accesses),
       state: next,
     };
   };

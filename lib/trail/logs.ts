@@ -1,3 +1,4 @@
+import { type Access, accessesIn, type Watched } from './accesses';
 import { type ControlEvent, controlEvents } from './events';
 import { type Finding, type FindingCode, finding } from './finding';
 import { gunzipStrictly } from './gunzip';
@@ -18,6 +19,7 @@ export interface LogJob extends Pick<ListedObject, 'key' | 'size' | 'hidden' | '
 export interface LogResult {
   readonly findings: readonly Finding[];
   readonly events: readonly ControlEvent[];
+  readonly accesses: readonly Access[];
   /** Uncompressed bytes of the matching version. */
   readonly bytes: number;
 }
@@ -27,6 +29,8 @@ export interface LogSettings {
   readonly bucket: string;
   readonly trailArn: string;
   readonly retentionDays: number;
+  /** Whose uses and accesses are looked for, if anybody's. */
+  readonly watched?: Watched;
 }
 
 /** Checks many logs, in any order and on any thread; results are in the order of the jobs. */
@@ -62,10 +66,13 @@ export async function checkLog(source: ObjectSource, settings: LogSettings, job:
   if (judged.problem) findings.push(finding(judged.problem[0], object, `a log with SHA-256 ${job.hash}`, judged.problem[1]));
   else if (!match) findings.push(finding('log-hash-mismatch', object, `SHA-256 ${job.hash}`, `SHA-256 ${judged.hash}`));
   if (judged.stored) findings.push(...retentionFindings(object, judged.stored, settings.retentionDays));
+  const accesses = settings.watched && match?.contents ? accessesIn(match.contents, job.key, settings.watched) : [];
+  if (accesses === undefined) findings.push(finding('log-unreadable', object, 'JSON with Records', 'something else'));
   const trail = { arn: settings.trailArn, name: settings.trailArn.slice(settings.trailArn.indexOf(':trail/') + 7) };
   return {
     findings,
     events: match?.contents ? controlEvents(match.contents, job.key, trail) : [],
+    accesses: accesses ?? [],
     bytes: match?.contents?.length ?? 0,
   };
 }

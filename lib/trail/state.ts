@@ -1,3 +1,4 @@
+import type { Access } from './accesses';
 import type { ControlEvent } from './events';
 import type { Finding } from './finding';
 import type { Lane } from './keys';
@@ -64,5 +65,7 @@ export interface DayOutcome {
   readonly counts: Counts;
   readonly restarts: readonly Restart[];
   readonly events: readonly ControlEvent[];
+  /** Of keys and stores that are watched. */
+  readonly accesses: readonly Access[];
   readonly state: LaneState;
 }

@@ -25,6 +25,10 @@ export interface Plan {
   readonly keyType?: 'pkcs1' | 'spki';
   readonly logsPerHour?: number;
   readonly recordsPerLog?: number;
+  /** Whose trail it is, instead of `OWNER`'s in `BUCKET`. */
+  readonly trail?: { readonly owner: string; readonly name: string; readonly bucket: string };
+  /** Further records of a lane's events in a span of time, put into the logs of that span. */
+  readonly records?: (lane: Lane, from: number, to: number) => readonly object[];
 }
 
 export const OWNER = '111122223333';
@@ -39,16 +43,18 @@ export class Generated {
   readonly request: Request;
   /** Regular digest keys of each lane, in order. */
   readonly digests = new Map<string, string[]>();
-  readonly trailArn = `arn:aws:cloudtrail:${HOME}:${OWNER}:trail/centre`;
+  readonly trailArn: string;
 
   constructor(readonly plan: Plan) {
     const from = Date.parse(plan.from);
+    const { owner, name, bucket } = plan.trail ?? { owner: OWNER, name: 'centre', bucket: BUCKET };
+    this.trailArn = `arn:aws:cloudtrail:${HOME}:${owner}:trail/${name}`;
     const scope: TrailScope = {
-      bucket: BUCKET,
+      bucket,
       prefix: plan.prefix ?? '',
       ...(plan.organization === undefined ? {} : { organization: plan.organization }),
-      owner: OWNER,
-      trailName: 'centre',
+      owner,
+      trailName: name,
       homeRegion: HOME,
     };
     this.request = {
@@ -108,15 +114,15 @@ export class Generated {
     this.digests.set(`${lane.account}/${lane.region}`, keys);
   }
 
-  private isHome = ({ account, region }: Lane) => account === OWNER && region === HOME;
+  private isHome = ({ account, region }: Lane) => account === this.request.scope.owner && region === HOME;
 
   private control(name: string, at: number): object {
     return {
       eventTime: isoText(at),
       eventSource: 'cloudtrail.amazonaws.com',
       eventName: name,
-      recipientAccountId: OWNER,
-      userIdentity: { arn: `arn:aws:iam::${OWNER}:user/operator` },
+      recipientAccountId: this.request.scope.owner,
+      userIdentity: { arn: `arn:aws:iam::${this.request.scope.owner}:user/operator` },
       requestParameters: { name: this.trailArn },
       ...this.plan.control,
     };
@@ -126,7 +132,9 @@ export class Generated {
     const count = Math.max(this.plan.logsPerHour ?? 2, 1);
     return Array.from({ length: count }, (_, index) => {
       const at = start + Math.floor(((end - start) * (index + 0.5)) / count);
-      return this.log(lane, at, index === 0 ? extra : [], `${mark}${String(index).padStart(12, '0')}`);
+      const [from, to] = [index, index + 1].map((part) => start + Math.floor(((end - start) * part) / count)) as [number, number];
+      const more = this.plan.records?.(lane, from, to) ?? [];
+      return this.log(lane, at, [...(index === 0 ? extra : []), ...more], `${mark}${String(index).padStart(12, '0')}`);
     });
   }
 
@@ -140,7 +148,7 @@ export class Generated {
     const bytes = Buffer.from(JSON.stringify({ Records: [...records, ...extra] }));
     this.put(key, gzipSync(bytes), at + 120_000);
     return {
-      s3Bucket: BUCKET,
+      s3Bucket: this.request.scope.bucket,
       s3Object: key,
       hashValue: sha256(bytes),
       hashAlgorithm: 'SHA-256',
@@ -156,13 +164,13 @@ export class Generated {
       awsAccountId: lane.account,
       digestStartTime: isoText(start),
       digestEndTime: isoText(end),
-      digestS3Bucket: BUCKET,
+      digestS3Bucket: this.request.scope.bucket,
       digestS3Object: key,
       digestPublicKeyFingerprint: this.signerAt(lane, end).fingerprint,
       digestSignatureAlgorithm: 'SHA256withRSA',
       newestEventTime: logs.length > 0 ? isoText(end - 60_000) : null,
       oldestEventTime: logs.length > 0 ? isoText(start) : null,
-      previousDigestS3Bucket: before ? BUCKET : null,
+      previousDigestS3Bucket: before ? this.request.scope.bucket : null,
       previousDigestS3Object: previous ?? null,
       previousDigestHashValue: before ? sha256(gunzipSync(before.bytes)) : null,
       previousDigestHashAlgorithm: before ? 'SHA-256' : null,

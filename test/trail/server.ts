@@ -14,18 +14,28 @@ export interface Loopback {
   close: () => Promise<void>;
 }
 
+/** Further buckets: another trail's, or a copy under another name. */
+export interface Copy {
+  readonly bucket: string;
+  readonly of: Generated;
+}
+
 /** A loopback S3 and CloudTrail for a generated bucket: enough for our client and for the AWS CLI. */
-export async function serve(generated: Generated): Promise<Loopback> {
+export async function serve(generated: Generated, ...others: readonly Copy[]): Promise<Loopback> {
   const asked = { count: 0 };
   let failing = 0;
   let latencyMs = 0;
-  const sorted = [...generated.world.objects.keys()].sort();
+  const buckets = new Map([{ bucket: generated.request.scope.bucket, of: generated }, ...others].map((one) => [one.bucket, one.of]));
+  const sorted = new Map([...buckets].map(([bucket, { world }]) => [bucket, [...world.objects.keys()].sort()]));
   const server = createServer((request, response): void => {
     asked.count += 1;
     const answer = (): unknown => {
       if (failing-- > 0) return send(response, 503, '<Error><Code>SlowDown</Code></Error>');
       if (request.method === 'POST') return body(request, (text) => cloudTrail(generated, request, response, text));
-      s3(generated, sorted, request, response);
+      const bucket = new URL(request.url ?? '/', 'http://127.0.0.1').pathname.split('/')[1] ?? '';
+      const served = buckets.get(bucket);
+      if (!served) return send(response, 404, '<Error><Code>NoSuchBucket</Code></Error>');
+      s3(served, sorted.get(bucket) ?? [], request, response);
     };
     if (latencyMs > 0) setTimeout(answer, latencyMs);
     else answer();
@@ -106,11 +116,10 @@ const PAGE = 1000;
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 const stamp = (time: number) => new Date(time).toISOString();
 
-function s3({ world, request: { scope } }: Generated, sorted: readonly string[], request: IncomingMessage, response: ServerResponse) {
+function s3({ world }: Generated, sorted: readonly string[], request: IncomingMessage, response: ServerResponse) {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const key = decodeURIComponent(url.pathname.split('/').slice(2).join('/'));
   const query = url.searchParams;
-  if (url.pathname.split('/')[1] !== scope.bucket) return send(response, 404, '<Error><Code>NoSuchBucket</Code></Error>');
   if (key !== '') return object(world.objects.get(key), world.refused.has(key), query.get('versionId'), request, response);
   if (query.has('location')) return send(response, 200, '<LocationConstraint>eu-central-2</LocationConstraint>');
   const prefix = query.get('prefix') ?? '';

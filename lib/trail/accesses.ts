@@ -1,0 +1,114 @@
+import { printable } from './finding';
+import { isoTime } from './keys';
+
+/** What two trails are asked about: keys in one organization, the stores that they protect in another. Plain data, for threads. */
+export interface Watched {
+  /** Bucket by the ARN of its key. */
+  readonly stores: { readonly [keyArn: string]: string };
+}
+
+/** What a key was used for, or what was done to an object, from a log whose hash matched. */
+export interface Access {
+  readonly side: 'key' | 'store';
+  /** Event name. */
+  readonly operation: string;
+  /** ARN of the key that was used; of a store, the ARN of its key. */
+  readonly key: string;
+  /** ARN of the object; undefined when a key was used for something else. */
+  readonly object?: string;
+  /** Account of whoever asked. */
+  readonly account: string;
+  /** `principalId`: role id and session name; empty when it is not logged. */
+  readonly principal: string;
+  /** As a person reads it: ARN, or whatever else is logged. */
+  readonly who: string;
+  /** ms since 1970. */
+  readonly at: number;
+  readonly id: string;
+  /** Key of the log file. */
+  readonly log: string;
+}
+
+/** Of all uses of a key those that give data, or keys to data; describing a key does not. */
+const USES = new Set(
+  `Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext ReEncrypt
+  ReEncryptFrom ReEncryptTo DeriveSharedSecret`.split(/\s+/),
+);
+
+/**
+ * @param log an uncompressed log that is verified
+ * @returns undefined when it cannot be read, so that nothing is known of what it holds
+ */
+export function accessesIn(log: Buffer, file: string, { stores }: Watched): readonly Access[] | undefined {
+  const needles = Object.entries(stores).flatMap(([key, bucket]) => [key.slice(key.lastIndexOf('/') + 1), bucket]);
+  if (!needles.some((needle) => log.includes(needle))) return [];
+  const records = recordsOf(log);
+  const byBucket = new Map(Object.entries(stores).map(([key, bucket]) => [bucket, key]));
+  return records?.flatMap((record: unknown) => {
+    const event = fields(record);
+    // What was refused gave nothing to anybody, and explains nothing.
+    if ((event['errorCode'] ?? null) !== null) return [];
+    if (event['eventSource'] === 'kms.amazonaws.com') return useOf(event, file, stores);
+    return event['eventSource'] === 's3.amazonaws.com' ? objectAccesses(event, file, byBucket) : [];
+  });
+}
+
+function recordsOf(log: Buffer): readonly unknown[] | undefined {
+  try {
+    const { Records: records } = fields(JSON.parse(log.toString('utf8')));
+    return Array.isArray(records) ? records : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+type Fields = { readonly [name: string]: unknown };
+const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+const text = (value: unknown): string => (typeof value === 'string' ? printable(value, 1100) : '');
+
+function useOf(event: Fields, log: string, stores: Watched['stores']): readonly Access[] {
+  const named = Array.isArray(event['resources']) ? event['resources'].map((one) => text(fields(one)['ARN'])) : [];
+  const key = [...named, text(fields(event['requestParameters'])['keyId'])].find((arn) => stores[arn] !== undefined);
+  if (key === undefined || !USES.has(text(event['eventName']))) return [];
+  const object = text(fields(fields(event['requestParameters'])['encryptionContext'])['aws:s3:arn']);
+  // Without S3 Bucket Keys the context is the object's ARN, with them the bucket's (S3 User Guide, "Encryption context").
+  return [{ side: 'key', key, ...(object.includes('/') ? { object } : {}), ...common(event, log) }];
+}
+
+function objectAccesses(event: Fields, log: string, byBucket: ReadonlyMap<string, string>): readonly Access[] {
+  const asked = fields(event['requestParameters']);
+  const own = [text(asked['bucketName']), text(asked['key'])] as const;
+  const source = copySource(text(asked['x-amz-copy-source']));
+  const about = [[own, text(event['eventName'])] as const, ...(source ? [[source, `${text(event['eventName'])}Source`] as const] : [])];
+  return about.flatMap(([[bucket, name], operation]) => {
+    const key = byBucket.get(bucket);
+    if (key === undefined || name === '') return [];
+    return [{ side: 'store', key, object: `arn:aws:s3:::${bucket}/${name}`, ...common(event, log), operation } as const];
+  });
+}
+
+/** `bucket/key?versionId=...`, percent-encoded (S3 API Reference, CopyObject). */
+function copySource(header: string): readonly [bucket: string, name: string] | undefined {
+  const [path = ''] = header.replace(/^\//, '').split('?versionId=');
+  const slash = path.indexOf('/');
+  if (slash < 0) return undefined;
+  try {
+    return [path.slice(0, slash), decodeURIComponent(path.slice(slash + 1))];
+  } catch {
+    return undefined;
+  }
+}
+
+function common(event: Fields, log: string): Pick<Access, 'operation' | 'account' | 'principal' | 'who' | 'at' | 'id' | 'log'> {
+  const identity = fields(event['userIdentity']);
+  const principal = text(identity['principalId']);
+  return {
+    operation: text(event['eventName']),
+    account: text(identity['accountId']),
+    principal,
+    who: text(identity['arn']) || principal || text(identity['invokedBy']) || text(identity['accountId']) || 'nobody named',
+    at: isoTime(text(event['eventTime'])) ?? Number.NaN,
+    id: text(event['eventID']),
+    log,
+  };
+}

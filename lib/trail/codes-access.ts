@@ -1,0 +1,25 @@
+import type { FindingPage } from './finding-types';
+
+/** Findings when the uses of keys in one organization's trail are matched with the accesses in the other's. */
+export const ACCESS_FINDINGS = {
+  'read-unlogged': {
+    title: 'A key opened data, and no read of it is logged',
+    meaning: 'Somebody read this object, and the log of whoever keeps the data does not say so: it was not written, was stopped, or lost.',
+    next: 'Ask the account that used the key; look at what changed its trail in that hour.',
+  },
+  'write-unlogged': {
+    title: 'A key sealed data, and no write of it is logged',
+    meaning: 'Somebody wrote this object, and the log of whoever keeps the data does not say so.',
+    next: 'Look for the object in the store; look at what changed the trail in that hour.',
+  },
+  'use-unexplained': {
+    title: 'A key was used for something that no store does',
+    meaning: 'The key was used directly, or for data outside its store: what it gave is not in the log of accesses at all.',
+    next: 'Find the grant or statement that allowed it in the custody ledger; revoke it.',
+  },
+  'access-without-key': {
+    title: 'A read is logged, and its key was not used',
+    meaning: "The key's own trail has lost events, or the object lies under another key: then reads of it leave no second trace.",
+    next: "Verify the key's trail; look at the object's encryption and whether the store uses S3 Bucket Keys.",
+  },
+} as const satisfies { readonly [code: string]: FindingPage };
