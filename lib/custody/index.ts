@@ -36,3 +36,4 @@ export { changedCustodians, checkRoot, missing, openFirstRoot, openNextRoot } fr
 export { type Instant, instant as readInstant, instantOf, later } from './shape';
 export { clone, type Grant, grantName, type Intent, type KeyRecord, type State, type Untraced } from './state';
 export type * from './types';
+export { type Difference, differences, type Notice, type Watched, waiting } from './watch';

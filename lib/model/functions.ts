@@ -16,13 +16,14 @@ export const SETTING = {
   executorRole: 'CUSTODY_EXECUTOR_ROLE',
   /** `foundersDigest` of the environment: a ledger that others began is none. */
   founders: 'CUSTODY_FOUNDERS',
-  /** Topics that hear of differences and of what waits, separated by commas. */
-  topics: 'CUSTODY_TOPICS',
+  /** ARN of the supervisor's tripwire bus, which hears what the watcher sees. */
+  bus: 'CUSTODY_BUS',
 } as const;
 export type Setting = keyof typeof SETTING;
 
-/** Namespace and name of the watcher's sign of life. */
-export const WATCHED = { namespace: 'SwissCentre/Custody', metric: 'Watched' } as const;
+/** What the watcher reports: a difference and what waits for a veto are told to everybody; its sign of life is counted. */
+export const WATCHER_SOURCE = 'swiss-centre.custody';
+export const WATCHER_EVENTS = { difference: 'CustodyDifference', notice: 'CustodyNotice', watched: 'CustodyWatched' } as const;
 
 export interface Founders {
   readonly threshold: number;

@@ -3,8 +3,8 @@ import { Executor, type ExecutorPorts, type Reply } from '../../lambda/custody-e
 import { KmsKeys } from '../../lambda/custody-executor/kms-keys';
 import { RemoteLedger } from '../../lambda/custody-executor/remote-ledger';
 import { Recorder } from '../../lambda/custody-recorder/recorder';
-import { S3Ledger } from '../../lambda/custody-recorder/s3-ledger';
 import { readKey } from '../../lambda/key-reader';
+import { S3Ledger } from '../../lambda/s3-ledger';
 import { type Bodies, GENESIS, type Genesis, later, ROOT, replay, type State, seal } from '../../lib/custody';
 import { foundersDigest } from '../../lib/model/functions';
 import { S3Source } from '../../lib/objects/s3';

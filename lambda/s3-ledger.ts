@@ -1,5 +1,5 @@
-import type { LedgerStore } from '../../lib/custody';
-import type { S3Source } from '../../lib/objects/s3';
+import type { LedgerStore } from '../lib/custody';
+import type { S3Source } from '../lib/objects/s3';
 
 /** No entry is longer (lib/custody/entry.ts). */
 const MOST_BYTES = 1 << 24;
@@ -57,6 +57,19 @@ export class S3Ledger implements LedgerStore {
       }
       if (names.length < AT_ONCE) return found;
     }
+  }
+
+  /** Objects that are no entry's oldest version: somebody wrote over one, hid one, or put something beside them. */
+  async strangers(): Promise<readonly string[]> {
+    const seen = new Map<string, number>();
+    const found: string[] = [];
+    for await (const { key, versionId, deleteMarker } of this.bucket.list('')) {
+      if (deleteMarker) found.push(`${key}: a delete marker`);
+      else if (!/^\d{6,9}\.json$/.test(key)) found.push(`${key}: no entry`);
+      else seen.set(key, (seen.get(key) ?? 0) + 1);
+      if ((seen.get(key) ?? 0) > 1) found.push(`${key}: a version beside ${versionId}`);
+    }
+    return found;
   }
 
   claim = async (slot: number, bytes: Buffer): Promise<boolean> =>
