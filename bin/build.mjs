@@ -29,6 +29,8 @@ await Promise.all([
     entryPoints: Object.fromEntries(functions.map((name) => [`lambda/${name}/index`, `lambda/${name}/handler.ts`])),
     target: 'node22',
     define: { BUNDLED: 'true' },
+    // Names of files stand in the bundle: as the project has them, wherever node_modules really lies.
+    preserveSymlinks: true,
     legalComments: 'none',
   }),
 ]);
