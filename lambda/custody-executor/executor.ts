@@ -17,7 +17,7 @@ import {
   parseBody,
   policyDigest,
 } from '../../lib/custody';
-import { begunBy } from '../founders';
+import { demandFounders } from '../founders';
 
 export interface ExecutorPorts extends Ports {
   readonly log: EventFinder;
@@ -44,7 +44,7 @@ export class Executor {
   private readonly follower: Follower;
 
   constructor(private readonly ports: ExecutorPorts) {
-    this.follower = new Follower(ports.ledger, begunBy(ports.founders));
+    this.follower = new Follower(ports.ledger);
   }
 
   /**
@@ -85,7 +85,7 @@ export class Executor {
     const { environment } = open(body.genesis, GENESIS);
     const { bytes } = encodeEntry({ environment, sequence: 0, previous: NO_ENTRY, kind: 'genesis', at: now(), body });
     const state = begin(bytes);
-    begunBy(founders)(state);
+    demandFounders(state, founders);
     if (state.executor !== executor) throw new CustodyError('executor', `executor ${executor}`, state.executor);
     for (const [arn, key] of state.keys) {
       const view = await keys.read(arn, '');

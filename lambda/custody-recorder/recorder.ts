@@ -1,5 +1,5 @@
 import { begin, CustodyError, clone, extend, Follower, type LedgerStore } from '../../lib/custody';
-import { begunBy } from '../founders';
+import { demandFounders } from '../founders';
 import { MOST_CARRIED_BYTES, type RecorderAnswer, readRequest } from './protocol';
 
 export interface Slots extends LedgerStore {
@@ -19,7 +19,7 @@ export class Recorder {
     private readonly ledger: Slots,
     private readonly founders: string,
   ) {
-    this.follower = new Follower(ledger, begunBy(founders));
+    this.follower = new Follower(ledger);
   }
 
   /** @throws {CustodyError} what it shall write is not the next entry; or whatever the store throws */
@@ -37,7 +37,7 @@ export class Recorder {
   private async isNext(slot: number, bytes: Buffer): Promise<boolean> {
     if ((await this.ledger.read(0)) === undefined) {
       if (slot !== 0) throw new CustodyError('position', 'genesis first', `place ${slot}`);
-      begunBy(this.founders)(begin(bytes));
+      demandFounders(begin(bytes), this.founders);
       return true;
     }
     const state = await this.follower.follow();

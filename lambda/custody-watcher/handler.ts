@@ -25,6 +25,5 @@ export async function handler(): Promise<Seen> {
     },
     tell: (events) => bus.put(events),
     now: () => instantOf(Date.now()),
-    founders: setting('founders'),
   });
 }

@@ -10,7 +10,6 @@ import {
 } from '../../lib/custody';
 import { WATCHER_EVENTS, WATCHER_SOURCE } from '../../lib/model/functions';
 import type { BusEvent } from '../../lib/objects/events';
-import { begunBy } from '../founders';
 
 export interface WatcherPorts {
   readonly ledger: LedgerStore & { strangers(): Promise<readonly string[]> };
@@ -18,7 +17,6 @@ export interface WatcherPorts {
   readonly look: (keyArn: string) => Promise<Watched>;
   readonly tell: (events: readonly BusEvent[]) => Promise<void>;
   readonly now: () => string;
-  readonly founders: string;
 }
 export interface Seen {
   readonly differences: readonly Difference[];
@@ -31,7 +29,7 @@ const MOST = 100;
  * Looks at every key, compares, tells. It reads the ledger itself: who watches the recorder must not ask it. When it cannot look
  * at all it throws, and its sign of life is missing.
  */
-export async function watch({ ledger, look, tell, now, founders }: WatcherPorts): Promise<Seen> {
+export async function watch({ ledger, look, tell, now }: WatcherPorts): Promise<Seen> {
   const found: Difference[] = (await ledger.strangers()).map((stranger) => ({
     code: 'ledger',
     place: 'ledger',
@@ -39,7 +37,7 @@ export async function watch({ ledger, look, tell, now, founders }: WatcherPorts)
     found: stranger,
     fix: 'The oldest version counts. Find out who wrote the other; docs/custody.md, "Alarm by alarm".',
   }));
-  const state = await replayed(ledger, founders, found);
+  const state = await replayed(ledger, found);
   if (state) found.push(...differences(state, await seenOf(state, look), now()));
   const notices = state ? waiting(state) : [];
   const event = (eventName: string, detail: object): BusEvent => ({
@@ -55,9 +53,9 @@ export async function watch({ ledger, look, tell, now, founders }: WatcherPorts)
   return { differences: found, waiting: notices.length };
 }
 
-async function replayed(ledger: LedgerStore, founders: string, found: Difference[]): Promise<State | undefined> {
+async function replayed(ledger: LedgerStore, found: Difference[]): Promise<State | undefined> {
   try {
-    return await new Follower(ledger, begunBy(founders)).follow();
+    return await new Follower(ledger).follow();
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     const { index, code, expected, found: shown } = error;

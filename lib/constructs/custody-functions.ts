@@ -26,10 +26,10 @@ export function addCustodyFunctions(stack: CentreStack): void {
   const { environment, executorArn } = stack.centre;
   const [ledger] = stack.centre.storesIn(stack.stackName).filter((store) => store.kind === 'ledger');
   const founders = foundersDigest(environment.name, environment.custody);
-  const bucket = { ledgerBucket: ledger?.name ?? '', ledgerDays: String(ledger?.lockDays ?? 0), founders };
+  const bucket = { ledgerBucket: ledger?.name ?? '', ledgerDays: String(ledger?.lockDays ?? 0) };
   addFunction(stack, 'custody-recorder', {
     description: 'Writes and reads the custody ledger, for the executor; administers no key',
-    settings: bucket,
+    settings: { ...bucket, founders },
     timeoutSeconds: 300,
     atOnce: 5,
   });

@@ -9,11 +9,7 @@ import type { KeyView } from './types';
 export class Follower {
   private state: State | undefined;
 
-  /** @param begun looks at the ledger's beginning, once: throws when it is not the one meant */
-  constructor(
-    private readonly ledger: Ports['ledger'],
-    private readonly begun: (genesis: State) => void = () => undefined,
-  ) {}
+  constructor(private readonly ledger: Ports['ledger']) {}
 
   /** @throws {LedgerError} the ledger does not replay: nothing may be built on it */
   async follow(): Promise<State> {
@@ -26,11 +22,7 @@ export class Follower {
           throw new CustodyError('position', 'a genesis entry', 'no entry');
         }
         if (this.state) extend(this.state, bytes);
-        else {
-          const genesis = begin(bytes);
-          this.begun(genesis);
-          this.state = genesis;
-        }
+        else this.state = begin(bytes);
       } catch (error) {
         throw error instanceof CustodyError ? new LedgerError(slot, error) : error;
       }

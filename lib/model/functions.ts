@@ -14,7 +14,7 @@ export const SETTING = {
   recorder: 'CUSTODY_RECORDER',
   /** ARN of the executor's role: whose calls its events are. */
   executorRole: 'CUSTODY_EXECUTOR_ROLE',
-  /** `foundersDigest` of the environment: a ledger that others began is none. */
+  /** `foundersDigest` of the environment: nobody else begins the ledger. */
   founders: 'CUSTODY_FOUNDERS',
   /** ARN of the supervisor's tripwire bus, which hears what the watcher sees. */
   bus: 'CUSTODY_BUS',

@@ -1,11 +1,12 @@
 import { CreateGrantCommand, DisableKeyCommand, EnableKeyRotationCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import { Recorder } from '../../lambda/custody-recorder/recorder';
 import { watch } from '../../lambda/custody-watcher/watcher';
 import { readKey } from '../../lambda/key-reader';
-import { digestOf, encodeEntry, grantName, later, policyDigest, sha256, type Watched } from '../../lib/custody';
+import { digestOf, encodeEntry, grantName, later, NO_ENTRY, policyDigest, sha256, type Watched } from '../../lib/custody';
 import type { BusEvent } from '../../lib/objects/events';
-import { ENVIRONMENT, policy, proposal, READER, submission } from '../custody/world';
+import { ENVIRONMENT, policy, proposal, READER, START, submission } from '../custody/world';
 import { type Emulator, startEmulator } from '../emulator';
-import { FOUNDERS, REGION, Stage } from './stage';
+import { REGION, Stage } from './stage';
 
 let emulator: Emulator;
 beforeAll(async () => {
@@ -104,8 +105,17 @@ describe('genesis', () => {
     const stage = await Stage.open(emulator, { empty: true });
     const paper = { paper: JSON.stringify(stage.genesis()) };
     expect(await stage.executor({ founders: sha256('others') }).run(paper)).toMatchObject({ refusal: { code: 'anchor' } });
-    await stage.submit(stage.genesis());
-    await expect(stage.executor({ founders: sha256('others') }).run({})).rejects.toThrow('anchor');
+    const entry = encodeEntry({
+      environment: ENVIRONMENT,
+      sequence: 0,
+      previous: NO_ENTRY,
+      kind: 'genesis',
+      at: START,
+      body: stage.genesis(),
+    });
+    const recorder = new Recorder(stage.ledger(), sha256('others'));
+    await expect(recorder.answer({ op: 'claim', slot: 0, entry: entry.bytes.toString() })).rejects.toThrow('anchor');
+    expect(await stage.entries()).toEqual([]);
   });
 });
 
@@ -153,7 +163,6 @@ describe('the watcher', () => {
       look: look(stage),
       tell: async (events) => void told.push(...events),
       now: () => stage.now,
-      founders: FOUNDERS,
       ...ports,
     });
     return {
@@ -258,7 +267,6 @@ describe('the watcher', () => {
       look: look(stage),
       tell: () => Promise.reject(new Error('no bus')),
       now: () => stage.now,
-      founders: FOUNDERS,
     });
     await expect(deaf).rejects.toThrow('no bus');
   });

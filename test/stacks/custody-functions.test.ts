@@ -22,20 +22,20 @@ const of = (stack: string, type: string) =>
     .map(({ Properties }) => Properties as Record<string, never>);
 
 const NAME = 'reference-supervisor-custody';
+const FOUNDERS = { CUSTODY_FOUNDERS: foundersDigest('reference', centre.environment.custody) };
 const LEDGER = {
-  CUSTODY_FOUNDERS: foundersDigest('reference', centre.environment.custody),
   CUSTODY_LEDGER_BUCKET: 'reference-supervisor-ledger-100000000002',
   CUSTODY_LEDGER_DAYS: '3650',
 };
 const FUNCTIONS = [
-  { name: `${NAME}-recorder`, atOnce: 5, timeout: 300, settings: LEDGER },
+  { name: `${NAME}-recorder`, atOnce: 5, timeout: 300, settings: { ...LEDGER, ...FOUNDERS } },
   {
     name: `${NAME}-executor`,
     atOnce: 2,
     timeout: 600,
     settings: {
       CUSTODY_EXECUTOR_ROLE: `arn:aws:iam::100000000002:role/${NAME}-executor`,
-      CUSTODY_FOUNDERS: LEDGER.CUSTODY_FOUNDERS,
+      ...FOUNDERS,
       CUSTODY_RECORDER: `${NAME}-recorder`,
     },
   },
