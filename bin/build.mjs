@@ -1,5 +1,5 @@
 // Bundles the entries into dist/. aws-cdk-lib and cdk-nag stay outside: bundled they would load slower, and cdk-nag would see another CDK.
-import { renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -7,22 +7,37 @@ import { build } from 'esbuild';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 // Two builds at once must not see each other's half-written files.
 const staging = join(root, 'dist', `.staging-${process.pid}`);
-await build({
-  absWorkingDir: root,
-  entryPoints: {
-    centre: 'bin/centre.ts',
-    app: 'bin/app.ts',
-    'trail-worker': 'bin/trail/worker.ts',
-    custodian: 'bin/custodian.ts',
-  },
-  outdir: staging,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'cjs',
-  external: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'yaml', 'zod'],
-  logLevel: 'warning',
-});
-// The custodian's file imports none of these: it runs where nothing is installed.
-for (const name of ['centre.js', 'app.js', 'trail-worker.js', 'custodian.js']) renameSync(join(staging, name), join(root, 'dist', name));
+const common = { absWorkingDir: root, outdir: staging, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' };
+const functions = readdirSync(join(root, 'lambda'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name);
+await Promise.all([
+  build({
+    ...common,
+    entryPoints: {
+      centre: 'bin/centre.ts',
+      app: 'bin/app.ts',
+      'trail-worker': 'bin/trail/worker.ts',
+      custodian: 'bin/custodian.ts',
+    },
+    target: 'node20',
+    external: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'yaml', 'zod'],
+  }),
+  // One file a function, with everything in it: its digest says what runs.
+  build({
+    ...common,
+    entryPoints: Object.fromEntries(functions.map((name) => [`lambda/${name}/index`, `lambda/${name}/handler.ts`])),
+    target: 'node22',
+    define: { BUNDLED: 'true' },
+    // Names of files stand in the bundle: as the project has them, wherever node_modules really lies.
+    preserveSymlinks: true,
+    legalComments: 'none',
+  }),
+]);
+// The custodian's file imports none of the packages outside: it runs where nothing is installed.
+const built = ['centre.js', 'app.js', 'trail-worker.js', 'custodian.js', ...functions.map((name) => `lambda/${name}/index.js`)];
+for (const name of built) {
+  mkdirSync(dirname(join(root, 'dist', name)), { recursive: true });
+  renameSync(join(staging, name), join(root, 'dist', name));
+}
 rmSync(staging, { recursive: true });

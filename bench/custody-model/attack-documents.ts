@@ -73,7 +73,9 @@ export function* attackedDocuments(state: State, at: string, docs: readonly Doc[
   );
   yield as('not-canonical', signEnvelope(PROPOSAL.payloadType, Buffer.concat([payload, Buffer.from(' ')]), QUORUM.map(signer)), ready);
   const large = policy({ ...READER, Sid: 'x'.repeat(1 << 16) });
-  yield as('too-large', sealed(make('change-policy', { policy: large }), QUORUM), ready);
+  // Not a change of policy, which has a limit of its own.
+  const huge = make('adopt-key', { name: 'statistics/new', class: 'user-data', policy: large }, { keyArn: ARN('new') });
+  yield as('too-large', sealed(huge, QUORUM), ready);
   yield as(
     'signature-unknown',
     add(...signEnvelope(PROPOSAL.payloadType, Buffer.from(two.payload, 'base64'), [signer('stranger')]).signatures),
@@ -132,6 +134,7 @@ export function* attackedDocuments(state: State, at: string, docs: readonly Doc[
     const key = target.keys.get(DATA);
     if (key) target.keys.set(DATA, { ...key, rotations: 25 });
   });
+  yield quorate('key-limit: a policy', make('change-policy', { policy: policy({ ...READER, Sid: 'x'.repeat(1 << 15) }) }));
   yield quorate('policy-frozen', make('change-policy', { policy: { Version: '2012-10-17', Statement: [READER] } }));
 
   const grant = (name: string, parameters: Parameters['grant-read'], by: readonly string[], prepare: Attack['prepare'] = ready) =>

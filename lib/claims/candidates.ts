@@ -160,12 +160,12 @@ export function excused(world: World, entry: Nobody, actor: Actor, action: strin
 export type Given = ReadonlyMap<string, readonly string[] | null>;
 const NOTHING: Given = new Map();
 
-/** What a claim says of the request, with what follows from its author; '${shorter}' is less than the store's own retention, '${object}' an object of it. */
+/** What a claim says of the request, with what follows from its author; '${shorter}' is less than the store's own retention, '${object}' an object of it, '${schedule}' the rule with a function's name. */
 export function givenFor(
   { centre }: World,
   { given, through }: Pick<Nobody, 'given' | 'through'>,
   actor: Actor,
-  { store }: Selected,
+  { store, target }: Selected,
 ): Given {
   if (given === undefined && through === undefined) return actor.facts ?? NOTHING;
   const shorter = String((store?.lockDays ?? 0) - 2);
@@ -173,7 +173,14 @@ export function givenFor(
     ([key, value]) =>
       [
         key.toLowerCase(),
-        value === null ? null : [value.replace('${shorter}', shorter).replace('${object}', `arn:aws:s3:::${store?.name}/any`)],
+        value === null
+          ? null
+          : [
+              value
+                .replace('${shorter}', shorter)
+                .replace('${object}', `arn:aws:s3:::${store?.name}/any`)
+                .replace('${schedule}', target.arn.replace(':lambda:', ':events:').replace(':function:', ':rule/')),
+            ],
       ] as const,
   );
   const path = through === undefined ? [] : ([['aws:vpceaccount', [centre.secondHand.id]]] as const);

@@ -19,6 +19,8 @@ const on = z
     assets: z.literal('all').optional(),
     /** 'trail', 'topic', 'bus', 'rule', 'alarm'. */
     resources: list.optional(),
+    /** Functions by purpose, `*` allowed. */
+    functions: list.optional(),
     /** Anything of these services in each account. */
     services: list.optional(),
     /** The same, in another Region. */

@@ -63,6 +63,12 @@ export function select(world: World, on: On): readonly Selected[] {
     const kinds = on.resources as readonly string[];
     return targets.filter(({ kind }) => kinds.includes(kind)).flatMap((target) => whole(target) ?? []);
   }
+  if (on.functions) {
+    const { functions } = on;
+    return targets
+      .filter(({ kind, arn, account }) => kind === 'function' && isFor(world, arn.replace(':function:', ':role/'), account, functions))
+      .flatMap((target) => whole(target) ?? []);
+  }
   if (on.strangersObjects) {
     const open = { name: "a stranger's bucket policy", statements: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] };
     return [whole({ arn: `arn:${PARTITION}:s3:::bucket-of-somebody-else/any`, kind: 'other', account: STRANGER, policy: open })].flatMap(

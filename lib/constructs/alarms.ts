@@ -52,7 +52,7 @@ export function addAlarmTopic(stack: CentreStack, slug: string, recipients: read
  * trail or the copying was stopped. What counts, and whom it tells, stands on the holder's side alone.
  */
 export function addSilenceAlarms(stack: CentreStack): void {
-  const { centre, home } = stack;
+  const { centre } = stack;
   for (const copy of centre.storesIn(stack.stackName)) {
     if (copy.kind !== 'log-copy') continue;
     const { rule, alarm } = silenceNames(centre, copy);
@@ -62,23 +62,39 @@ export function addSilenceAlarms(stack: CentreStack): void {
       state: 'ENABLED',
       eventPattern: { source: ['aws.s3'], 'detail-type': ['Object Created'], detail: { bucket: { name: [copy.name] } } },
     });
-    const silence = new CfnAlarm(stack, `${copy.logicalId}Silence`, {
-      alarmName: alarm,
-      alarmDescription: `Nothing arrived in ${copy.name} for an hour: the trail or its copying was stopped`,
+    addSilenceAlarm(stack, `${copy.logicalId}Silence`, {
+      name: alarm,
+      description: `Nothing arrived in ${copy.name} for an hour: the trail or its copying was stopped`,
       // EventBridge User Guide, "Monitoring Amazon EventBridge": with RuleName, the events that matched that rule of the default bus.
-      namespace: 'AWS/Events',
-      metricName: 'MatchedEvents',
       dimensions: [{ name: 'RuleName', value: rule }],
-      statistic: 'Sum',
-      period: 3600,
-      evaluationPeriods: 1,
-      threshold: 1,
-      comparisonOperator: 'LessThanThreshold',
-      treatMissingData: 'breaching',
-      actionsEnabled: true,
-      alarmActions: [alarmTopicArn(centre.environment.name, home, home.organization.slug)],
     });
-    // Deleting alarms is not among CloudFormation's rights.
-    silence.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }
+}
+
+interface Silence {
+  readonly name: string;
+  readonly description: string;
+  readonly dimensions: readonly { readonly name: string; readonly value: string }[];
+}
+
+/** An hour in which a rule matched nothing is an alarm of the holder. */
+export function addSilenceAlarm(stack: CentreStack, id: string, { name, description, dimensions }: Silence): void {
+  const { centre, home } = stack;
+  const silence = new CfnAlarm(stack, id, {
+    alarmName: name,
+    alarmDescription: description,
+    namespace: 'AWS/Events',
+    metricName: 'MatchedEvents',
+    dimensions: [...dimensions],
+    statistic: 'Sum',
+    period: 3600,
+    evaluationPeriods: 1,
+    threshold: 1,
+    comparisonOperator: 'LessThanThreshold',
+    treatMissingData: 'breaching',
+    actionsEnabled: true,
+    alarmActions: [alarmTopicArn(centre.environment.name, home, home.organization.slug)],
+  });
+  // Deleting alarms is not among CloudFormation's rights.
+  silence.applyRemovalPolicy(RemovalPolicy.RETAIN);
 }

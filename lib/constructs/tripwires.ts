@@ -1,6 +1,7 @@
 import { CfnEventBus, CfnEventBusPolicy, CfnRule } from 'aws-cdk-lib/aws-events';
 import type { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { alarmTopicArn, alarmTopicName } from '../model/alarms';
+import type { Centre } from '../model/centre';
 import { accountRootArn, PARTITION, REGION, roleName } from '../model/names';
 import type { CentreStack } from './centre-stack';
 import { addRole, serviceTrust } from './role';
@@ -34,14 +35,16 @@ function pattern(environment: string) {
     },
   };
 }
-const busName = (environment: string) => `${environment}-tripwires`;
+export const busName = (environment: string) => `${environment}-tripwires`;
+
+export const tripwireBusArn = ({ environment, account }: Centre) =>
+  `arn:${PARTITION}:events:${REGION}:${account(environment.supervisor.slug, 'supervision').id}:event-bus/${busName(environment.name)}`;
 
 /** In an account that owns a trail or keys: forward to the bus on the supervisor's side. */
 export function addTripwires(stack: CentreStack): void {
   const { centre, home } = stack;
   const environment = centre.environment;
-  const supervisor = centre.account(environment.supervisor.slug, 'supervision');
-  const bus = `arn:${PARTITION}:events:${REGION}:${supervisor.id}:event-bus/${busName(environment.name)}`;
+  const bus = tripwireBusArn(centre);
   const name = roleName(environment, home.organization.slug, 'tripwire');
   addRole(stack, {
     purpose: 'tripwire',

@@ -41,6 +41,8 @@ export const RULES: { readonly [A in Action]: Rule } = {
 
 /** KMS rotates a key on demand 25 times at most (AWS KMS Developer Guide, "Quotas"). */
 export const MOST_ROTATIONS = 25;
+/** Bytes of a key policy (AWS KMS Developer Guide, "Quotas": 32 KB). */
+export const MOST_POLICY_BYTES = 32_768;
 /** A proposal and its approvals are used within a month, or made again. */
 export const LONGEST_DAYS = 30;
 /**

@@ -1,5 +1,6 @@
+import { canonicalJson } from '../attest/canonical';
 import type { Envelope } from '../attest/dsse';
-import { LONGEST_DAYS, MOST_ROTATIONS, RULES } from './actions';
+import { LONGEST_DAYS, MOST_POLICY_BYTES, MOST_ROTATIONS, RULES } from './actions';
 import { CustodyError, demand } from './codes';
 import { demandType, digestOf, open, PROPOSAL, policyDigest, signersOf, VETO } from './documents';
 import { policyFault } from './policy';
@@ -101,6 +102,8 @@ function checkKey(state: State, proposal: Proposal): void {
   if (proposal.action === 'change-policy') {
     const fault = policyFault(key.class, key.policy, proposal.parameters.policy);
     demand('policy-frozen', fault === undefined, 'a policy that keeps what no quorum may take', fault ?? '');
+    const bytes = Buffer.byteLength(canonicalJson(proposal.parameters.policy));
+    demand('key-limit', bytes <= MOST_POLICY_BYTES, `a policy of ${MOST_POLICY_BYTES} bytes at most`, `${bytes} bytes`);
   }
   if (proposal.action === 'rotate') {
     const { rotations } = proposal.parameters;

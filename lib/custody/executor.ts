@@ -67,7 +67,8 @@ const documentOf = (brought: NonNullable<Brought>): Envelope => ('veto' in broug
 /** Entries never run backwards, even when one executor's clock does; decisions use its clock all the same. */
 const stamp = (state: State, now: Instant) => (now > state.head.at ? now : state.head.at);
 
-function claim<K extends Kind>(state: State, now: Instant, kind: K, body: Bodies[K]): Command {
+/** The next entry, as a claim of its slot. */
+export function claim<K extends Kind>(state: State, now: Instant, kind: K, body: Bodies[K]): Extract<Command, { readonly do: 'claim' }> {
   const slot = state.head.sequence + 1;
   const { environment, head } = state;
   return {

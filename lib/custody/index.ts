@@ -5,7 +5,7 @@
  * signing it. An executor claims a slot of the ledger for it, waits for its time-lock, acts, reads the key back and writes a receipt.
  * The ledger, from genesis on, is the only state: `replay` judges each entry as the executor had to.
  */
-export { ACT_SECONDS, LEASE_SECONDS, LONGEST_DAYS, MOST_ROTATIONS, RULES, reached } from './actions';
+export { ACT_SECONDS, LEASE_SECONDS, LONGEST_DAYS, MOST_POLICY_BYTES, MOST_ROTATIONS, RULES, reached } from './actions';
 export { admit, admitVeto, checkBegin } from './admit';
 export { CODES, type Code, CustodyError, refusalOf } from './codes';
 export { describe, policyDiff, rootDiff } from './describe';
@@ -26,6 +26,7 @@ export {
   VETO,
 } from './documents';
 export { decodeEntry, encodeEntry, NO_ENTRY } from './entry';
+export { appendEvents, type EventFinder } from './events';
 export { execute, Follower } from './execute';
 export { type Answer, type Brought, type Command, type Memory, next, remember } from './executor';
 export { ACTIONS } from './formats';
@@ -33,5 +34,6 @@ export type { KeyAct, KeyService, LedgerStore, Ports } from './ports';
 export { begin, extend, LedgerError, replay } from './replay';
 export { changedCustodians, checkRoot, missing, openFirstRoot, openNextRoot } from './root';
 export { type Instant, instant as readInstant, instantOf, later } from './shape';
-export { clone, type Grant, grantName, type Intent, type KeyRecord, type State } from './state';
+export { clone, type Grant, grantName, type Intent, type KeyRecord, type State, type Untraced } from './state';
 export type * from './types';
+export { type Difference, differences, type Notice, type Watched, waiting } from './watch';

@@ -77,6 +77,7 @@ export function begin(bytes: Buffer, anchor?: Digest): State {
     taken: new Set([digestOf(entry.body.genesis), rootDigest]),
     outcomes: new Map(),
     grants: new Map(),
+    untraced: new Map(),
   };
 }
 
@@ -131,8 +132,8 @@ function judge(state: State, entry: Entry, digest: Digest): () => void {
       return () => state.grants.delete(proposal);
     }
     case 'event':
-      demand('no-intent', state.outcomes.get(entry.body.proposal) === 'done', 'the event of an act that was done', entry.body.proposal);
-      return () => undefined;
+      demand('no-intent', state.untraced.has(entry.body.proposal), 'the one event of an act on a key that was done', entry.body.proposal);
+      return () => state.untraced.delete(entry.body.proposal);
   }
 }
 

@@ -2,7 +2,7 @@ import type { KeyClass } from '../model/centre';
 import { RULES, reached } from './actions';
 import { policyDigest } from './documents';
 import { type Instant, later } from './shape';
-import type { Digest, KeyStatus, Policy, Proposal, Root } from './types';
+import type { Action, Digest, KeyStatus, Policy, Proposal, Root } from './types';
 
 export interface KeyRecord {
   readonly name: string;
@@ -36,6 +36,14 @@ export interface Grant {
   readonly ticket: string;
   readonly ends: Instant;
 }
+/** An act on a key that was done, whose CloudTrail event is not in the ledger yet. */
+export interface Untraced {
+  readonly action: Action;
+  readonly keyArn: string;
+  /** Between these it was done: its first attempt and its receipt. */
+  readonly from: Instant;
+  readonly until: Instant;
+}
 export type Outcome = 'done' | 'failed' | 'vetoed' | 'void';
 
 /** What the entries so far add up to. Changed in place by `extend`, which checks everything before it changes anything. */
@@ -57,6 +65,7 @@ export interface State {
   readonly outcomes: Map<Digest, Outcome>;
   /** Grants in force. */
   readonly grants: Map<Digest, Grant>;
+  readonly untraced: Map<Digest, Untraced>;
 }
 
 export function clone(state: State): State {
@@ -68,6 +77,7 @@ export function clone(state: State): State {
     taken: new Set(state.taken),
     outcomes: new Map(state.outcomes),
     grants: new Map(state.grants),
+    untraced: new Map(state.untraced),
   };
 }
 
@@ -75,7 +85,10 @@ export function clone(state: State): State {
 export const grantName = (proposal: Digest) => `centre-${proposal}`;
 
 /** What an act that was carried out changes in what the ledger knows. */
-export function apply(state: State, { digest, proposal, root }: Intent, at: Instant): void {
+export function apply(state: State, { digest, proposal, root, attempts }: Intent, at: Instant): void {
+  const { action, keyArn } = proposal;
+  // To adopt a key is to read it.
+  if (keyArn !== null && action !== 'adopt-key') state.untraced.set(digest, { action, keyArn, from: attempts[0]?.at ?? at, until: at });
   const key = proposal.keyArn === null ? undefined : state.keys.get(proposal.keyArn);
   const become = (change: Partial<KeyRecord>) => {
     if (key && proposal.keyArn !== null) state.keys.set(proposal.keyArn, { ...key, ...change });

@@ -146,6 +146,8 @@ function directUses(environment: Environment, supervisor: Organization, store: S
       return [
         // Not the executor itself: who administers keys shall use none.
         through('RecorderWritesAndReadsLedger', roles.recorderRole(environment, supervisor), [...WRITE, ...READ]),
+        // Itself: who watches the recorder must not ask it.
+        through('WatcherReadsLedger', roles.watcherRole(environment, supervisor), READ),
       ];
     default:
       return [];

@@ -15,6 +15,8 @@ export const logReviewerRole = (environment: Environment, organization: Organiza
   pinned(environment, logAccount(organization), 'log-reviewer');
 export const recorderRole = (environment: Environment, supervisor: Organization) =>
   pinned(environment, accountOf(supervisor, 'key-custody'), 'custody-recorder');
+export const watcherRole = (environment: Environment, supervisor: Organization) =>
+  pinned(environment, accountOf(supervisor, 'key-custody'), 'custody-watcher');
 export const submitRole = (environment: Environment, organization: Organization) =>
   pinned(environment, accountOf(organization, 'assembly'), 'submit');
 export const buildRole = (environment: Environment, organization: Organization) =>

@@ -9,11 +9,11 @@ export interface Answer {
 }
 
 export interface Call {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   /** Path and query, already encoded. */
   readonly path: string;
   readonly headers: { readonly [name: string]: string };
-  readonly body?: string;
+  readonly body?: string | Buffer;
   /** Bytes of the body that are read at most. */
   readonly maxBytes: number;
 }
@@ -51,9 +51,10 @@ export class Client {
 
   /**
    * Tries again when the service is busy or the connection breaks; signed anew each time, as signatures expire.
+   * @param tries 1 where a second try could be mistaken for the first
    * @throws {ServiceError} when it never answers
    */
-  async call(make: () => Promise<Call>): Promise<Answer> {
+  async call(make: () => Promise<Call>, tries = TRIES): Promise<Answer> {
     for (let tried = 1; ; tried += 1) {
       let trouble: string;
       try {
@@ -64,7 +65,7 @@ export class Client {
         if (error instanceof ServiceError) throw error;
         trouble = (error as { code?: string }).code ?? (error as Error).message;
       }
-      if (tried === TRIES) throw new ServiceError(`${this.endpoint.host} did not answer ${TRIES} times: ${trouble}`, 'NoAnswer');
+      if (tried >= tries) throw new ServiceError(`${this.endpoint.host} did not answer ${tries} times: ${trouble}`, 'NoAnswer');
       const wait = this.patienceMs * 2 ** tried;
       await new Promise((done) => setTimeout(done, wait / 2 + Math.random() * (wait / 2)));
     }

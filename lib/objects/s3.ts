@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Lock, NoObject, ObjectSource, StoredObject, VersionEntry } from '../trail/source';
 import type { CredentialSource } from './credentials';
 import { type Answer, Client, ServiceError } from './http';
@@ -77,6 +78,34 @@ export class S3Source implements ObjectSource {
     if (answer.status === 403 && REFUSED.has(code)) return 'refused';
     if (code.startsWith('KMS.')) return 'refused';
     throw new ServiceError(`S3 does not give ${key}: ${answer.status} ${code}`, code);
+  }
+
+  /**
+   * Writes a new object under a COMPLIANCE lock, if none has this name (`If-None-Match: *`). Tried once: the answer to a second try
+   * could not be told from that to somebody else's.
+   * @param until end of the lock
+   * @returns false when the name is taken
+   * @throws {ServiceError} when it was refused, or nobody can tell
+   */
+  async putNew(key: string, bytes: Buffer, until: Date): Promise<boolean> {
+    const path = `/${this.place.bucket}/${encodePath(key)}`;
+    const headers = {
+      'content-type': 'application/json',
+      'if-none-match': '*',
+      'x-amz-sdk-checksum-algorithm': 'SHA256',
+      'x-amz-checksum-sha256': createHash('sha256').update(bytes).digest('base64'),
+      'x-amz-object-lock-mode': 'COMPLIANCE',
+      'x-amz-object-lock-retain-until-date': until.toISOString(),
+    };
+    const answer = await this.client.call(async () => {
+      const signed = await this.signer.sign('PUT', path, {}, headers, bytes);
+      return { method: 'PUT', path, headers: { ...signed, 'content-length': String(bytes.length) }, body: bytes, maxBytes: MAX_PAGE_BYTES };
+    }, 1);
+    if (answer.status === 200) return true;
+    // 409: somebody else writes it at the same moment (S3 User Guide, "Conditional writes").
+    if (answer.status === 412 || answer.status === 409) return false;
+    const code = errorCode(answer);
+    throw new ServiceError(`S3 does not take ${key}: ${answer.status} ${code}`, code);
   }
 
   close(): void {

@@ -17,7 +17,7 @@ class Sha256 {
   reset(): void {}
 }
 
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
 const EMPTY = sha256('');
 
 /** SigV4 for one service of one Region. */
@@ -26,7 +26,7 @@ export class Signer {
   constructor(
     credentials: CredentialSource,
     region: string,
-    service: 's3' | 'cloudtrail',
+    service: 's3' | 'cloudtrail' | 'events',
     private readonly endpoint: URL,
   ) {
     this.signer = new SignatureV4({
@@ -45,11 +45,11 @@ export class Signer {
    * @returns the headers to send
    */
   async sign(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'PUT',
     path: string,
     query: { [name: string]: string },
     headers: { [name: string]: string } = {},
-    body?: string,
+    body?: string | Buffer,
   ) {
     const request = {
       method,

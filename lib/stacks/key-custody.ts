@@ -1,11 +1,12 @@
 import { addAccountBaseline, roleNameOf } from '../constructs/account-baseline';
 import type { CentreStack } from '../constructs/centre-stack';
+import { addCustodyFunctions } from '../constructs/custody-functions';
 import { addCustodyKey } from '../constructs/custody-key';
 import { addRole, serviceTrust } from '../constructs/role';
-import { addTripwires } from '../constructs/tripwires';
+import { addTripwires, tripwireBusArn } from '../constructs/tripwires';
 import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS } from '../model/actions';
 import type { Statement } from '../model/centre';
-import { bucketArn, objectsArn, PARTITION, REGION, watcherRoleName } from '../model/names';
+import { bucketArn, functionArn, objectsArn, PARTITION, REGION, watcherRoleName } from '../model/names';
 import { recorderRole } from '../model/roles';
 
 /** Keys of logs and ledger, the roles of the custody protocol, the ledger. */
@@ -13,6 +14,7 @@ export function fillKeyCustody(stack: CentreStack): void {
   fillCompanyKeys(stack);
   addAccountBaseline(stack);
   addProtocolRoles(stack);
+  addCustodyFunctions(stack);
   addTripwires(stack);
 }
 
@@ -29,6 +31,8 @@ function addProtocolRoles(stack: CentreStack): void {
   const environment = centre.environment;
   const everyKey = `arn:${PARTITION}:kms:${REGION}:${home.id}:key/*`;
   const ledger = centre.storesIn(stack.stackName).filter((store) => store.kind === 'ledger');
+  const ledgerKeys = [...new Set(ledger.map((store) => store.key?.arn ?? ''))];
+  const viaS3 = { StringEquals: { 'kms:ViaService': `s3.${REGION}.amazonaws.com` } };
   const trust = serviceTrust('lambda.amazonaws.com', home.id);
   addRole(stack, {
     purpose: 'custody-executor',
@@ -43,6 +47,12 @@ function addProtocolRoles(stack: CentreStack): void {
         Resource: everyKey,
       },
       { Sid: 'FindTheEventItCaused', Effect: 'Allow', Action: 'cloudtrail:LookupEvents', Resource: '*' },
+      {
+        Sid: 'AskTheRecorder',
+        Effect: 'Allow',
+        Action: 'lambda:InvokeFunction',
+        Resource: functionArn(environment, home.id, 'custody-recorder'),
+      },
     ],
   });
   addRole(stack, {
@@ -60,15 +70,16 @@ function addProtocolRoles(stack: CentreStack): void {
       {
         Sid: 'ClaimAndReadSlots',
         Effect: 'Allow',
-        Action: ['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion', 's3:GetObjectRetention'],
+        // To lock an entry as it is written; the bucket's policy keeps it from locking for longer than the cap.
+        Action: ['s3:PutObject', 's3:PutObjectRetention', 's3:GetObject', 's3:GetObjectVersion', 's3:GetObjectRetention'],
         Resource: ledger.map((store) => objectsArn(store.name)),
       },
       {
         Sid: 'EncryptAndDecryptTheLedger',
         Effect: 'Allow',
         Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
-        Resource: [...new Set(ledger.map((store) => store.key?.arn ?? ''))],
-        Condition: { StringEquals: { 'kms:ViaService': `s3.${REGION}.amazonaws.com` } },
+        Resource: ledgerKeys,
+        Condition: viaS3,
       },
     ] satisfies Statement[],
   });
@@ -77,6 +88,28 @@ function addProtocolRoles(stack: CentreStack): void {
     name: watcherRoleName(environment),
     description: 'Compares the state of every key with the ledger; changes nothing',
     trust,
-    permissions: [{ Sid: 'ReadKeyState', Effect: 'Allow', Action: [...KEY_STATE_ACTIONS], Resource: everyKey }],
+    permissions: [
+      { Sid: 'ReadKeyState', Effect: 'Allow', Action: [...KEY_STATE_ACTIONS], Resource: everyKey },
+      {
+        Sid: 'ListTheLedger',
+        Effect: 'Allow',
+        Action: 's3:ListBucketVersions',
+        Resource: ledger.map((store) => bucketArn(store.name)),
+      },
+      {
+        Sid: 'ReadSlots',
+        Effect: 'Allow',
+        Action: ['s3:GetObjectVersion', 's3:GetObjectRetention'],
+        Resource: ledger.map((store) => objectsArn(store.name)),
+      },
+      {
+        Sid: 'DecryptTheLedger',
+        Effect: 'Allow',
+        Action: 'kms:Decrypt',
+        Resource: ledgerKeys,
+        Condition: viaS3,
+      },
+      { Sid: 'TellTheSupervisor', Effect: 'Allow', Action: 'events:PutEvents', Resource: tripwireBusArn(centre) },
+    ],
   });
 }

@@ -2,6 +2,7 @@ import type { Company } from '../config/environment';
 import { addAccountBaseline } from '../constructs/account-baseline';
 import { addAlarmTopic, addSilenceAlarms } from '../constructs/alarms';
 import type { CentreStack } from '../constructs/centre-stack';
+import { addCustodyAlarm, addWatcherSilence } from '../constructs/custody-alarms';
 import { addLogReviewer } from '../constructs/log-reviewer';
 import { addStore } from '../constructs/store';
 import { addTripwireAlarm, addTripwireBus } from '../constructs/tripwires';
@@ -17,12 +18,17 @@ export function fillSupervision(stack: CentreStack): void {
   ]);
   addTripwireBus(stack);
   const { slug, alarms } = centre.supervisor;
-  addTripwireAlarm(stack, slug, addAlarmTopic(stack, slug, alarms, ['events.amazonaws.com', 'cloudwatch.amazonaws.com']));
+  const topic = addAlarmTopic(stack, slug, alarms, ['events.amazonaws.com', 'cloudwatch.amazonaws.com']);
+  addTripwireAlarm(stack, slug, topic);
+  addCustodyAlarm(stack, slug, topic);
+  addWatcherSilence(stack);
 }
 
 /** What the supervisor keeps for one company: the locked copy of its logs with the alarm on silence, and the tripwires' alarms it receives. */
 export function fillCompanyCopies(stack: CentreStack, company: Company): void {
   for (const store of stack.centre.storesIn(stack.stackName)) addStore(stack, store);
   addSilenceAlarms(stack);
-  addTripwireAlarm(stack, company.slug, addAlarmTopic(stack, company.slug, company.alarms, ['events.amazonaws.com']));
+  const topic = addAlarmTopic(stack, company.slug, company.alarms, ['events.amazonaws.com']);
+  addTripwireAlarm(stack, company.slug, topic);
+  addCustodyAlarm(stack, company.slug, topic);
 }

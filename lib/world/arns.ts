@@ -2,7 +2,7 @@ import type { Account, Centre } from '../model/centre';
 import { PARTITION } from '../model/names';
 import type { ResolvedResource, Value } from '../template/types';
 
-export type ResourceKind = 'bucket' | 'key' | 'role' | 'topic' | 'bus' | 'rule' | 'alarm' | 'trail' | 'other';
+export type ResourceKind = 'bucket' | 'key' | 'role' | 'topic' | 'bus' | 'rule' | 'alarm' | 'trail' | 'function' | 'other';
 
 export const text = (value: Value | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -33,6 +33,8 @@ export function arnOf(
       return { kind: 'alarm', arn: inRegion('cloudwatch', `alarm:${name('AlarmName')}`) };
     case 'AWS::CloudTrail::Trail':
       return { kind: 'trail', arn: inRegion('cloudtrail', `trail/${name('TrailName')}`) };
+    case 'AWS::Lambda::Function':
+      return { kind: 'function', arn: inRegion('lambda', `function:${name('FunctionName')}`) };
     default:
       return undefined;
   }

@@ -1,12 +1,13 @@
 import type { StatementJson } from '../access/types';
 import type { Account, Centre } from '../model/centre';
 import { PARTITION } from '../model/names';
+import { permissionStatement } from '../template/permission';
 import type { Place, ResolvedResource, Value } from '../template/types';
 import { arnOf, text } from './arns';
 
 /** A policy document of the templates: of which kind, whose, where. */
 export interface Document {
-  readonly kind: 'scp' | 'rcp' | 'key' | 'bucket' | 'trust' | 'topic' | 'bus' | 'endpoint' | 'managed' | 'attached' | 'inline';
+  readonly kind: 'scp' | 'rcp' | 'key' | 'bucket' | 'trust' | 'topic' | 'bus' | 'endpoint' | 'function' | 'managed' | 'attached' | 'inline';
   /** What it is about: an ARN, or the node of the organization an organization policy is attached to. */
   readonly owner: string;
   /** 'stack/LogicalId', and the place in a list of inline policies. */
@@ -53,6 +54,8 @@ export function documentsOf(
         const bus = `arn:${PARTITION}:events:${centre.environment.region}:${account.id}:event-bus/${text(properties['EventBusName'])}`;
         return [made('bus', bus, ['Statement'])];
       }
+      case 'AWS::Lambda::Permission':
+        return [permission(resource, inOneForm(text(properties['FunctionName']) ?? '', centre, account))];
       case 'AWS::EC2::VPCEndpoint':
         return [made('endpoint', `${account.id} ${resource.logicalId}`, ['PolicyDocument'])];
       case 'AWS::KMS::Key': {
@@ -81,5 +84,21 @@ function document(resource: ResolvedResource, kind: Document['kind'], owner: str
       const index = statements.findIndex(({ Sid }) => Sid === sid);
       return template.place(index < 0 ? pointer : [...pointer, 'Statement', index]);
     },
+  };
+}
+
+/** A function is named by its name or its ARN. */
+const inOneForm = (named: string, centre: Centre, account: Account) =>
+  named.startsWith('arn:') ? named : `arn:${PARTITION}:lambda:${centre.environment.region}:${account.id}:function:${named}`;
+
+/** One statement of a function's policy, which no template has as a document (AWS Lambda API Reference, AddPermission). */
+function permission(resource: ResolvedResource, arn: string): Document {
+  const { template } = resource.template;
+  return {
+    kind: 'function',
+    owner: arn,
+    name: `${template.stackName}/${resource.logicalId}`,
+    statements: [permissionStatement(resource.properties, arn) as unknown as StatementJson],
+    place: () => template.place(['Resources', resource.logicalId, 'Properties']),
   };
 }

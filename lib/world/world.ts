@@ -97,7 +97,9 @@ export function worldOf(assembly: Assembly, centre: Centre, edit: Edit = (policy
     }
   }
   for (const { kind, arn, account, lock } of targetsIn(resources, centre, accountOf)) {
-    const policy = all(kind as Document['kind'], arn)[0];
+    const [policy, second] = all(kind as Document['kind'], arn);
+    // Whose second policy is not looked at would be proven by half of what is true.
+    if (second) throw new Error(`${arn} has two policies, ${policy?.name} and ${second.name}: claims take one`);
     targets.set(arn, { arn, kind, account, ...(policy ? { policy } : {}), ...(lock === undefined ? {} : { lock }) });
   }
   for (const account of accounts.values()) actors.push(...alwaysThere(account, centre));

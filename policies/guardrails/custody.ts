@@ -1,6 +1,6 @@
 import { KEY_ADMINISTRATION, KEY_FORBIDDEN } from '../../lib/model/actions';
 import type { Account, PolicyDocument, Statement } from '../../lib/model/centre';
-import { bootstrapRoleArn } from '../../lib/model/names';
+import { bootstrapRoleArn, PARTITION, REGION } from '../../lib/model/names';
 import { STACK_ROLES } from './identity';
 
 /** No key is made, nor administered, outside the key-custody account: a key of one's own would be outside custody. */
@@ -19,6 +19,8 @@ export const noKeysHere: PolicyDocument = {
 
 /** In key-custody: the executor administers, CloudFormation creates, nobody else touches a key or the executor. */
 export function keyCustody(account: Account, executorArn: string, recorderArn: string): PolicyDocument {
+  // A function has the name of its role.
+  const recorder = `arn:${PARTITION}:lambda:${REGION}:${account.id}:function:${recorderArn.slice(recorderArn.lastIndexOf('/') + 1)}`;
   const stackRole = bootstrapRoleArn(account.id, 'cfn-exec');
   return {
     Version: '2012-10-17',
@@ -41,18 +43,28 @@ export function keyCustody(account: Account, executorArn: string, recorderArn: s
       {
         Sid: 'DenyChangingTheExecutorButByStacks',
         Effect: 'Deny',
+        // Also who may run it, what else runs with it, and whether it runs at all.
         Action: [
-          'lambda:AddPermission',
-          'lambda:CreateFunction',
-          'lambda:UpdateFunctionCode',
-          'lambda:UpdateFunctionConfiguration',
-          'lambda:PublishVersion',
-          'lambda:CreateAlias',
-          'lambda:UpdateAlias',
-          'lambda:DeleteFunction',
+          'lambda:Add*',
+          'lambda:Create*',
+          'lambda:Delete*',
+          'lambda:DisableReplication',
+          'lambda:EnableReplication',
+          'lambda:Publish*',
+          'lambda:Put*',
+          'lambda:Remove*',
+          'lambda:Update*',
         ],
         Resource: '*',
         Condition: { ArnNotEquals: { 'aws:PrincipalArn': stackRole } },
+      },
+      {
+        // It writes whatever follows the ledger's rules: attempts, receipts and events carry no signature.
+        Sid: 'DenyAskingTheRecorderButByTheExecutor',
+        Effect: 'Deny',
+        Action: ['lambda:InvokeAsync', 'lambda:InvokeFunction'],
+        Resource: [recorder, `${recorder}:*`],
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': executorArn } },
       },
       {
         Sid: 'DenyPassingCustodyRolesButByStacks',

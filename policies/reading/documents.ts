@@ -1,3 +1,4 @@
+import { permissionStatement } from '../../lib/template/permission';
 import type { ResolvedResource, Value } from '../../lib/template/types';
 import { asList, at, isMap, type Pointer } from './values';
 
@@ -33,12 +34,16 @@ const HOLDERS: { readonly [type: string]: readonly (readonly [DocumentKind, stri
   'AWS::Organizations::Policy': [['organization', 'Content']],
   'AWS::Organizations::ResourcePolicy': [['organization', 'Content']],
 };
+/** Each is one statement of a function's or layer's policy, in properties of its own. */
+const PERMISSIONS = ['AWS::Lambda::Permission', 'AWS::Lambda::LayerVersionPermission'];
 
 /** Types that carry a policy document. */
-export const POLICY_TYPES: readonly string[] = [...Object.keys(HOLDERS), 'AWS::IAM::User', 'AWS::IAM::Group'];
+export const POLICY_TYPES: readonly string[] = [...Object.keys(HOLDERS), ...PERMISSIONS, 'AWS::IAM::User', 'AWS::IAM::Group'];
 
 /** Every policy document a resource carries. */
 export function policyDocumentsOf(resource: ResolvedResource): readonly PolicyHolder[] {
+  if (PERMISSIONS.includes(resource.type))
+    return [{ kind: 'resource', document: permissionStatement(resource.properties, '*'), pointer: ['Properties'] }];
   const named = (HOLDERS[resource.type] ?? []).flatMap(([kind, path]): PolicyHolder[] => {
     const pointer = path.split('.');
     const document = at(resource.properties, ...pointer);

@@ -88,6 +88,7 @@ const BY_KIND: { readonly [kind: string]: readonly string[] } = {
   rule: actions.all(['events:*']),
   alarm: actions.all(['cloudwatch:*']),
   trail: actions.all(['cloudtrail:*']),
+  function: actions.all(['lambda:*']),
 };
 const targets = [...world.targets.values()];
 

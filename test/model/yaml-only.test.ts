@@ -107,16 +107,18 @@ test('a member company more: a stack of its own for keys and copies, and no comp
     expect(stacks).toContain(name);
 });
 
-test('a custodian more: the model, the keys and the templates stay; the registry must be signed anew only when the root changes it', () => {
+test('a custodian more: the model, the keys and the templates stay, but for who may begin the ledger', () => {
   const line = reference.split('\n').find((text) => text.includes('slug: notary-2')) as string;
   const text = edited(
     reference,
     line,
     `${line}\n    - { slug: notary-3, party: notaries, publicKey: ${examplePublicKey('reference', 'notary-3')} }`,
   );
-  expect(built(text).assembly.templates.map(({ digest }) => digest)).toEqual(
-    built(reference).assembly.templates.map(({ digest }) => digest),
-  );
+  const written = (from: string) =>
+    built(from).assembly.templates.map(({ document }) =>
+      JSON.stringify(document).replace(/"CUSTODY_FOUNDERS":"[0-9a-f]{64}"/g, '"CUSTODY_FOUNDERS":"..."'),
+    );
+  expect(written(text)).toEqual(written(reference));
 });
 
 test('a retention raised: every lock and cap follows', () => {

@@ -62,7 +62,13 @@ describe('what CloudFormation may do', () => {
     ({ account, template }) => {
       const statements = rightsIn(template);
       const granted = statements.flatMap(({ Action }) => list(Action));
-      expect(granted.filter((action) => WITHHELD.includes(action))).toEqual([]);
+      // Lambda fetches a function's code in the name of whoever creates it: code that was published for this account, nothing else.
+      const code = statements.filter(({ Sid }) => Sid === 'FetchTheCodeOfFunctions');
+      expect(code.map(({ Resource }) => Resource)).toEqual(
+        account.role === 'key-custody' ? [`arn:aws:s3:::cdk-centre-assets-${account.id}-eu-central-2/*.zip`] : [],
+      );
+      const besides = statements.filter((statement) => !code.includes(statement)).flatMap(({ Action }) => list(Action));
+      expect(besides.filter((action) => WITHHELD.includes(action))).toEqual([]);
       expect(granted.includes('kms:CreateKey')).toBe(account.role === 'key-custody');
       expect(granted.some((action) => action.startsWith('organizations:Create'))).toBe(account.role === 'management');
       const own = ['cfn-exec', 'deploy', 'execute', 'file-publishing', 'lookup'] as const;

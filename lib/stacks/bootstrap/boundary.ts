@@ -1,6 +1,6 @@
 import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS } from '../../model/actions';
 import type { Account, Centre, Statement } from '../../model/centre';
-import { BOUNDARY_NAME, PARTITION, REGION } from '../../model/names';
+import { BOUNDARY_NAME, functionArn, PARTITION, REGION } from '../../model/names';
 
 const inZurich = { StringEquals: { 'aws:RequestedRegion': REGION } };
 
@@ -48,6 +48,8 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
           atMost('CustodyOfKeysAtMost', [...CUSTODY], keys),
           // LookupEvents has no resource (Service Authorization Reference, CloudTrail).
           atMost('FindingEventsAtMost', ['cloudtrail:LookupEvents'], '*'),
+          atMost('AskingTheRecorderAtMost', ['lambda:InvokeFunction'], functionArn(centre.environment, account.id, 'custody-recorder')),
+          atMost('LockingEntriesAtMost', ['s3:PutObjectRetention'], `arn:${PARTITION}:s3:::${name}-${supervisor.slug}-ledger-*`),
         ]
       : []),
     // A resource policy that names a session reaches past a boundary's silence, never past its Deny.

@@ -3,10 +3,11 @@ import { copiesHeldBy } from '../../model/alarms';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { bucketArn } from '../../model/names';
 import { allow, type Handlers, STORE_HANDLERS } from './handlers';
+import { FUNCTION_HANDLERS } from './handlers-functions';
 import { NETWORK_HANDLERS } from './handlers-network';
 import { ORGANIZATION_HANDLERS } from './handlers-organization';
 
-const OTHER_HANDLERS: Handlers = { ...ORGANIZATION_HANDLERS, ...NETWORK_HANDLERS };
+const OTHER_HANDLERS: Handlers = { ...ORGANIZATION_HANDLERS, ...NETWORK_HANDLERS, ...FUNCTION_HANDLERS };
 
 const STORES = [
   'AWS::S3::Bucket',
@@ -35,7 +36,7 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
     'AWS::IAM::Role',
     'AWS::IAM::ManagedPolicy',
   ],
-  'key-custody': [...STORES, 'AWS::KMS::Key', 'AWS::Events::Rule'],
+  'key-custody': [...STORES, 'AWS::KMS::Key', 'AWS::Events::Rule', 'AWS::Lambda::Function', 'AWS::Lambda::Permission'],
   supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy'],
   'log-archive': STORES,
   statistics: STORES,

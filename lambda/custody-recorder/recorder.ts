@@ -1,0 +1,50 @@
+import { begin, CustodyError, clone, extend, Follower, type LedgerStore } from '../../lib/custody';
+import { demandFounders } from '../founders';
+import { MOST_CARRIED_BYTES, type RecorderAnswer, readRequest } from './protocol';
+
+export interface Slots extends LedgerStore {
+  /** Entries from a slot on, at most so many bytes but one at least; none when the slot is free. */
+  from(slot: number, bytes: number): Promise<readonly Buffer[]>;
+}
+
+/**
+ * The only writer of the ledger. It writes nothing that does not replay: else whoever could ask it once could end the ledger for
+ * ever. It administers no key.
+ */
+export class Recorder {
+  private readonly follower: Follower;
+
+  /** @param founders `foundersDigest` of the environment */
+  constructor(
+    private readonly ledger: Slots,
+    private readonly founders: string,
+  ) {
+    this.follower = new Follower(ledger);
+  }
+
+  /** @throws {CustodyError} what it shall write is not the next entry; or whatever the store throws */
+  async answer(event: unknown): Promise<RecorderAnswer> {
+    const request = readRequest(event);
+    if (request.op === 'read')
+      return { entries: (await this.ledger.from(request.from, MOST_CARRIED_BYTES)).map((bytes) => bytes.toString('utf8')) };
+    const bytes = Buffer.from(request.entry, 'utf8');
+    if (bytes.length > MOST_CARRIED_BYTES)
+      throw new CustodyError('too-large', `at most ${MOST_CARRIED_BYTES} bytes`, `${bytes.length} bytes`);
+    return { claimed: (await this.isNext(request.slot, bytes)) && (await this.ledger.claim(request.slot, bytes)) };
+  }
+
+  /** @returns false when the slot is taken */
+  private async isNext(slot: number, bytes: Buffer): Promise<boolean> {
+    if ((await this.ledger.read(0)) === undefined) {
+      if (slot !== 0) throw new CustodyError('position', 'genesis first', `place ${slot}`);
+      demandFounders(begin(bytes), this.founders);
+      return true;
+    }
+    const state = await this.follower.follow();
+    if (slot <= state.head.sequence) return false;
+    // Its own sequence is checked by `extend`: an entry never takes another slot than its place.
+    const { sequence } = extend(clone(state), bytes);
+    if (sequence !== slot) throw new CustodyError('position', `place ${slot}`, `place ${sequence}`);
+    return true;
+  }
+}

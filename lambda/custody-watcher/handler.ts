@@ -1,0 +1,29 @@
+import { KMSClient } from '@aws-sdk/client-kms';
+import { instantOf } from '../../lib/custody';
+import { awsSettings } from '../../lib/objects/credentials';
+import { EventBus } from '../../lib/objects/events';
+import { readKey } from '../key-reader';
+import { ledgerBucket } from '../ledger-bucket';
+import { setting } from '../settings';
+import { type Seen, watch } from './watcher';
+
+/** Compares every key with the ledger, and says that it did. */
+export async function handler(): Promise<Seen> {
+  const { credentials, region, endpoint } = awsSettings(process.env);
+  const bus = new EventBus(setting('bus'), credentials, region ?? '', endpoint('EventBridge'));
+  const kms = new KMSClient({});
+  return watch({
+    ledger: ledgerBucket(),
+    look: async (arn) => {
+      const { grants, ...view } = await readKey(kms, arn);
+      const shown = grants.map(({ Name, GranteePrincipal, Operations }) => ({
+        name: Name ?? '',
+        grantee: GranteePrincipal ?? '',
+        operations: Operations ?? [],
+      }));
+      return { ...view, grants: shown };
+    },
+    tell: (events) => bus.put(events),
+    now: () => instantOf(Date.now()),
+  });
+}

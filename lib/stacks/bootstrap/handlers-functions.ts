@@ -1,0 +1,41 @@
+import { PARTITION, QUALIFIER, REGION } from '../../model/names';
+import { allow, type Handlers, pass } from './handlers';
+
+const functions = (account: string, environment: string) => `arn:${PARTITION}:lambda:${REGION}:${account}:function:${environment}-*`;
+
+/** As STORE_HANDLERS, for functions of the custody protocol. Withheld: deleting one, layers, and code from anywhere but the account's assets. */
+export const FUNCTION_HANDLERS: Handlers = {
+  'AWS::Lambda::Function': (names) => [
+    allow(
+      'KeepFunctionsOfCustody',
+      [
+        'lambda:CreateFunction',
+        'lambda:GetFunction',
+        'lambda:GetFunctionCodeSigningConfig',
+        'lambda:GetFunctionConfiguration',
+        'lambda:GetFunctionRecursionConfig',
+        'lambda:GetRuntimeManagementConfig',
+        'lambda:ListTags',
+        'lambda:PutFunctionConcurrency',
+        'lambda:TagResource',
+        'lambda:UpdateFunctionCode',
+        'lambda:UpdateFunctionConfiguration',
+      ],
+      functions(names.account, names.environment),
+    ),
+    // Lambda fetches the code in the name of whoever creates the function.
+    allow(
+      'FetchTheCodeOfFunctions',
+      ['s3:GetObject', 's3:GetObjectVersion'],
+      `arn:${PARTITION}:s3:::cdk-${QUALIFIER}-assets-${names.account}-${REGION}/*.zip`,
+    ),
+    pass('HandCustodyRolesToLambda', 'lambda.amazonaws.com', 'custody-*', names),
+  ],
+  'AWS::Lambda::Permission': ({ account, environment }) => [
+    allow(
+      'LetTheScheduleRunThem',
+      ['lambda:AddPermission', 'lambda:GetPolicy', 'lambda:RemovePermission'],
+      functions(account, environment),
+    ),
+  ],
+};

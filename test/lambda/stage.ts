@@ -1,0 +1,104 @@
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { Executor, type ExecutorPorts, type Reply } from '../../lambda/custody-executor/executor';
+import { KmsKeys } from '../../lambda/custody-executor/kms-keys';
+import { RemoteLedger } from '../../lambda/custody-executor/remote-ledger';
+import { Recorder } from '../../lambda/custody-recorder/recorder';
+import { readKey } from '../../lambda/key-reader';
+import { S3Ledger } from '../../lambda/s3-ledger';
+import { type Bodies, GENESIS, type Genesis, later, ROOT, replay, type State, seal } from '../../lib/custody';
+import { foundersDigest } from '../../lib/model/functions';
+import { S3Source } from '../../lib/objects/s3';
+import { CUSTODIANS, ENVIRONMENT, EXECUTOR, genesis, policy, root, START, signers } from '../custody/world';
+import type { Emulator } from '../emulator';
+
+export const REGION = 'eu-central-2';
+export const FOUNDERS = foundersDigest(ENVIRONMENT, root());
+let stages = 0;
+
+/** A custody of its own on the emulator: a locked bucket, a data key and a log key, and a clock. */
+export class Stage {
+  now = START;
+  readonly kms: KMSClient;
+
+  private constructor(
+    readonly emulator: Emulator,
+    readonly bucket: string,
+    readonly data: string,
+    readonly log: string,
+    once: KMSClient,
+  ) {
+    this.kms = once;
+  }
+
+  /** A ledger that has begun, unless `empty`. */
+  static async open(emulator: Emulator, options: { readonly empty?: boolean } = {}): Promise<Stage> {
+    stages += 1;
+    const bucket = `ledger-${process.pid}-${stages}`;
+    await fetch(`${emulator.endpoint}/${bucket}`, {
+      method: 'PUT',
+      headers: {
+        'x-amz-bucket-object-lock-enabled': 'true',
+        authorization: `AWS4-HMAC-SHA256 Credential=test/20260101/${REGION}/s3/aws4_request, SignedHeaders=host, Signature=0`,
+      },
+      body: `<CreateBucketConfiguration><LocationConstraint>${REGION}</LocationConstraint></CreateBucketConfiguration>`,
+    });
+    const kms = new KMSClient({ region: REGION, endpoint: emulator.endpoint, credentials: emulator.credentials, maxAttempts: 1 });
+    const create = async () => (await kms.send(new CreateKeyCommand({ Policy: JSON.stringify(policy()) }))).KeyMetadata?.Arn as string;
+    const stage = new Stage(emulator, bucket, await create(), await create(), kms);
+    if (!options.empty) await stage.executor().run({ paper: JSON.stringify(stage.genesis()) });
+    stage.now = later(START, 60);
+    return stage;
+  }
+
+  genesis(change: Partial<Genesis> = {}): Bodies['genesis'] {
+    const first = seal(root(), ROOT, signers(CUSTODIANS));
+    const keys: Genesis['keys'] = [
+      { name: 'statistics/vendor/europe', arn: this.data, class: 'user-data', policy: policy() },
+      { name: 'log/vendor', arn: this.log, class: 'log', policy: policy() },
+    ];
+    return { genesis: seal(genesis({ keys, ...change }, first), GENESIS, signers(CUSTODIANS)), root: first };
+  }
+
+  /** Each as a function of its own would be: nothing is remembered from another run. */
+  ledger = () =>
+    new S3Ledger(
+      new S3Source(
+        { bucket: this.bucket, region: REGION, endpoint: this.emulator.endpoint, connections: 4 },
+        async () => this.emulator.credentials,
+      ),
+      3650,
+    );
+  recorder = () => new Recorder(this.ledger(), FOUNDERS);
+  keys = () => new KmsKeys({ reads: this.kms, acts: this.kms, changes: this.kms }, { settleMs: 200, lookMs: 50 });
+
+  ports(change: Partial<ExecutorPorts> = {}): ExecutorPorts {
+    const recorder = this.recorder();
+    // As an invocation carries it.
+    const ask = async (request: object) => JSON.parse(JSON.stringify(await recorder.answer(JSON.parse(JSON.stringify(request)))));
+    return {
+      ledger: new RemoteLedger(ask),
+      keys: this.keys(),
+      now: () => this.now,
+      executor: EXECUTOR,
+      founders: FOUNDERS,
+      log: { find: async () => undefined },
+      ...change,
+    };
+  }
+  executor = (change: Partial<ExecutorPorts> = {}) => new Executor(this.ports(change));
+
+  submit = (body: object): Promise<Reply> => this.executor().run({ paper: JSON.stringify(body) });
+  due = (): Promise<Reply> => this.executor().run({});
+
+  async entries(): Promise<readonly Buffer[]> {
+    return this.ledger().from(0, 1 << 30);
+  }
+  state = async (): Promise<State> => replay(await this.entries());
+  kinds = async () => (await this.entries()).slice(1).map((bytes) => JSON.parse(bytes.toString('utf8')).entry.kind as string);
+
+  /** The data key at KMS itself; grants by name. */
+  async key(arn = this.data): Promise<object> {
+    const { grants, yearly: _, ...view } = await readKey(this.kms, arn);
+    return { ...view, grants: grants.map(({ Name, GranteePrincipal, Operations }) => ({ Name, GranteePrincipal, Operations })) };
+  }
+}

@@ -1,0 +1,103 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { foundersDigest } from '../../lib/model/functions';
+import { buildApp } from '../../lib/stacks';
+import { centreOf, type Resource } from './bootstrap-templates';
+
+const centre = centreOf('reference');
+const outdir = mkdtempSync(join(tmpdir(), 'custody-functions-'));
+const templates = new Map(
+  buildApp(centre, { outdir })
+    .synth()
+    .stacks.map(({ stackName, templateFullPath }) => [
+      stackName,
+      (JSON.parse(readFileSync(templateFullPath, 'utf8')) as { Resources: Record<string, Resource> }).Resources,
+    ]),
+);
+afterAll(() => rmSync(outdir, { recursive: true, force: true }));
+const of = (stack: string, type: string) =>
+  Object.values(templates.get(stack) ?? {})
+    .filter(({ Type }) => Type === type)
+    .map(({ Properties }) => Properties as Record<string, never>);
+
+const NAME = 'reference-supervisor-custody';
+const FOUNDERS = { CUSTODY_FOUNDERS: foundersDigest('reference', centre.environment.custody) };
+const LEDGER = {
+  CUSTODY_LEDGER_BUCKET: 'reference-supervisor-ledger-100000000002',
+  CUSTODY_LEDGER_DAYS: '3650',
+};
+const FUNCTIONS = [
+  { name: `${NAME}-recorder`, atOnce: 5, timeout: 300, settings: { ...LEDGER, ...FOUNDERS } },
+  {
+    name: `${NAME}-executor`,
+    atOnce: 2,
+    timeout: 600,
+    settings: {
+      CUSTODY_EXECUTOR_ROLE: `arn:aws:iam::100000000002:role/${NAME}-executor`,
+      ...FOUNDERS,
+      CUSTODY_RECORDER: `${NAME}-recorder`,
+    },
+  },
+  {
+    name: `${NAME}-watcher`,
+    atOnce: 1,
+    timeout: 600,
+    settings: { ...LEDGER, CUSTODY_BUS: 'arn:aws:events:eu-central-2:100000000003:event-bus/reference-tripwires' },
+  },
+];
+
+test('each function runs its bundle under its own role, and no longer than the lease of an attempt', () => {
+  const seen = of('supervisor-key-custody', 'AWS::Lambda::Function').map(
+    ({ FunctionName, Role, ReservedConcurrentExecutions, Timeout, Environment }) => ({
+      name: FunctionName,
+      role: Role,
+      atOnce: ReservedConcurrentExecutions,
+      timeout: Timeout,
+      settings: (Environment as unknown as { Variables: object }).Variables,
+    }),
+  );
+  expect(seen).toEqual(FUNCTIONS.map((one) => ({ ...one, role: `arn:aws:iam::100000000002:role/${one.name}` })));
+});
+
+test('the schedule, and nobody else, is let in to run executor and watcher', () => {
+  expect(of('supervisor-key-custody', 'AWS::Lambda::Permission')).toEqual(
+    ['executor', 'watcher'].map((name) => ({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: `arn:aws:lambda:eu-central-2:100000000002:function:${NAME}-${name}`,
+      Principal: 'events.amazonaws.com',
+      SourceAccount: '100000000002',
+      SourceArn: `arn:aws:events:eu-central-2:100000000002:rule/${NAME}-${name}`,
+    })),
+  );
+});
+
+test('what the watcher sees reaches every organization, and its silence the supervisor', () => {
+  const rules = ['supervisor-supervision', 'supervisor-copies-vendor', 'supervisor-copies-member'].flatMap((stack) =>
+    of(stack, 'AWS::Events::Rule').filter(({ Name }) => String(Name).includes('-custody-')),
+  );
+  const told = { source: ['swiss-centre.custody'], detail: { eventName: ['CustodyDifference', 'CustodyNotice'] } };
+  expect(rules.map(({ Name, EventPattern }) => [Name, EventPattern])).toEqual([
+    ['reference-supervisor-custody-alarms', told],
+    [`${NAME}-watched`, { source: ['swiss-centre.custody'], detail: { eventName: ['CustodyWatched'] } }],
+    ['reference-vendor-custody-alarms', told],
+    ['reference-member-custody-alarms', told],
+  ]);
+  const silence = of('supervisor-supervision', 'AWS::CloudWatch::Alarm').map(({ AlarmName, Dimensions, TreatMissingData, Period }) => [
+    AlarmName,
+    Dimensions,
+    TreatMissingData,
+    Period,
+  ]);
+  expect(silence).toEqual([
+    [
+      'reference-supervisor-silence-custody',
+      [
+        { Name: 'EventBusName', Value: 'reference-tripwires' },
+        { Name: 'RuleName', Value: `${NAME}-watched` },
+      ],
+      'breaching',
+      3600,
+    ],
+  ]);
+});
