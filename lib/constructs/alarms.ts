@@ -50,8 +50,9 @@ export function addAlarmTopic(stack: CentreStack, slug: string, recipients: read
  * Where a copy of the other organization's log is held: an alarm when nothing arrives for an hour. CloudTrail delivers a digest
  * every hour even when nothing happened (CloudTrail User Guide, "CloudTrail digest file structure"), so silence means that the
  * trail or the copying was stopped. What counts, and whom it tells, stands on the holder's side alone.
+ * @param topic the topic it tells, when it stands in the same stack
  */
-export function addSilenceAlarms(stack: CentreStack): void {
+export function addSilenceAlarms(stack: CentreStack, topic?: CfnTopic): void {
   const { centre, home } = stack;
   for (const copy of centre.storesIn(stack.stackName)) {
     if (copy.kind !== 'log-copy') continue;
@@ -78,6 +79,7 @@ export function addSilenceAlarms(stack: CentreStack): void {
       actionsEnabled: true,
       alarmActions: [alarmTopicArn(centre.environment.name, home, home.organization.slug)],
     });
+    if (topic) silence.addResourceDependency(topic);
     // Deleting alarms is not among CloudFormation's rights.
     silence.applyRemovalPolicy(RemovalPolicy.RETAIN);
   }

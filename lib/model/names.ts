@@ -16,8 +16,10 @@ export const objectsArn = (name: string) => `arn:${PARTITION}:s3:::${name}/*`;
 export const boundaryArn = (accountId: string) => `arn:${PARTITION}:iam::${accountId}:policy/${BOUNDARY_NAME}`;
 
 export const stackName = (organization: Slug, role: AccountRole) => `${organization}-${role}`;
-export const companyKeysStackName = (company: Slug) => `supervisor-keys-${company}`;
+/** A stack for each owner's keys, and nothing else in it: keys are deployed before anything that needs them. */
+export const keysStackName = (owner: Slug) => `supervisor-keys-${owner}`;
 export const companyCopiesStackName = (company: Slug) => `supervisor-copies-${company}`;
+export const trailStackName = (organization: Slug) => `${organization}-trail`;
 
 /** `<env>-<org>-<purpose>-<account>`: unique in the partition, at most 63 characters. */
 export function bucketName(environment: Environment, organization: Slug, purpose: string, accountId: string): string {

@@ -1,0 +1,27 @@
+"""Starts the local AWS on the loopback interface. `python -m adapter PORT IDENTITIES`; IDENTITIES is a JSON file, see identities.py."""
+import json
+import logging
+import os
+import sys
+
+
+def main(port, file):
+    os.environ['MOTO_PORT'] = port
+    os.environ['MOTO_IAM_LOAD_MANAGED_POLICIES'] = 'false'
+    from moto.core.config import default_user_config
+
+    default_user_config['lambda']['use_docker'] = False
+    from . import cloudformation, gaps, identities, policies
+
+    with open(file, encoding='utf8') as given:
+        identities.install(json.load(given))
+    cloudformation.install()
+    policies.install()
+    gaps.install()
+    logging.getLogger('werkzeug').setLevel(logging.ERROR)
+    from moto.server import main as serve
+
+    serve(['--host', '127.0.0.1', '--port', port])
+
+
+main(*sys.argv[1:3])
