@@ -6,6 +6,8 @@ export const REGION = 'eu-central-2';
 export const PARTITION = 'aws';
 /** Bootstrap qualifier: part of the names of our own bootstrap roles and asset buckets. */
 export const QUALIFIER = 'centre';
+/** The policy that stands where the CDK's own bootstrap has AdministratorAccess. */
+export const EXECUTION_POLICY = `cdk-${QUALIFIER}-cfn-exec-policy`;
 /** Every role of the centre carries it; our bootstrap template creates it in every account. */
 export const BOUNDARY_NAME = 'centre-boundary';
 

@@ -26,7 +26,7 @@ export class Signer {
   constructor(
     credentials: CredentialSource,
     region: string,
-    service: 's3' | 'cloudtrail',
+    service: 's3' | 'cloudtrail' | 'sts' | 'organizations' | 'cloudformation',
     private readonly endpoint: URL,
   ) {
     this.signer = new SignatureV4({

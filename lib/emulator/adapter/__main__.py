@@ -3,9 +3,17 @@ import json
 import logging
 import os
 import sys
+import threading
+
+
+def end_with_parent():
+    """Standard input closes when the process that started us ends, however it ends."""
+    sys.stdin.buffer.read()
+    os._exit(0)
 
 
 def main(port, file):
+    threading.Thread(target=end_with_parent, daemon=True).start()
     os.environ['MOTO_PORT'] = port
     os.environ['MOTO_IAM_LOAD_MANAGED_POLICIES'] = 'false'
     from moto.core.config import default_user_config

@@ -8,25 +8,25 @@ from moto.core.botocore_stubber import BotocoreStubber
 _ANSWER = BotocoreStubber()
 _ANSWER.enabled = True
 _SETTINGS = Config(retries={'max_attempts': 0}, s3={'addressing_style': 'path'}, parameter_validation=True)
-_LOCAL = threading.local()
+_SESSION = boto3.session.Session()
+_CLIENTS, _MAKING = {}, threading.Lock()
 
 
 def calls_of(account, region):
     """A function that gives a client of a service, acting in this account and Region."""
 
     def client(service):
-        clients = _LOCAL.__dict__.setdefault('clients', {})
         key = (service, account, region)
-        if key not in clients:
-            clients[key] = _client(service, account, region)
-        return clients[key]
+        with _MAKING:  # clients may be used by many threads, but not made by them
+            if key not in _CLIENTS:
+                _CLIENTS[key] = _client(service, account, region)
+            return _CLIENTS[key]
 
     return client
 
 
 def _client(service, account, region):
-    session = _LOCAL.__dict__.setdefault('session', boto3.session.Session())
-    made = session.client(
+    made = _SESSION.client(
         service, region_name=region, config=_SETTINGS, aws_access_key_id='rehearsal', aws_secret_access_key='rehearsal'
     )
     made.meta.events.register('before-sign', lambda request, **_: request.headers.add_header('x-moto-account-id', account))
