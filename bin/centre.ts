@@ -5,6 +5,7 @@ import { type Command, UsageError } from './command';
 const COMMANDS: { readonly [name: string]: () => Promise<{ readonly command: Command }> } = {
   check: () => import('./commands/check'),
   gate: () => import('./commands/gate'),
+  rehearse: () => import('./commands/rehearse'),
   explain: () => import('./commands/explain'),
   claims: () => import('./commands/claims'),
   'who-can': () => import('./commands/who-can'),

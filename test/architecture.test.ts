@@ -43,6 +43,8 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/objects': ['lib/trail', 'lib/config'],
   'lib/custody': ['lib/attest', 'lib/config', 'lib/model'],
   lambda: ['lib/custody', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
+  'lib/emulator': ['lib/config'],
+  'lib/rehearse': ['lib/emulator', 'lib/objects', 'lib/gate', 'lib/template', 'lib/model', 'lib/config', 'lib/attest'],
   'policies/data': [],
   'policies/reading': ['lib/gate', 'lib/template', 'lib/model'],
   'policies/rules': ['policies/reading', 'policies/data', 'lib/gate', 'lib/template', 'lib/model', 'lib/attest'],

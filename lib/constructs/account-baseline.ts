@@ -1,25 +1,24 @@
 import { CfnConfigurationRecorder, CfnDeliveryChannel } from 'aws-cdk-lib/aws-config';
+import type { CfnRole } from 'aws-cdk-lib/aws-iam';
 import type { Statement, Store } from '../model/centre';
 import { bucketArn, objectsArn, PARTITION, REGION } from '../model/names';
 import { logAccount } from '../model/organizations';
 import { replicationRole } from '../model/roles';
 import type { CentreStack } from './centre-stack';
 import { addRole, serviceTrust } from './role';
-import { addStore } from './store';
+import { type AddedStore, addStores } from './store';
 
 /** What every account with stores has: its buckets, the role that replicates from them, AWS Config. */
 export function addAccountBaseline(stack: CentreStack): void {
-  const stores = stack.centre.storesIn(stack.stackName);
-  for (const store of stores) addStore(stack, store);
-  addReplicationRole(
-    stack,
-    stores.filter((store) => store.replicatesTo !== undefined),
-  );
-  addConfigRecorder(stack);
+  const { centre, home } = stack;
+  // Of the whole account: the role also serves buckets that stand in a stack of their own.
+  const sources = centre.stores.filter((store) => store.account === home && store.replicatesTo !== undefined);
+  const stores = addStores(stack, centre.storesIn(stack.stackName), addReplicationRole(stack, sources));
+  addConfigRecorder(stack, stores);
 }
 
 /** S3 User Guide, "Setting up permissions for live replication" and "Replicating encrypted objects". */
-function addReplicationRole(stack: CentreStack, sources: readonly Store[]): void {
+function addReplicationRole(stack: CentreStack, sources: readonly Store[]): CfnRole {
   const { environment } = stack.centre;
   const targets = [...new Set(sources.map((source) => stack.centre.store(source.replicatesTo ?? '')))];
   const keysOf = (stores: readonly Store[]) => [...new Set(stores.flatMap((store) => (store.key ? [store.key.arn] : [])))];
@@ -29,7 +28,7 @@ function addReplicationRole(stack: CentreStack, sources: readonly Store[]): void
     encrypted.length === 0
       ? []
       : [{ Sid: 'DecryptOriginals', Effect: 'Allow', Action: 'kms:Decrypt', Resource: keysOf(encrypted), Condition: viaS3 }];
-  addRole(stack, {
+  return addRole(stack, {
     purpose: 'replicate',
     name: roleNameOf(replicationRole(environment, stack.home).roleArn),
     description: 'S3 copies logs into locked buckets, across the organizations',
@@ -72,7 +71,7 @@ function addReplicationRole(stack: CentreStack, sources: readonly Store[]): void
 }
 
 /** Every resource type the Region can record; IAM is recorded where Config supports it, which Zurich does not (FACTS). */
-function addConfigRecorder(stack: CentreStack): void {
+function addConfigRecorder(stack: CentreStack, stores: ReadonlyMap<string, AddedStore>): void {
   const { centre, home } = stack;
   const landing = centre
     .storesIn(logAccount(home.organization).stackName)
@@ -83,11 +82,14 @@ function addConfigRecorder(stack: CentreStack): void {
     roleArn: `arn:${PARTITION}:iam::${home.id}:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig`,
     recordingGroup: { allSupported: true, includeGlobalResourceTypes: false },
   });
-  new CfnDeliveryChannel(stack, 'ConfigDelivery', {
+  const channel = new CfnDeliveryChannel(stack, 'ConfigDelivery', {
     name,
     s3BucketName: landing?.name ?? '',
     configSnapshotDeliveryProperties: { deliveryFrequency: 'TwentyFour_Hours' },
   });
+  // Config writes a file there to see whether it may, before it accepts the channel.
+  const own = stores.get(landing?.name ?? '');
+  if (own) channel.addResourceDependency(own.policy);
 }
 
 /** `arn:aws:iam::1:role/name` -> `name`. */

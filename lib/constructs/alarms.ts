@@ -50,8 +50,9 @@ export function addAlarmTopic(stack: CentreStack, slug: string, recipients: read
  * Where a copy of the other organization's log is held: an alarm when nothing arrives for an hour. CloudTrail delivers a digest
  * every hour even when nothing happened (CloudTrail User Guide, "CloudTrail digest file structure"), so silence means that the
  * trail or the copying was stopped. What counts, and whom it tells, stands on the holder's side alone.
+ * @param topic the topic it tells, when it stands in the same stack
  */
-export function addSilenceAlarms(stack: CentreStack): void {
+export function addSilenceAlarms(stack: CentreStack, topic?: CfnTopic): void {
   const { centre } = stack;
   for (const copy of centre.storesIn(stack.stackName)) {
     if (copy.kind !== 'log-copy') continue;
@@ -67,6 +68,7 @@ export function addSilenceAlarms(stack: CentreStack): void {
       description: `Nothing arrived in ${copy.name} for an hour: the trail or its copying was stopped`,
       // EventBridge User Guide, "Monitoring Amazon EventBridge": with RuleName, the events that matched that rule of the default bus.
       dimensions: [{ name: 'RuleName', value: rule }],
+      ...(topic ? { topic } : {}),
     });
   }
 }
@@ -75,10 +77,12 @@ interface Silence {
   readonly name: string;
   readonly description: string;
   readonly dimensions: readonly { readonly name: string; readonly value: string }[];
+  /** The topic it tells, when it stands in the same stack. */
+  readonly topic?: CfnTopic;
 }
 
 /** An hour in which a rule matched nothing is an alarm of the holder. */
-export function addSilenceAlarm(stack: CentreStack, id: string, { name, description, dimensions }: Silence): void {
+export function addSilenceAlarm(stack: CentreStack, id: string, { name, description, dimensions, topic }: Silence): void {
   const { centre, home } = stack;
   const silence = new CfnAlarm(stack, id, {
     alarmName: name,
@@ -95,6 +99,7 @@ export function addSilenceAlarm(stack: CentreStack, id: string, { name, descript
     actionsEnabled: true,
     alarmActions: [alarmTopicArn(centre.environment.name, home, home.organization.slug)],
   });
+  if (topic) silence.addResourceDependency(topic);
   // Deleting alarms is not among CloudFormation's rights.
   silence.applyRemovalPolicy(RemovalPolicy.RETAIN);
 }

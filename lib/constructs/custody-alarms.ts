@@ -1,4 +1,4 @@
-import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { type CfnEventBus, CfnRule } from 'aws-cdk-lib/aws-events';
 import type { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { alarmTopicArn } from '../model/alarms';
 import { WATCHER_EVENTS, WATCHER_SOURCE } from '../model/functions';
@@ -9,21 +9,26 @@ import { busName } from './tripwires';
 
 const seen = (...eventName: readonly string[]) => ({ source: [WATCHER_SOURCE], detail: { eventName } });
 
-/** What the watcher of keys sees reaches the people of one organization: differences, and what their party may still veto. */
-export function addCustodyAlarm(stack: CentreStack, slug: string, topic: CfnTopic): void {
+/**
+ * What the watcher of keys sees reaches the people of one organization: differences, and what their party may still veto.
+ * @param bus the bus, when it stands in the same stack
+ */
+export function addCustodyAlarm(stack: CentreStack, slug: string, topic: CfnTopic, bus?: CfnEventBus): void {
   const { environment } = stack.centre;
-  new CfnRule(stack, 'CustodyAlarmRule', {
+  const rule = new CfnRule(stack, 'CustodyAlarmRule', {
     name: roleName(environment, slug, 'custody-alarms'),
     description: `What the watcher of keys sees reaches ${slug}`,
     eventBusName: busName(environment.name),
     state: 'ENABLED',
     eventPattern: seen(WATCHER_EVENTS.difference, WATCHER_EVENTS.notice),
     targets: [{ id: 'alarms', arn: alarmTopicArn(environment.name, stack.home, slug) }],
-  }).addResourceDependency(topic);
+  });
+  rule.addResourceDependency(topic);
+  if (bus) rule.addResourceDependency(bus);
 }
 
 /** An alarm when the watcher does not say for an hour that it looked: a watcher that is stopped sees nothing. */
-export function addWatcherSilence(stack: CentreStack): void {
+export function addWatcherSilence(stack: CentreStack, topic: CfnTopic): void {
   const { environment, supervisor } = stack.centre;
   const rule = roleName(environment, supervisor.slug, 'custody-watched');
   const bus = busName(environment.name);
@@ -42,5 +47,6 @@ export function addWatcherSilence(stack: CentreStack): void {
       { name: 'EventBusName', value: bus },
       { name: 'RuleName', value: rule },
     ],
+    topic,
   });
 }

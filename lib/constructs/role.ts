@@ -15,7 +15,7 @@ export interface RoleOptions {
 }
 
 /** A role under the boundary, with its rights in one managed policy of its own. */
-export function addRole(stack: CentreStack, options: RoleOptions): void {
+export function addRole(stack: CentreStack, options: RoleOptions): CfnRole {
   const id = pascal(options.purpose);
   const role = new CfnRole(stack, `${id}Role`, {
     roleName: options.name,
@@ -24,13 +24,14 @@ export function addRole(stack: CentreStack, options: RoleOptions): void {
     permissionsBoundary: boundaryArn(stack.home.id),
     maxSessionDuration: (options.sessionHours ?? 1) * 3600,
   });
-  if (options.permissions.length === 0) return;
+  if (options.permissions.length === 0) return role;
   new CfnManagedPolicy(stack, `${id}Policy`, {
     managedPolicyName: options.name,
     description: options.description,
     policyDocument: document(options.permissions),
     roles: [role.ref],
   });
+  return role;
 }
 
 export function document(statements: readonly Statement[]): PolicyDocument {

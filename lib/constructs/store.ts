@@ -1,4 +1,4 @@
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { type CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnBucket, CfnBucketPolicy, type CfnBucketProps } from 'aws-cdk-lib/aws-s3';
 import type { Statement, Store } from '../model/centre';
 import { bucketArn } from '../model/names';
@@ -10,8 +10,30 @@ import * as policy from './store-policy';
 /** Landed logs have been replicated long before; deletion is by lifecycle only. */
 const LANDING_DAYS = 30;
 
+export interface AddedStore {
+  readonly bucket: CfnBucket;
+  readonly policy: CfnBucketPolicy;
+}
+
+/**
+ * Buckets with their policies, in an order S3 accepts: where logs or replicas of another bucket of the stack go must be there first,
+ * ready to take them (S3 User Guide, "Enabling Amazon S3 server access logging" and "Requirements and considerations for replication").
+ */
+export function addStores(stack: CentreStack, stores: readonly Store[], replicator?: CfnResource): ReadonlyMap<string, AddedStore> {
+  const added = new Map(stores.map((store) => [store.name, addStore(stack, store)]));
+  for (const store of stores) {
+    const { bucket } = added.get(store.name) as AddedStore;
+    const landing = added.get(store.accessLogsTo ?? '');
+    const copy = added.get(store.replicatesTo ?? '');
+    if (landing) bucket.addResourceDependency(landing.policy);
+    if (copy) bucket.addResourceDependency(copy.policy);
+    if (replicator && store.replicatesTo !== undefined) bucket.addResourceDependency(replicator);
+  }
+  return added;
+}
+
 /** A bucket of the model with its policy: locked, or a landing that replicates to a locked one. */
-export function addStore(stack: CentreStack, store: Store): void {
+function addStore(stack: CentreStack, store: Store): AddedStore {
   const bucket = new CfnBucket(stack, store.logicalId, {
     bucketName: store.name,
     versioningConfiguration: { status: 'Enabled' },
@@ -35,6 +57,7 @@ export function addStore(stack: CentreStack, store: Store): void {
   });
   bucketPolicy.addResourceDependency(bucket);
   bucketPolicy.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return { bucket, policy: bucketPolicy };
 }
 
 function encryption(store: Store): CfnBucket.ServerSideEncryptionRuleProperty {

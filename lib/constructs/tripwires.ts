@@ -46,7 +46,7 @@ export function addTripwires(stack: CentreStack): void {
   const environment = centre.environment;
   const bus = tripwireBusArn(centre);
   const name = roleName(environment, home.organization.slug, 'tripwire');
-  addRole(stack, {
+  const role = addRole(stack, {
     purpose: 'tripwire',
     name,
     description: 'EventBridge forwards acts against logging and keys to the supervisor',
@@ -59,11 +59,11 @@ export function addTripwires(stack: CentreStack): void {
     state: 'ENABLED',
     eventPattern: pattern(environment.name),
     targets: [{ id: 'supervisor', arn: bus, roleArn: `arn:${PARTITION}:iam::${home.id}:role/${name}` }],
-  });
+  }).addResourceDependency(role);
 }
 
 /** In supervision: the bus that the accounts with trails and keys may write to. */
-export function addTripwireBus(stack: CentreStack): void {
+export function addTripwireBus(stack: CentreStack): CfnEventBus {
   const { centre } = stack;
   const name = busName(centre.environment.name);
   const reporters = centre.organizations.flatMap((organization) =>
@@ -83,17 +83,20 @@ export function addTripwireBus(stack: CentreStack): void {
     },
   });
   door.addResourceDependency(bus);
+  return bus;
 }
 
 /** What comes in over the bus reaches the people of one organization. */
-export function addTripwireAlarm(stack: CentreStack, slug: string, topic: CfnTopic): void {
+export function addTripwireAlarm(stack: CentreStack, slug: string, topic: CfnTopic, bus?: CfnEventBus): void {
   const environment = stack.centre.environment.name;
-  new CfnRule(stack, 'AlarmRule', {
+  const rule = new CfnRule(stack, 'AlarmRule', {
     name: alarmTopicName(environment, slug),
     description: `Tripwires reach ${slug}`,
     eventBusName: busName(environment),
     state: 'ENABLED',
     eventPattern: pattern(environment),
     targets: [{ id: 'alarms', arn: alarmTopicArn(environment, stack.home, slug) }],
-  }).addResourceDependency(topic);
+  });
+  rule.addResourceDependency(topic);
+  if (bus) rule.addResourceDependency(bus);
 }

@@ -24,7 +24,7 @@ export function buildCentre(environment: Environment, options: { registry?: KeyR
   const storeByName = new Map(stores.map((store) => [store.name, store]));
   const sources = grouped(stores, (store) => store.replicatesTo);
   const byStack = grouped(stores, (store) => store.stackName);
-  const trails = organizations.map((organization) => trailOf(environment, organization, byStack, keyByName));
+  const trails = organizations.map((organization) => trailOf(environment, organization, stores, keyByName));
   const supervisor = organizations[0] as Organization;
   const custody = accountOf(supervisor, 'key-custody');
   return {
@@ -52,13 +52,9 @@ export function buildCentre(environment: Environment, options: { registry?: KeyR
   };
 }
 
-function trailOf(
-  environment: Environment,
-  organization: Organization,
-  byStack: ReadonlyMap<string, readonly Store[]>,
-  keys: ReadonlyMap<string, Key>,
-): Trail {
-  const bucket = found(byStack.get(logAccount(organization).stackName) ?? [], (store) => store.kind === 'trail', 'trail bucket');
+function trailOf(environment: Environment, organization: Organization, stores: readonly Store[], keys: ReadonlyMap<string, Key>): Trail {
+  const account = logAccount(organization);
+  const bucket = found(stores, (store) => store.kind === 'trail' && store.account === account, 'trail bucket');
   return {
     name: trailName(environment, organization),
     arn: trailArn(environment, organization),

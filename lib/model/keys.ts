@@ -2,7 +2,7 @@ import type { Environment } from '../config/environment';
 import type { Key, KeyClass, Organization, Statement } from './centre';
 import { grouped } from './grouped';
 import { alarmsEncrypt, genesisPolicy, type KeyParties, type PinnedRole, readGrants, trailEncrypts, useThroughS3 } from './key-policy';
-import { bootstrapRoleArn, companyKeysStackName, executorRoleName, pascal, REGION, roleArn, watcherRoleName } from './names';
+import { bootstrapRoleArn, executorRoleName, keysStackName, pascal, REGION, roleArn, watcherRoleName } from './names';
 import { accountOf, founderOf, logAccount, secondHandOf } from './organizations';
 import { type KeyRegistry, plannedKeyArn } from './registry-entry';
 import * as roles from './roles';
@@ -41,7 +41,7 @@ export function planKeys(
       name,
       class: keyClass,
       owner,
-      stackName: owner === supervisor.slug ? custody.stackName : companyKeysStackName(owner),
+      stackName: keysStackName(owner),
       logicalId: `${pascal(...name.split('/').filter((_, index) => index !== 1 || owner === supervisor.slug))}Key`,
       arn: arn ?? plannedKeyArn(environment.name, custody.id, REGION, name),
       adopted: arn !== undefined,

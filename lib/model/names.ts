@@ -7,6 +7,8 @@ export const REGION = 'eu-central-2';
 export const PARTITION = 'aws';
 /** Bootstrap qualifier: part of the names of our own bootstrap roles and asset buckets. */
 export const QUALIFIER = 'centre';
+/** The policy that stands where the CDK's own bootstrap has AdministratorAccess. */
+export const EXECUTION_POLICY = `cdk-${QUALIFIER}-cfn-exec-policy`;
 /** Every role of the centre carries it; our bootstrap template creates it in every account. */
 export const BOUNDARY_NAME = 'centre-boundary';
 
@@ -17,8 +19,10 @@ export const objectsArn = (name: string) => `arn:${PARTITION}:s3:::${name}/*`;
 export const boundaryArn = (accountId: string) => `arn:${PARTITION}:iam::${accountId}:policy/${BOUNDARY_NAME}`;
 
 export const stackName = (organization: Slug, role: AccountRole) => `${organization}-${role}`;
-export const companyKeysStackName = (company: Slug) => `supervisor-keys-${company}`;
+/** A stack for each owner's keys, and nothing else in it: keys are deployed before anything that needs them. */
+export const keysStackName = (owner: Slug) => `supervisor-keys-${owner}`;
 export const companyCopiesStackName = (company: Slug) => `supervisor-copies-${company}`;
+export const trailStackName = (organization: Slug) => `${organization}-trail`;
 
 /** `<env>-<org>-<purpose>-<account>`: unique in the partition, at most 63 characters. */
 export function bucketName(environment: Environment, organization: Slug, purpose: string, accountId: string): string {

@@ -1,6 +1,6 @@
 import { type Company, type Environment, MATERIALS } from '../config/environment';
 import type { Account, Organization, Store, StoreKind } from './centre';
-import { bucketName, companyCopiesStackName, pascal } from './names';
+import { bucketName, companyCopiesStackName, pascal, trailStackName } from './names';
 import { accountOf, founderOf, logAccount } from './organizations';
 
 /** A store before its key is known; `keyName` is the key registry's name. */
@@ -27,7 +27,11 @@ function supervisorStores(environment: Environment, supervisor: Organization, fo
   const custody = accountOf(supervisor, 'key-custody');
   const supervision = accountOf(supervisor, 'supervision');
   return [
-    ...logStores(environment, supervisor, copyName(environment, supervisor, founder)),
+    ...logStores(environment, supervisor, copyName(environment, supervisor, founder)).map(
+      // Each organization's trail is replicated to the other and its access logged beside it: in one stack with the supervisor's
+      // landing bucket, neither organization could be deployed first.
+      (plan) => (plan.kind === 'trail' ? { ...plan, stackName: trailStackName(supervisor.slug) } : plan),
+    ),
     landing(environment, custody, supervisor),
     store(environment, custody, 'ledger', 'ledger', {
       keyName: ledgerKeyName(supervisor),
@@ -99,7 +103,7 @@ function logStores(environment: Environment, organization: Organization, copyBuc
     { ...store(environment, account, 'config-landing', 'config-landing', {}), replicatesTo: configArchive.name },
     configArchive,
     landing(environment, account, organization),
-    store(environment, account, 'access-archive', 'access-archive', options),
+    accessArchive(environment, account, options),
   ];
 }
 
@@ -107,6 +111,12 @@ function logStores(environment: Environment, organization: Organization, copyBuc
 function landing(environment: Environment, account: Account, organization: Organization): StorePlan {
   const archive = bucketName(environment, organization.slug, 'access-archive', logAccount(organization).id);
   const { accessLogsTo: _, ...plan } = store(environment, account, 'landing', 'landing', { replicatesTo: archive });
+  return plan;
+}
+
+/** Not access-logged itself: the landing's logs are replicated into it, and each replica would make the next log. The trail records it. */
+function accessArchive(environment: Environment, account: Account, options: { keyName: string; lockDays: number }): StorePlan {
+  const { accessLogsTo: _, ...plan } = store(environment, account, 'access-archive', 'access-archive', options);
   return plan;
 }
 

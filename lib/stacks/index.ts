@@ -2,12 +2,12 @@ import { App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import type { AccountRole, Company } from '../config/environment';
 import { CentreStack } from '../constructs/centre-stack';
 import type { Account, Centre } from '../model/centre';
-import { companyCopiesStackName, companyKeysStackName } from '../model/names';
-import { fillCompanyKeys, fillKeyCustody } from './key-custody';
+import { companyCopiesStackName, keysStackName, trailStackName } from '../model/names';
+import { fillKeyCustody, fillKeys } from './key-custody';
 import { fillLogArchive } from './log-archive';
 import { fillManagement } from './management';
 import { fillStatistics } from './statistics';
-import { fillCompanyCopies, fillSupervision } from './supervision';
+import { fillCompanyCopies, fillStores, fillSupervision } from './supervision';
 import { fillAssembly, fillDistribution, fillReview } from './workloads';
 
 export interface AppOptions {
@@ -21,7 +21,7 @@ export interface AppOptions {
 
 const TITLES: Readonly<Record<AccountRole, string>> = {
   management: 'Guardrails and the organization trail',
-  'key-custody': 'Keys under split custody, executor and ledger',
+  'key-custody': 'Executor, recorder and watcher of key custody, and the ledger',
   supervision: "The supervisor's logs, witness store and alarms",
   'log-archive': 'Locked logs of the centre',
   statistics: "Users' data, one locked store per market",
@@ -30,7 +30,7 @@ const TITLES: Readonly<Record<AccountRole, string>> = {
   distribution: 'Released artefacts',
 };
 
-/** The CDK app of the whole centre: one stack per account, and per company one of its keys and one of its log copies. */
+/** The CDK app of the whole centre: one stack per account, one per owner of keys, one per company's log copies, one for the supervisor's trail. */
 export function buildApp(centre: Centre, options: AppOptions): App {
   const app = new App({
     outdir: options.outdir,
@@ -47,14 +47,15 @@ export function buildApp(centre: Centre, options: AppOptions): App {
   };
 
   const custody = centre.account(supervisorSlug, 'key-custody');
-  for (const company of centre.companies) {
-    add(custody, companyKeysStackName(company.slug), `Keys of ${company.name}`, fillCompanyKeys);
+  for (const { slug, name } of [centre.supervisor, ...centre.companies]) {
+    add(custody, keysStackName(slug), `Keys of ${name}`, fillKeys);
   }
-  addAccount(supervisorSlug, 'key-custody', fillKeyCustody);
   if (options.keysOnly) return app;
 
+  addAccount(supervisorSlug, 'key-custody', fillKeyCustody);
   addAccount(supervisorSlug, 'management', fillManagement);
   addAccount(supervisorSlug, 'supervision', fillSupervision);
+  add(centre.account(supervisorSlug, 'supervision'), trailStackName(supervisorSlug), "The supervisor's own trail, locked", fillStores);
   for (const company of centre.companies) {
     const supervision = centre.account(supervisorSlug, 'supervision');
     add(supervision, companyCopiesStackName(company.slug), `Locked copy of the logs of ${company.name}`, (stack) =>

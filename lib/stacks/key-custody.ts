@@ -9,17 +9,16 @@ import type { Statement } from '../model/centre';
 import { bucketArn, functionArn, objectsArn, PARTITION, REGION, watcherRoleName } from '../model/names';
 import { recorderRole } from '../model/roles';
 
-/** Keys of logs and ledger, the roles of the custody protocol, the ledger. */
+/** The roles of the custody protocol and the ledger. */
 export function fillKeyCustody(stack: CentreStack): void {
-  fillCompanyKeys(stack);
   addAccountBaseline(stack);
   addProtocolRoles(stack);
   addCustodyFunctions(stack);
   addTripwires(stack);
 }
 
-/** The keys of one owner, in a stack of their own: over 500 keys in one stack fail synthesis. */
-export function fillCompanyKeys(stack: CentreStack): void {
+/** The keys of one owner, in a stack of their own: over 500 keys in one stack fail synthesis, and what uses a key comes after it. */
+export function fillKeys(stack: CentreStack): void {
   for (const key of stack.centre.keys) {
     if (key.stackName === stack.stackName) addCustodyKey(stack, key);
   }

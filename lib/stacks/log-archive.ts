@@ -12,6 +12,5 @@ export function fillLogArchive(stack: CentreStack, company: Company): void {
   addLogReviewer(stack, company.people, [stack.stackName]);
   addSecondHand(stack);
   if (copiesHeldBy(stack.centre, stack.home).length === 0) return;
-  addAlarmTopic(stack, company.slug, company.alarms, ['cloudwatch.amazonaws.com']);
-  addSilenceAlarms(stack);
+  addSilenceAlarms(stack, addAlarmTopic(stack, company.slug, company.alarms, ['cloudwatch.amazonaws.com']));
 }

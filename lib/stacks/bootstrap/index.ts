@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account, Centre } from '../../model/centre';
-import { PARTITION, QUALIFIER, REGION } from '../../model/names';
+import { EXECUTION_POLICY, PARTITION, QUALIFIER, REGION } from '../../model/names';
 import { assetBucketName, assetResources } from './assets';
 import { boundaryResource } from './boundary';
-import { EXECUTION_POLICY, roleResources } from './roles';
+import { roleResources } from './roles';
 
 export interface BootstrapTemplate {
   /** Below the assembly's folder `bootstrap/`. */

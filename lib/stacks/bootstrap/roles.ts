@@ -1,5 +1,5 @@
 import type { Account, Centre, PolicyDocument, Statement } from '../../model/centre';
-import { bootstrapRoleArn, QUALIFIER } from '../../model/names';
+import { bootstrapRoleArn, EXECUTION_POLICY } from '../../model/names';
 import { isProtected } from '../../model/organizations';
 import { executes, publishes, reads, writes } from './deployment';
 import { executionStatements } from './execution';
@@ -7,8 +7,6 @@ import { approversOf, writersOf } from './trust';
 
 type Purpose = Parameters<typeof bootstrapRoleArn>[1];
 
-/** Name of the policy that stands where the CDK's own bootstrap has AdministratorAccess. */
-export const EXECUTION_POLICY = `cdk-${QUALIFIER}-cfn-exec-policy`;
 /** Where an account holds more than stores and keys. */
 export const OTHERS_POLICY = `${EXECUTION_POLICY}-others`;
 

@@ -23,9 +23,10 @@ export const bucketAccessLogged: ResourceRule = {
     const name = bucketName(bucket);
     const store = storeNamed(centre, name);
     const target = at(bucket.properties, ...TARGET);
-    // A landing bucket that logged its own access would log for ever; the asset bucket precedes any landing bucket.
-    if (isAssetBucket(name) || (target === undefined && isLanding(bucket, centre) && store?.accessLogsTo === undefined))
-      return NOT_APPLICABLE;
+    // A landing bucket that logged its own access would log for ever, and so would the archive it is replicated to; the asset bucket
+    // precedes any landing bucket.
+    const endsTheChain = isLanding(bucket, centre) || store?.kind === 'access-archive';
+    if (isAssetBucket(name) || (target === undefined && endsTheChain && store?.accessLogsTo === undefined)) return NOT_APPLICABLE;
     const expected = store?.accessLogsTo ?? 'a landing bucket';
     const pointer = ['Properties', ...TARGET];
     if (target === undefined) return violating(pointer, expected, 'nothing');

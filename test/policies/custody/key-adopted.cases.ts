@@ -4,7 +4,7 @@ import { logKey, of } from '../samples';
 
 export const cases: RuleCases = {
   rule: keyAdopted,
-  stack: 'supervisor-key-custody',
+  stack: 'supervisor-keys-supervisor',
   account: '100000000002',
   compliant: {
     Resources: {
@@ -48,7 +48,7 @@ export const cases: RuleCases = {
           verdict: 'violating',
           logicalId: 'Topic',
           expected: 'a key of the model',
-          found: 'supervisor-key-custody/Topic, which no quorum adopts',
+          found: 'supervisor-keys-supervisor/Topic, which no quorum adopts',
         },
       ],
     },

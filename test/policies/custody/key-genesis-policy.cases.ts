@@ -8,7 +8,7 @@ const policy = (key?.genesisPolicy ?? {}) as unknown as Json;
 
 export const cases: RuleCases = {
   rule: keyGenesisPolicy,
-  stack: 'supervisor-key-custody',
+  stack: 'supervisor-keys-supervisor',
   account: '100000000002',
   compliant: {
     Resources: {

@@ -1,0 +1,60 @@
+"""Where moto's own API is mistaken about what our templates say; each entry names what it mends. Nothing is refused here."""
+import json
+
+from moto.core.responses import ActionResult
+from moto.s3.exceptions import ReplicationConfigurationNotFoundError
+from moto.s3.models import FakeBucket
+from moto.s3.responses import S3Response
+
+
+def logging_policy():
+    """`"Principal": "*"` in a landing's policy makes moto's check of log delivery fail with an internal error."""
+    decide = FakeBucket._log_permissions_enabled_policy
+
+    def without_everybody(target_bucket, target_prefix):
+        if not target_bucket.policy:
+            return decide(target_bucket, target_prefix)
+        document = json.loads(target_bucket.policy)
+        named = [statement for statement in document['Statement'] if isinstance(statement.get('Principal'), dict)]
+        whole = target_bucket.policy
+        try:
+            target_bucket.policy = json.dumps({**document, 'Statement': named}).encode()
+            return decide(target_bucket, target_prefix)
+        finally:
+            target_bucket.policy = whole
+
+    FakeBucket._log_permissions_enabled_policy = staticmethod(without_everybody)
+
+
+def replication():
+    """moto answers with fixed filters and criteria, whatever was put."""
+
+    def get_bucket_replication(self):
+        self.data['Action'] = 'GetBucketReplication'
+        put = self.backend.get_bucket_replication(self.bucket_name)
+        if not put:
+            raise ReplicationConfigurationNotFoundError(bucket_name=self.bucket_name)
+        rules = [{**rule, 'Filter': {'Prefix': (rule.get('Filter') or {}).get('Prefix') or ''}} for rule in put['Rule']]
+        return self.serialized(ActionResult({'ReplicationConfiguration': {'Role': put['Role'], 'Rules': rules}}))
+
+    S3Response.get_bucket_replication = get_bucket_replication
+
+
+def notification():
+    """moto keeps that events go to EventBridge, and does not say so."""
+    answer = S3Response.get_bucket_notification
+
+    def get_bucket_notification(self):
+        settings = self.backend.get_bucket_notification_configuration(self.bucket_name)
+        if not settings or settings.event_bridge is None or settings.topic or settings.queue or settings.cloud_function:
+            return answer(self)
+        self.data['Action'] = 'GetBucketNotificationConfiguration'
+        return self.serialized(ActionResult({'EventBridgeConfiguration': {}}))
+
+    S3Response.get_bucket_notification = get_bucket_notification
+
+
+def install():
+    logging_policy()
+    notification()
+    replication()

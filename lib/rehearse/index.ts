@@ -1,0 +1,84 @@
+import { join } from 'node:path';
+import { type Emulator, installedPython, startEmulator } from '../emulator';
+import type { Centre } from '../model/centre';
+import { CdkCli } from './cdk';
+import { deployCentre } from './deploy';
+import { writeRegistry, writeRehearsed } from './genesis';
+import { createOrganization, moveAccounts } from './organizations';
+import { type Step, Timed } from './timed';
+import { makeWorkspace, type Workspace, writeIdentities, writeProfiles } from './workspace';
+
+export interface Parts {
+  /** Folder of the project. */
+  readonly root: string;
+  /** Reads an environment file with the registry beside it. */
+  load(file: string): Centre;
+  synthesize(centre: Centre, outdir: string, keysOnly: boolean): void;
+  /** @throws when the bytes of the assembly do not pass the gate for this environment file */
+  gate(assembly: string, environmentFile: string): Promise<void>;
+  readonly say: (step: Step) => void;
+  readonly installing: (text: string) => void;
+  readonly port?: number;
+}
+
+export interface Deployed {
+  readonly centre: Centre;
+  readonly emulator: Emulator;
+  readonly python: string;
+  readonly workspace: Workspace;
+  readonly assembly: string;
+  readonly timed: Timed;
+}
+
+/**
+ * Stands the whole centre up in a local AWS, with the real CDK CLI and in the two phases of genesis, hands it over, and leaves
+ * nothing behind.
+ * @param file the environment file @param use what is done with the deployed centre
+ * @throws {InputError} {EmulatorUnavailable} {DeploymentFailed}
+ */
+export async function rehearseDeployment<T>(file: string, parts: Parts, use: (deployed: Deployed) => Promise<T>): Promise<T> {
+  const timed = new Timed(parts.say);
+  const { environment } = parts.load(file);
+  const python = await installedPython(parts.root, parts.installing);
+  const workspace = makeWorkspace();
+  let emulator: Emulator | undefined;
+  let cli: CdkCli | undefined;
+  try {
+    writeRehearsed(file, environment, workspace.environmentFile);
+    const planned = parts.load(workspace.environmentFile);
+    writeIdentities(workspace, planned);
+    const starting = timed.run('start the local AWS', () => startEmulator(parts.root, python, workspace.identities, parts.port));
+    starting.catch(() => {});
+    const keysAssembly = join(workspace.folder, 'keys');
+    await timed.run('synthesize keys and bootstraps', () => parts.synthesize(planned, keysAssembly, true));
+    emulator = await starting;
+    const { endpoint } = emulator;
+    cli = new CdkCli(parts.root, workspace, endpoint);
+    writeProfiles(workspace, planned, endpoint);
+    const deploying = (async () => {
+      await timed.run('create organizations and accounts', () =>
+        Promise.all(planned.organizations.map((organization) => createOrganization(endpoint, planned, organization))),
+      );
+      const adopt = () => adoptKeys(endpoint, planned, workspace, parts, timed);
+      const assembly = await deployCentre(cli as CdkCli, planned, { keysAssembly, adopt }, timed);
+      await Promise.all(planned.organizations.map((organization) => moveAccounts(endpoint, planned, organization)));
+      return use({ centre: parts.load(workspace.environmentFile), emulator: emulator as Emulator, python, workspace, assembly, timed });
+    })();
+    // When the emulator dies, what waits for it fails with a message of its own; the death is the cause.
+    return await Promise.race([deploying, emulator.died]);
+  } finally {
+    cli?.kill();
+    await emulator?.stop();
+    workspace.remove();
+  }
+}
+
+/** The keys that were made are the registry's; everything is synthesized with them and judged again. */
+async function adoptKeys(endpoint: string, planned: Centre, workspace: Workspace, parts: Parts, timed: Timed) {
+  await writeRegistry(endpoint, planned, workspace.environmentFile);
+  const centre = parts.load(workspace.environmentFile);
+  const assembly = join(workspace.folder, 'assembly');
+  await timed.run('synthesize everything', () => parts.synthesize(centre, assembly, false));
+  await timed.run('judge it again', () => parts.gate(assembly, workspace.environmentFile));
+  return { assembly, centre };
+}
