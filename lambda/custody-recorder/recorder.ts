@@ -13,6 +13,8 @@ export interface Slots extends LedgerStore {
  */
 export class Recorder {
   private readonly follower: Follower;
+  /** What has begun stays begun. */
+  private begun = false;
 
   /** @param founders `foundersDigest` of the environment */
   constructor(
@@ -35,7 +37,8 @@ export class Recorder {
 
   /** @returns false when the slot is taken */
   private async isNext(slot: number, bytes: Buffer): Promise<boolean> {
-    if ((await this.ledger.read(0)) === undefined) {
+    this.begun ||= (await this.ledger.read(0)) !== undefined;
+    if (!this.begun) {
       if (slot !== 0) throw new CustodyError('position', 'genesis first', `place ${slot}`);
       demandFounders(begin(bytes), this.founders);
       return true;

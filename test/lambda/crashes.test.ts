@@ -65,8 +65,8 @@ async function dies(stage: Stage, step: Step, count: { left: number }, event: ob
   return killed;
 }
 
-// Every step of one act; of the others those after which something has happened.
-const CASES = ACTS.flatMap((act, index) => STEPS.filter((step) => index === 0 || step.endsWith('ed')).map((step) => ({ ...act, step })));
+// Every step of one act; of the others the one after which the key has changed and nobody wrote it down.
+const CASES = ACTS.flatMap((act, index) => STEPS.filter((step) => index === 0 || step === 'performed').map((step) => ({ ...act, step })));
 test.each(CASES)('$action, killed at each $step: a later run finishes it, once', async ({ action, parameters, wait, key, step }) => {
   let deaths = 0;
   for (let nth = 0; ; nth += 1) {
@@ -93,7 +93,7 @@ test.each(CASES)('$action, killed at each $step: a later run finishes it, once',
 });
 
 test('two executors at once act once', async () => {
-  for (let round = 0; round < 3; round += 1) {
+  for (let round = 0; round < 2; round += 1) {
     const stage = await Stage.open(emulator);
     const paper = { paper: JSON.stringify(submission(proposal(await stage.state(), 'rotate', { rotations: 0 }, { keyArn: stage.data }))) };
     const replies = await Promise.all([stage.executor().run(paper), stage.executor().run(paper)]);
