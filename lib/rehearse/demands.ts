@@ -2,7 +2,7 @@ import { PARTITION, REGION } from '../model/names';
 import type { ResolvedResource, Value } from '../template/types';
 import { Unresolved } from '../template/types';
 
-/** What a resource is found by: 'bucket NAME', 'bucket-policy NAME', 'key ARN', 'role ARN', 'policy ARN', 'bus ARN', 'topic ARN'. */
+/** What a resource is found by: 'bucket NAME', 'bucket-policy NAME', 'key ARN', 'role ARN', 'policy ARN', 'bus NAME', 'topic ARN', 'function ARN'. */
 export type Thing = string;
 
 interface Demand {
@@ -21,7 +21,9 @@ const role = (value: string, account: string): Thing => `role ${value.startsWith
 const policy = (value: string): Thing => `policy ${value}`;
 const topic = (value: string): Thing => `topic ${value}`;
 const bus = (value: string): Thing => `bus ${value.slice(value.lastIndexOf('/') + 1)}`;
-const target = (value: string): Thing => (value.includes(':event-bus/') ? bus(value) : value.includes(':sns:') ? topic(value) : value);
+const lambda = (value: string): Thing => `function ${value}`;
+const target = (value: string): Thing =>
+  value.includes(':event-bus/') ? bus(value) : value.includes(':sns:') ? topic(value) : value.includes(':lambda:') ? lambda(value) : value;
 const iamArn = (account: string, kind: string, name: string) => `arn:${PARTITION}:iam::${account}:${kind}/${name}`;
 
 const ENCRYPTED = 'BucketEncryption.ServerSideEncryptionConfiguration.*.ServerSideEncryptionByDefault.KMSMasterKeyID';
@@ -53,6 +55,8 @@ const DEMANDS: { readonly [type: string]: readonly Demand[] } = {
   'AWS::IAM::Role': [demand('PermissionsBoundary', policy), demand('ManagedPolicyArns.*', policy)],
   'AWS::IAM::ManagedPolicy': [demand('Roles.*', role)],
   'AWS::KMS::Key': [],
+  'AWS::Lambda::Function': [demand('Role', role)],
+  'AWS::Lambda::Permission': [demand('FunctionName', lambda)],
   'AWS::SSM::Parameter': [],
   'AWS::EC2::VPC': [],
   'AWS::EC2::Subnet': [],
@@ -91,6 +95,8 @@ export function thingOf(resource: ResolvedResource, account: string, keyArn: str
       return `policy ${iamArn(account, 'policy', text('ManagedPolicyName') ?? '')}`;
     case 'AWS::Events::EventBus':
       return `bus ${text('Name')}`;
+    case 'AWS::Lambda::Function':
+      return `function arn:${PARTITION}:lambda:${REGION}:${account}:function:${text('FunctionName')}`;
     case 'AWS::SNS::Topic':
       return `topic arn:${PARTITION}:sns:${REGION}:${account}:${text('TopicName')}`;
     default:
