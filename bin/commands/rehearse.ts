@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { EmulatorUnavailable } from '../../lib/emulator';
-import { type Parts, rehearseDeployment } from '../../lib/rehearse';
+import { Interrupted, type Parts, rehearseDeployment } from '../../lib/rehearse';
 import { DeploymentFailed } from '../../lib/rehearse/cdk';
 import { type Command, parsed, UsageError } from '../command';
 import { loadCentre } from '../load-centre';
@@ -47,6 +47,10 @@ Exit code: 0 deployed, 1 a deployment or the gate failed, 2 bad input, 3 there i
       if (error instanceof EmulatorUnavailable) {
         console.error(error.message);
         return 3;
+      }
+      if (error instanceof Interrupted) {
+        console.error('interrupted: the local AWS is stopped and nothing is left behind');
+        return 130;
       }
       if (error instanceof DeploymentFailed) {
         console.error(error.message);

@@ -11,16 +11,17 @@ const NEEDS = 'Debian: apt install python3 python3-venv; then run this again.';
 /**
  * The Python of the local AWS, installed on first use from lib/emulator/requirements.txt by exact version and hash.
  * @param root folder of the project @param say told before the installation begins, which takes minutes on a slow network
+ * @param command the Python that makes the virtual environment
  * @returns path of the interpreter
  * @throws {EmulatorUnavailable}
  */
-export async function installedPython(root: string, say: (text: string) => void): Promise<string> {
+export async function installedPython(root: string, say: (text: string) => void, command = 'python3'): Promise<string> {
   const requirements = join(root, 'lib', 'emulator', 'requirements.txt');
   const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16);
   const venv = join(root, FOLDER, `venv-${digest}`);
   const python = join(venv, 'bin', 'python');
   if (existsSync(python)) return python;
-  const system = systemPython();
+  checkPython(command);
   say('installing the local AWS (first use) ...');
   mkdirSync(join(root, FOLDER), { recursive: true });
   removeLeftovers(join(root, FOLDER), venv);
@@ -28,7 +29,7 @@ export async function installedPython(root: string, say: (text: string) => void)
   const staging = `${venv}.partial-${process.pid}`;
   rmSync(staging, { recursive: true, force: true });
   try {
-    const made = spawnSync(system, ['-m', 'venv', staging], { encoding: 'utf8' });
+    const made = spawnSync(command, ['-m', 'venv', staging], { encoding: 'utf8' });
     if (made.status !== 0) throw new EmulatorUnavailable('no-venv', lastLines(made.stdout + made.stderr), NEEDS);
     const options = ['--require-hashes', '--no-deps', '--only-binary=:all:', '--disable-pip-version-check', '--no-input', '--quiet'];
     const pip = await run(join(staging, 'bin', 'python'), ['-m', 'pip', 'install', ...options, '--requirement', requirements]);
@@ -45,15 +46,18 @@ export async function installedPython(root: string, say: (text: string) => void)
 }
 
 /** @throws {EmulatorUnavailable} when there is none, or one too old for moto */
-function systemPython(): string {
-  const { status, stdout } = spawnSync('python3', ['-c', 'import sys; print(sys.version_info >= (3, 10), *sys.version_info[:2])'], {
+function checkPython(command: string): void {
+  const { status, stdout } = spawnSync(command, ['-c', 'import sys; print(sys.version_info >= (3, 10), *sys.version_info[:2])'], {
     encoding: 'utf8',
   });
-  if (status !== 0) throw new EmulatorUnavailable('no-python', 'python3 is not here', NEEDS);
+  if (status !== 0) throw new EmulatorUnavailable('no-python', `${command} is not here`, NEEDS);
   if (!stdout.startsWith('True')) {
-    throw new EmulatorUnavailable('no-python', `python3 is ${stdout.trim().split(' ').slice(1).join('.')}, 3.10 or newer is needed`, NEEDS);
+    throw new EmulatorUnavailable(
+      'no-python',
+      `${command} is ${stdout.trim().split(' ').slice(1).join('.')}, 3.10 or newer is needed`,
+      NEEDS,
+    );
   }
-  return 'python3';
 }
 
 /** Older installations, and what killed ones left behind. */
@@ -80,4 +84,4 @@ function run(command: string, args: readonly string[]): Promise<{ code: number |
   });
 }
 
-export const lastLines = (text: string) => text.trim().split('\n').slice(-3).join(' | ').slice(-600) || 'it says nothing';
+export const lastLines = (text: string) => text.trim().split('\n').slice(-6).join(' | ').slice(-600) || 'it says nothing';

@@ -14,6 +14,8 @@ export interface Emulator {
   /** Rejects when the emulator ends before it was stopped; never resolves. */
   readonly died: Promise<never>;
   stop(): Promise<void>;
+  /** The last lines of its log, for a failure's report. */
+  said(): string;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function startEmulator(root: string, python: string, identities: st
     await stop();
     throw error;
   }
-  return { endpoint, pid: child.pid ?? 0, died, stop };
+  return { endpoint, pid: child.pid ?? 0, died, stop, said: () => lastLines(said) };
 }
 
 /** Nothing of the caller's AWS settings reaches it. */

@@ -6,7 +6,10 @@ import type { Workspace } from './workspace';
 
 /** A stack that did not come to be, with what the CDK CLI said of it. */
 export class DeploymentFailed extends Error {
-  constructor(what: string, said: string) {
+  constructor(
+    readonly what: string,
+    readonly said: string,
+  ) {
     super(`${what} failed:\n${said}`);
     this.name = 'DeploymentFailed';
   }

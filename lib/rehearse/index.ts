@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Emulator, installedPython, startEmulator } from '../emulator';
 import type { Centre } from '../model/centre';
-import { CdkCli } from './cdk';
+import { CdkCli, DeploymentFailed } from './cdk';
 import { deployCentre } from './deploy';
 import { writeRegistry, writeRehearsed } from './genesis';
 import { createOrganization, moveAccounts } from './organizations';
@@ -21,6 +21,9 @@ export interface Parts {
   readonly port?: number;
 }
 
+/** Somebody pressed Ctrl-C; everything was taken down. */
+export class Interrupted extends Error {}
+
 export interface Deployed {
   readonly centre: Centre;
   readonly emulator: Emulator;
@@ -38,8 +41,9 @@ export interface Deployed {
  */
 export async function rehearseDeployment<T>(file: string, parts: Parts, use: (deployed: Deployed) => Promise<T>): Promise<T> {
   const timed = new Timed(parts.say);
+  const { interrupted, forget } = untilInterrupted();
   const { environment } = parts.load(file);
-  const python = await installedPython(parts.root, parts.installing);
+  const python = await Promise.race([installedPython(parts.root, parts.installing), interrupted]);
   const workspace = makeWorkspace();
   let emulator: Emulator | undefined;
   let cli: CdkCli | undefined;
@@ -51,7 +55,7 @@ export async function rehearseDeployment<T>(file: string, parts: Parts, use: (de
     starting.catch(() => {});
     const keysAssembly = join(workspace.folder, 'keys');
     await timed.run('synthesize keys and bootstraps', () => parts.synthesize(planned, keysAssembly, true));
-    emulator = await starting;
+    emulator = await Promise.race([starting, interrupted]);
     const { endpoint } = emulator;
     cli = new CdkCli(parts.root, workspace, endpoint);
     writeProfiles(workspace, planned, endpoint);
@@ -64,13 +68,31 @@ export async function rehearseDeployment<T>(file: string, parts: Parts, use: (de
       await Promise.all(planned.organizations.map((organization) => moveAccounts(endpoint, planned, organization)));
       return use({ centre: parts.load(workspace.environmentFile), emulator: emulator as Emulator, python, workspace, assembly, timed });
     })();
+    deploying.catch(() => {});
     // When the emulator dies, what waits for it fails with a message of its own; the death is the cause.
-    return await Promise.race([deploying, emulator.died]);
+    return await Promise.race([deploying, emulator.died, interrupted]);
+  } catch (error) {
+    if (error instanceof DeploymentFailed && emulator)
+      throw new DeploymentFailed(error.what, `${error.said}\nthe local AWS: ${emulator.said()}`);
+    throw error;
   } finally {
     cli?.kill();
     await emulator?.stop();
     workspace.remove();
+    forget();
   }
+}
+
+/** A second signal ends the process at once. */
+function untilInterrupted(): { readonly interrupted: Promise<never>; forget(): void } {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  let stop: () => void = () => {};
+  const interrupted = new Promise<never>((_, fail) => {
+    stop = () => fail(new Interrupted('interrupted'));
+  });
+  interrupted.catch(() => {});
+  for (const signal of signals) process.once(signal, stop);
+  return { interrupted, forget: () => signals.forEach((signal) => void process.removeListener(signal, stop)) };
 }
 
 /** The keys that were made are the registry's; everything is synthesized with them and judged again. */

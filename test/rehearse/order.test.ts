@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadCentre } from '../../bin/load-centre';
@@ -50,4 +50,24 @@ test('reference: what comes after what', () => {
     ],
     ['supervisor-management'],
   ]);
+});
+
+test('docs/deploying.md says this order', () => {
+  const { assembly, centre } = synthesized('reference');
+  const { waves } = deploymentOrder(assembly, centre);
+  // Companies are alike: the founder stands for all.
+  const lines = waves.map((wave) =>
+    wave
+      .map((stack) => stack.replace(/^(vendor|member)-|-(vendor|member)$/g, (part) => part.replace(/vendor|member/, 'COMPANY')))
+      .filter((stack, index, all) => !stack.endsWith('-bootstrap') && all.indexOf(stack) === index)
+      .sort()
+      .map((stack) => `\`${stack}\``)
+      .join(', '),
+  );
+  const table = lines.map((line, index) => `${index + 1}. ${line}`).join('\n');
+  const file = join('docs', 'deploying.md');
+  const text = readFileSync(file, 'utf8');
+  const expected = text.replace(/<!-- order -->[^]*<!-- \/order -->/, () => `<!-- order -->\n${table}\n<!-- /order -->`);
+  if (process.env['DOCS'] === '1') writeFileSync(file, expected);
+  expect(readFileSync(file, 'utf8')).toBe(expected);
 });

@@ -35,6 +35,13 @@ def delete_change_set(self):
     return ActionResult({})
 
 
+def update_termination_protection(self):
+    """`cdk deploy` turns it on; moto has no such call. It is kept and told, and protects from nothing here."""
+    stack = self.cloudformation_backend.get_stack(self._get_param('StackName'))
+    stack.enable_termination_protection = self._get_bool_param('EnableTerminationProtection')
+    return ActionResult({'StackId': stack.stack_id})
+
+
 def execute_change_set(self, change_set_name, stack_name=None):
     change_set = find(self, change_set_name, stack_name)
     stack, verb = self.stacks[change_set.stack_id], change_set.change_set_type
@@ -134,3 +141,4 @@ def install():
     models.CloudFormationBackend.execute_change_set = execute_change_set
     CloudFormationResponse.describe_change_set = describe_change_set
     CloudFormationResponse.delete_change_set = delete_change_set
+    CloudFormationResponse.update_termination_protection = update_termination_protection
