@@ -73,7 +73,7 @@ function addFunction(stack: CentreStack, purpose: CustodyFunction, options: Func
   });
   // Deleting it is not among CloudFormation's rights: custody without its functions is custody that nobody has.
   resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
-  resource.addDependency(stack.node.findChild(`${id}Role`) as never);
+  resource.addResourceDependency(stack.node.findChild(`${id}Role`) as never);
   if (options.everyMinutes === undefined) return;
   const arn = functionArn(centre.environment, home.id, purpose);
   const rule = new CfnRule(stack, `${id}Schedule`, {
@@ -83,12 +83,12 @@ function addFunction(stack: CentreStack, purpose: CustodyFunction, options: Func
     scheduleExpression: `rate(${options.everyMinutes} minutes)`,
     targets: [{ id: 'function', arn }],
   });
-  rule.addDependency(resource);
+  rule.addResourceDependency(resource);
   new CfnPermission(stack, `${id}RunsOnSchedule`, {
     functionName: arn,
     action: 'lambda:InvokeFunction',
     principal: 'events.amazonaws.com',
     sourceAccount: home.id,
     sourceArn: `arn:${PARTITION}:events:${REGION}:${home.id}:rule/${name}`,
-  }).addDependency(resource);
+  }).addResourceDependency(resource);
 }

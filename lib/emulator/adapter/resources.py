@@ -3,9 +3,9 @@ from moto.cloudformation.parsing import clean_json
 from readback.compare import compare
 
 from .calls import calls_of, remembering
-from .types import buckets, identity, network, organizations, watching
+from .types import buckets, functions, identity, network, organizations, watching
 
-_FAMILIES = (buckets, identity, network, organizations, watching)
+_FAMILIES = (buckets, functions, identity, network, organizations, watching)
 CREATES = {name: create for family in _FAMILIES for name, create in family.CREATES.items()}
 UPDATES = {name: update for family in _FAMILIES for name, update in family.UPDATES.items()}
 
@@ -51,7 +51,7 @@ def update(logical_id, resource, resources, account_id, region_name):
     if resource_type not in UPDATES or before.type != resource_type:
         raise NotRehearsed(f'an update of {resource_type} {logical_id} is not rehearsed here')
     written, calls = clean_json(resource.get('Properties', {}), resources), calls_of(account_id, region_name)
-    UPDATES[resource_type](calls, before.physical_resource_id, written, region)
+    UPDATES[resource_type](calls, before.physical_resource_id, written, region_name)
     verify(calls, before, written)
     return before
 

@@ -54,6 +54,7 @@ def rule(client, _, written):
         'State': lambda: found()['State'],
         'EventBusName': lambda: found()['EventBusName'],
         'EventPattern': lambda: json.loads(found()['EventPattern']),
+        'ScheduleExpression': lambda: found()['ScheduleExpression'],
         'Targets': lambda: events.list_targets_by_rule(Rule=written['Name'], **at)['Targets'],
     }
 

@@ -58,7 +58,8 @@ def create_event_bus_policy(calls, written, _):
 def create_rule(calls, written, _):
     events, bus = calls('events'), {'EventBusName': written.get('EventBusName', 'default')}
     rest = {name: value for name, value in written.items() if name not in ('EventPattern', 'Targets', 'EventBusName')}
-    arn = events.put_rule(**rest, **bus, EventPattern=json.dumps(written['EventPattern']))['RuleArn']
+    pattern = {'EventPattern': json.dumps(written['EventPattern'])} if 'EventPattern' in written else {}
+    arn = events.put_rule(**rest, **bus, **pattern)['RuleArn']
     if written.get('Targets'):
         events.put_targets(Rule=written['Name'], **bus, Targets=written['Targets'])
     return written['Name'], {'Arn': arn}
