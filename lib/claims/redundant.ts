@@ -19,7 +19,7 @@ const shape = z.strictObject({
   schemaVersion: z.literal(1),
   redundant: z.array(
     z.strictObject({
-      kind: z.enum(['scp', 'rcp', 'key', 'bucket', 'trust', 'endpoint', 'topic', 'bus']),
+      kind: z.enum(['scp', 'rcp', 'key', 'bucket', 'trust', 'endpoint', 'topic', 'bus', 'function']),
       policy: z.string().default('*'),
       sid: z.string(),
       what: z.string().default('statement'),

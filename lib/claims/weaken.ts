@@ -16,7 +16,7 @@ export interface Weakening {
 }
 
 /** Policies whose every statement and condition a claim must rest on. */
-const KINDS: ReadonlySet<Document['kind']> = new Set(['scp', 'rcp', 'key', 'bucket', 'trust', 'endpoint', 'topic', 'bus']);
+const KINDS: ReadonlySet<Document['kind']> = new Set(['scp', 'rcp', 'key', 'bucket', 'trust', 'endpoint', 'topic', 'bus', 'function']);
 
 /** Everything that can be left out of the policies of a world, one thing at a time. */
 export function weakenings(world: World): readonly Weakening[] {

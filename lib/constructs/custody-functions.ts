@@ -49,6 +49,21 @@ export function addCustodyFunctions(stack: CentreStack): void {
     // A difference is told within the hour, also when one run fails.
     everyMinutes: 25,
   });
+  for (const company of stack.centre.companies) letPapersIn(stack, company.slug);
+}
+
+/**
+ * The door for a company's proposals and vetoes: a party whose veto another would have to bring has none. What is brought does
+ * nothing by itself; custodians' signatures decide.
+ */
+function letPapersIn(stack: CentreStack, company: string): void {
+  const { centre, home } = stack;
+  const door = new CfnPermission(stack, `PapersOf${pascal(company)}`, {
+    functionName: functionArn(centre.environment, home.id, 'custody-executor'),
+    action: 'lambda:InvokeFunction',
+    principal: centre.account(company, 'log-archive').id,
+  });
+  door.addDependency(stack.node.findChild('CustodyExecutorFunction') as never);
 }
 
 function addFunction(stack: CentreStack, purpose: CustodyFunction, options: FunctionOptions): void {

@@ -1,9 +1,9 @@
 import type { StatementJson } from '../access/types';
 import type { Account, Centre } from '../model/centre';
 import { PARTITION } from '../model/names';
-import { permissionStatement } from '../template/permission';
 import type { Place, ResolvedResource, Value } from '../template/types';
 import { arnOf, text } from './arns';
+import { permissionsOf } from './permissions';
 
 /** A policy document of the templates: of which kind, whose, where. */
 export interface Document {
@@ -18,6 +18,15 @@ export interface Document {
 
 /** Every policy of the assembly. A policy that is attached to several nodes or roles is there once for each. */
 export function documentsOf(
+  resources: readonly ResolvedResource[],
+  centre: Centre,
+  accountOf: (resource: ResolvedResource) => Account | undefined,
+): readonly Document[] {
+  return [...carried(resources, centre, accountOf), ...permissionsOf(resources, centre, accountOf)];
+}
+
+/** Policies that a resource carries as documents. */
+function carried(
   resources: readonly ResolvedResource[],
   centre: Centre,
   accountOf: (resource: ResolvedResource) => Account | undefined,
@@ -54,8 +63,6 @@ export function documentsOf(
         const bus = `arn:${PARTITION}:events:${centre.environment.region}:${account.id}:event-bus/${text(properties['EventBusName'])}`;
         return [made('bus', bus, ['Statement'])];
       }
-      case 'AWS::Lambda::Permission':
-        return [permission(resource, inOneForm(text(properties['FunctionName']) ?? '', centre, account))];
       case 'AWS::EC2::VPCEndpoint':
         return [made('endpoint', `${account.id} ${resource.logicalId}`, ['PolicyDocument'])];
       case 'AWS::KMS::Key': {
@@ -84,21 +91,5 @@ function document(resource: ResolvedResource, kind: Document['kind'], owner: str
       const index = statements.findIndex(({ Sid }) => Sid === sid);
       return template.place(index < 0 ? pointer : [...pointer, 'Statement', index]);
     },
-  };
-}
-
-/** A function is named by its name or its ARN. */
-const inOneForm = (named: string, centre: Centre, account: Account) =>
-  named.startsWith('arn:') ? named : `arn:${PARTITION}:lambda:${centre.environment.region}:${account.id}:function:${named}`;
-
-/** One statement of a function's policy, which no template has as a document (AWS Lambda API Reference, AddPermission). */
-function permission(resource: ResolvedResource, arn: string): Document {
-  const { template } = resource.template;
-  return {
-    kind: 'function',
-    owner: arn,
-    name: `${template.stackName}/${resource.logicalId}`,
-    statements: [permissionStatement(resource.properties, arn) as unknown as StatementJson],
-    place: () => template.place(['Resources', resource.logicalId, 'Properties']),
   };
 }

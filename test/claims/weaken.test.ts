@@ -15,7 +15,9 @@ test('every statement and every condition of a policy is left out once', () => {
     { policy: ledger, kind: 'bucket', sid: 'DenyWritingOverAnEntry', condition: 'Null s3:if-none-match', leaves: 'less' },
     { policy: ledger, kind: 'bucket', sid: 'DenyWritingOverAnEntry', condition: 'Bool s3:ObjectCreationOperation', leaves: 'less' },
   ]);
-  expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(['scp', 'rcp', 'key', 'bucket', 'trust', 'endpoint', 'topic', 'bus']));
+  expect(new Set(all.map(({ kind }) => kind))).toEqual(
+    new Set(['scp', 'rcp', 'key', 'bucket', 'trust', 'endpoint', 'topic', 'bus', 'function']),
+  );
   expect(new Set(all.map((each) => JSON.stringify(each))).size).toBe(all.length);
 });
 

@@ -60,16 +60,21 @@ test('each function runs its bundle under its own role, and no longer than the l
   expect(seen).toEqual(FUNCTIONS.map((one) => ({ ...one, role: `arn:aws:iam::100000000002:role/${one.name}` })));
 });
 
-test('the schedule, and nobody else, is let in to run executor and watcher', () => {
-  expect(of('supervisor-key-custody', 'AWS::Lambda::Permission')).toEqual(
-    ['executor', 'watcher'].map((name) => ({
+test('the schedule runs executor and watcher, each company brings papers to the executor, nobody asks the recorder', () => {
+  expect(of('supervisor-key-custody', 'AWS::Lambda::Permission')).toEqual([
+    ...['executor', 'watcher'].map((name) => ({
       Action: 'lambda:InvokeFunction',
       FunctionName: `arn:aws:lambda:eu-central-2:100000000002:function:${NAME}-${name}`,
       Principal: 'events.amazonaws.com',
       SourceAccount: '100000000002',
       SourceArn: `arn:aws:events:eu-central-2:100000000002:rule/${NAME}-${name}`,
     })),
-  );
+    ...['200000000002', '300000000002'].map((account) => ({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: `arn:aws:lambda:eu-central-2:100000000002:function:${NAME}-executor`,
+      Principal: account,
+    })),
+  ]);
 });
 
 test('what the watcher sees reaches every organization, and its silence the supervisor', () => {
