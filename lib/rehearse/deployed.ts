@@ -1,0 +1,99 @@
+import type { Policy, StatementJson } from '../access/types';
+import type { Centre } from '../model/centre';
+import { PARTITION } from '../model/names';
+import type { Assembly } from '../template/types';
+import type { Document } from '../world/documents';
+import { type World, worldOf } from '../world/world';
+import type { Answer, Caller } from './caller';
+
+type Text = { readonly Statement?: StatementJson | readonly StatementJson[] };
+/** Policies as the local AWS has them, by kind and owner; several where a role has several of its own. */
+type Deployed = ReadonlyMap<string, readonly Text[]>;
+
+/** Kinds that are taken from the templates: a bus and a function have one statement for each resource, an endpoint a name of its own. */
+const FROM_TEMPLATES: ReadonlySet<Document['kind']> = new Set(['bus', 'function', 'endpoint']);
+
+/**
+ * The world of the evaluator with every policy as it was deployed, not as it was written.
+ * @throws {Error} when a policy of the templates is not there
+ */
+export async function deployedWorld(caller: Caller, assembly: Assembly, centre: Centre): Promise<World> {
+  const deployed = await readPolicies(caller, assembly, centre);
+  const managed = new Map<string, string>();
+  return worldOf(assembly, centre, (policy, document) => {
+    const { kind, owner, name } = document;
+    if (FROM_TEMPLATES.has(kind)) return policy;
+    if (kind === 'managed') managed.set(name, owner);
+    const key = kind === 'attached' ? `managed ${managed.get(name)}` : `${kind} ${owner}`;
+    const found = nearest(deployed.get(key) ?? [], policy);
+    if (!found) throw new Error(`${name}: ${key} is not in the local AWS`);
+    return { ...policy, statements: [found.Statement ?? []].flat() };
+  });
+}
+
+/** A role's own policies have no order: the one that shares most statements is it. */
+function nearest(texts: readonly Text[], { statements }: Policy): Text | undefined {
+  const sids = new Set(statements.map(({ Sid }) => Sid));
+  const shared = (text: Text) => [text.Statement ?? []].flat().filter(({ Sid }) => sids.has(Sid)).length;
+  return [...texts].sort((a, b) => shared(b) - shared(a))[0];
+}
+
+async function readPolicies(caller: Caller, assembly: Assembly, centre: Centre): Promise<Deployed> {
+  const found = new Map<string, Text[]>();
+  const put = (key: string, text: unknown) => {
+    const document = (typeof text === 'string' ? JSON.parse(text) : text) as Text;
+    found.set(key, [...(found.get(key) ?? []), document]);
+  };
+  for (const { id } of centre.organizations.flatMap(({ accounts }) => accounts)) await readIam(caller, id, put);
+  for (const { name, account } of centre.stores) await readBucket(caller, account.id, name, put);
+  for (const { arn } of centre.keys) {
+    const { Policy: text } = await caller.ask(arn.split(':')[4] as string, 'kms', 'get_key_policy', { KeyId: arn, PolicyName: 'default' });
+    put(`key ${arn}`, text);
+  }
+  for (const { branches, account = '' } of assembly.templates) {
+    for (const { type, properties } of branches.flatMap(({ resources }) => resources)) {
+      if (type === 'AWS::S3::BucketPolicy' && !found.has(`bucket arn:${PARTITION}:s3:::${properties['Bucket']}`))
+        await readBucket(caller, account, String(properties['Bucket']), put);
+      if (type !== 'AWS::SNS::TopicPolicy') continue;
+      for (const arn of properties['Topics'] as readonly string[]) {
+        const { Attributes } = await caller.ask(account, 'sns', 'get_topic_attributes', { TopicArn: arn });
+        if (!found.has(`topic ${arn}`)) put(`topic ${arn}`, (Attributes as Answer)['Policy']);
+      }
+    }
+  }
+  for (const { slug } of centre.organizations) await readOrganization(caller, centre.account(slug, 'management').id, put);
+  return found;
+}
+
+type Put = (key: string, text: unknown) => void;
+
+async function readBucket(caller: Caller, account: string, name: string, put: Put): Promise<void> {
+  const { Policy: text } = await caller.ask(account, 's3', 'get_bucket_policy', { Bucket: name });
+  put(`bucket arn:${PARTITION}:s3:::${name}`, text);
+}
+
+async function readIam(caller: Caller, account: string, put: Put): Promise<void> {
+  const { RoleDetailList, Policies } = await caller.ask(account, 'iam', 'get_account_authorization_details');
+  for (const role of RoleDetailList as readonly Answer[]) {
+    put(`trust ${role['Arn']}`, role['AssumeRolePolicyDocument']);
+    for (const own of role['RolePolicyList'] as readonly Answer[]) put(`inline ${role['Arn']}`, own['PolicyDocument']);
+  }
+  for (const policy of Policies as readonly Answer[]) {
+    const now = (policy['PolicyVersionList'] as readonly Answer[]).find((version) => version['IsDefaultVersion'] === true);
+    put(`managed ${policy['Arn']}`, now?.['Document']);
+  }
+}
+
+async function readOrganization(caller: Caller, management: string, put: Put): Promise<void> {
+  for (const [kind, Filter] of [
+    ['scp', 'SERVICE_CONTROL_POLICY'],
+    ['rcp', 'RESOURCE_CONTROL_POLICY'],
+  ] as const) {
+    const { Policies } = await caller.ask(management, 'organizations', 'list_policies', { Filter });
+    for (const { Id } of Policies as readonly Answer[]) {
+      const { Policy: policy } = await caller.ask(management, 'organizations', 'describe_policy', { PolicyId: Id });
+      const { Targets } = await caller.ask(management, 'organizations', 'list_targets_for_policy', { PolicyId: Id });
+      for (const target of Targets as readonly Answer[]) put(`${kind} ${target['TargetId']}`, (policy as Answer)['Content']);
+    }
+  }
+}

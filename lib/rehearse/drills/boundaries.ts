@@ -1,0 +1,127 @@
+import { PARTITION, REGION } from '../../model/names';
+import type { Answer } from '../caller';
+import { actorsOf, broken, type Drill, nobodyMay, type Scene, storeOf } from './drill';
+
+const trailTarget = ({ centre, world, company }: Scene) => world.targets.get(centre.trail(company.slug).arn);
+
+/** Who stays where: Regions, organizations, deployment, the trail. */
+export const BOUNDARIES: readonly Drill[] = [
+  {
+    id: 'stop-the-trail',
+    promise: 'logs-noticed',
+    attack: "stop the organization's trail",
+    attacker: 'any principal of the accounts that it watches',
+    stoppedBy: 'guardrails',
+    run: async (scene) => {
+      const target = trailTarget(scene);
+      if (!target) return broken('there is no trail');
+      const actors = actorsOf(scene, scene.company).filter(({ account }) => account.role !== 'management');
+      return nobodyMay(scene, actors, { action: 'cloudtrail:StopLogging', target });
+    },
+  },
+  {
+    id: 'stop-the-trail-from-above',
+    promise: 'logs-noticed',
+    attack: "stop the organization's trail",
+    attacker: 'the management account, which no guardrail binds',
+    stoppedBy: 'nothing; a tripwire that reaches the other organization tells of it',
+    run: async (scene) => {
+      const { caller, centre, company } = scene;
+      const { id } = centre.account(company.slug, 'management');
+      const { name, arn } = centre.trail(company.slug);
+      await caller.ask(id, 'cloudtrail', 'stop_logging', { Name: name });
+      const { IsLogging } = await caller.ask(id, 'cloudtrail', 'get_trail_status', { Name: name });
+      await caller.ask(id, 'cloudtrail', 'start_logging', { Name: name });
+      if (IsLogging !== false) return broken('the trail was not stopped: nothing was tried');
+      // What EventBridge would be given (CloudTrail User Guide, "AWS service events delivered via CloudTrail").
+      const Event = JSON.stringify({
+        id: 'drill',
+        account: id,
+        source: 'aws.cloudtrail',
+        time: '2026-03-14T12:00:00Z',
+        region: REGION,
+        resources: [],
+        'detail-type': 'AWS API Call via CloudTrail',
+        detail: { eventSource: 'cloudtrail.amazonaws.com', eventName: 'StopLogging', requestParameters: { name: arn } },
+      });
+      const { Rules } = await caller.ask(id, 'events', 'list_rules');
+      for (const rule of Rules as readonly Answer[]) {
+        if (typeof rule['EventPattern'] !== 'string' || rule['State'] !== 'ENABLED') continue;
+        const { Result } = await caller.ask(id, 'events', 'test_event_pattern', { EventPattern: rule['EventPattern'], Event });
+        const { Targets } = await caller.ask(id, 'events', 'list_targets_by_rule', { Rule: rule['Name'] });
+        const abroad = (Targets as readonly Answer[]).find(({ Arn }) => String(Arn).split(':')[4] !== id);
+        if (Result === true && abroad) return { outcome: 'noticed', by: `rule ${rule['Name']}, which tells ${abroad['Arn']}` };
+      }
+      return broken('no rule that is deployed tells of it');
+    },
+  },
+  {
+    id: 'reach-another-region',
+    promise: 'data-in-zurich',
+    attack: 'make a table in another Region',
+    attacker: "any principal of the company's account of users' data",
+    stoppedBy: 'guardrails',
+    run: async (scene) => {
+      const account = scene.centre.account(scene.company.slug, 'statistics');
+      const target = { arn: `arn:${PARTITION}:dynamodb:us-east-1:${account.id}:table/any`, kind: 'other' as const, account };
+      return nobodyMay(scene, actorsOf(scene, scene.company, account), { action: 'dynamodb:CreateTable', target });
+    },
+  },
+  {
+    id: 'copy-a-store-abroad',
+    promise: 'data-in-zurich',
+    attack: "have a store of users' data replicated to somewhere else",
+    attacker: "people and administrators of the company's account of users' data",
+    stoppedBy: 'guardrails',
+    run: async (scene) => {
+      const store = storeOf(scene, 'user-data');
+      const target = scene.world.targets.get(`arn:${PARTITION}:s3:::${store.name}`);
+      if (!target) return broken('the store is not there');
+      const actors = actorsOf(scene, scene.company, store.account).filter(({ trust }) => trust === undefined);
+      return nobodyMay(scene, actors, { action: 's3:PutReplicationConfiguration', target });
+    },
+  },
+  {
+    id: 'read-the-other-organization',
+    promise: 'separate-organizations',
+    attack: "read the supervisor's own log",
+    attacker: 'any principal of the company',
+    stoppedBy: "the store's policy and its organization's resource control policies",
+    run: async (scene) => {
+      const { centre, world } = scene;
+      const target = world.targets.get(`arn:${PARTITION}:s3:::${centre.trail(centre.supervisor.slug).bucket}`);
+      if (!target) return broken('there is no log');
+      return nobodyMay(scene, actorsOf(scene, scene.company), { action: 's3:GetObject', target, arn: `${target.arn}/any` });
+    },
+  },
+  {
+    id: 'open-a-store-to-the-public',
+    promise: 'no-way-out',
+    attack: "lift the block of public access from a store of users' data",
+    attacker: "people and administrators of the company's account of users' data",
+    stoppedBy: 'guardrails',
+    run: async (scene) => {
+      const store = storeOf(scene, 'user-data');
+      const target = scene.world.targets.get(`arn:${PARTITION}:s3:::${store.name}`);
+      if (!target) return broken('the store is not there');
+      const answer = await scene.caller.ask(store.account.id, 's3', 'get_public_access_block', { Bucket: store.name });
+      const blocks = Object.values(answer['PublicAccessBlockConfiguration'] as Answer);
+      if (blocks.length !== 4 || blocks.includes(false)) return broken('the block is not whole');
+      const actors = actorsOf(scene, scene.company, store.account).filter(({ trust }) => trust === undefined);
+      return nobodyMay(scene, actors, { action: 's3:PutBucketPublicAccessBlock', target });
+    },
+  },
+  {
+    id: 'execute-a-change-set-alone',
+    promise: 'no-administrator',
+    attack: "execute a change set in the account of users' data",
+    attacker: 'any principal of the company',
+    stoppedBy: "guardrails: only the supervisor's approver does, and cannot write one",
+    run: async (scene) => {
+      const account = scene.centre.account(scene.company.slug, 'statistics');
+      const target = { arn: `arn:${PARTITION}:cloudformation:${REGION}:${account.id}:stack/any/any`, kind: 'other' as const, account };
+      const actors = actorsOf(scene, scene.company).filter(({ principal }) => !/-execute-role-/.test(principal.arn));
+      return nobodyMay(scene, actors, { action: 'cloudformation:ExecuteChangeSet', target });
+    },
+  },
+];

@@ -1,0 +1,108 @@
+import { PARTITION } from '../../model/names';
+import type { Answer } from '../caller';
+import { broken, type Drill, nobodyMay, refusedCall, type Scene, type Seen, storeOf } from './drill';
+
+/** Puts an object as it would be delivered, and names its version. */
+async function delivered({ caller }: Scene, account: string, Bucket: string, Key: string): Promise<string> {
+  const { VersionId } = await caller.ask(account, 's3', 'put_object', { Bucket, Key, Body: 'what happened' });
+  return String(VersionId);
+}
+
+const LOG = 'AWSLogs/drill/CloudTrail/eu-central-2/2026/03/14/log.json.gz';
+
+async function erased(scene: Scene, more: object): Promise<Seen> {
+  const { name, account } = storeOf(scene, 'trail');
+  const VersionId = await delivered(scene, account.id, name, LOG);
+  return refusedCall(scene, account, 's3', 'delete_object', { Bucket: name, Key: LOG, VersionId, ...more }, ['AccessDenied']);
+}
+
+/** Locked is locked: for the administrator of the account that holds the log, too. */
+export const STORES: readonly Drill[] = [
+  {
+    id: 'delete-a-locked-log',
+    promise: 'stores-locked',
+    attack: 'delete the version of a log that was delivered',
+    attacker: "an administrator of the company's log archive",
+    stoppedBy: 'Object Lock',
+    run: (scene) => erased(scene, {}),
+  },
+  {
+    id: 'delete-a-log-with-bypass',
+    promise: 'stores-locked',
+    attack: 'delete it with the right to bypass governance',
+    attacker: "an administrator of the company's log archive",
+    stoppedBy: 'Object Lock in COMPLIANCE mode',
+    run: (scene) => erased(scene, { BypassGovernanceRetention: true }),
+  },
+  {
+    id: 'suspend-versioning',
+    promise: 'stores-locked',
+    attack: "switch off the versions of a store of users' data",
+    attacker: 'any principal of the company',
+    stoppedBy: 'guardrails and the bucket policy',
+    run: async (scene) => {
+      const store = storeOf(scene, 'user-data');
+      const answer = await scene.caller.ask(store.account.id, 's3', 'get_object_lock_configuration', { Bucket: store.name });
+      const rule = (answer['ObjectLockConfiguration'] as Answer)['Rule'] as { DefaultRetention?: { Mode?: string } } | undefined;
+      if (rule?.DefaultRetention?.Mode !== 'COMPLIANCE') return broken(`the store's lock is ${rule?.DefaultRetention?.Mode}`);
+      const target = scene.world.targets.get(`arn:${PARTITION}:s3:::${store.name}`);
+      if (!target) return broken('the store is not there');
+      // S3 refuses it besides, while Object Lock is on; the local AWS does not (docs/local-aws.md).
+      const people = scene.world.actorsIn(store.account.id).filter(({ trust }) => trust === undefined);
+      return nobodyMay(scene, people, { action: 's3:PutBucketVersioning', target });
+    },
+  },
+  {
+    id: 'reopen-a-slot',
+    promise: 'ledger-once',
+    attack: 'write another entry into a slot of the ledger that is taken',
+    attacker: 'an administrator of key custody',
+    stoppedBy: 'If-None-Match, without which the bucket policy denies a write',
+    run: async (scene) => {
+      const ledger = scene.centre.stores.find(({ kind }) => kind === 'ledger');
+      if (!ledger) return broken('there is no ledger');
+      const entry = { Bucket: ledger.name, Key: 'drill/00000001.json', IfNoneMatch: '*' };
+      await scene.caller.ask(ledger.account.id, 's3', 'put_object', { ...entry, Body: 'the first' });
+      return refusedCall(scene, ledger.account, 's3', 'put_object', { ...entry, Body: 'another' }, ['PreconditionFailed']);
+    },
+  },
+  {
+    id: 'erase-an-entry',
+    promise: 'ledger-once',
+    attack: 'delete an entry of the ledger',
+    attacker: 'an administrator of key custody',
+    stoppedBy: 'Object Lock',
+    run: async (scene) => {
+      const ledger = scene.centre.stores.find(({ kind }) => kind === 'ledger');
+      if (!ledger) return broken('there is no ledger');
+      const [Bucket, Key] = [ledger.name, 'drill/00000002.json'];
+      const VersionId = await delivered(scene, ledger.account.id, Bucket, Key);
+      return refusedCall(scene, ledger.account, 's3', 'delete_object', { Bucket, Key, VersionId }, ['AccessDenied']);
+    },
+  },
+  {
+    id: 'rewrite-history',
+    promise: 'log-copies',
+    attack: "delete the log copy that the supervisor holds, with the company's management account hostile",
+    attacker: 'any principal of the company',
+    stoppedBy: "the copy's own policy, and that it lies in the other organization",
+    run: async (scene) => {
+      const copy = scene.centre.store(scene.centre.trail(scene.company.slug).copyBucket);
+      const target = scene.world.targets.get(`arn:${PARTITION}:s3:::${copy.name}`);
+      if (!target) return broken('there is no copy');
+      const state = {
+        hostile: new Set([scene.company.slug]),
+        rewritten: new Set<string>(),
+        unbounded: new Set<string>(),
+        opened: new Set<string>(),
+      };
+      const actors = scene.world.actors.filter(({ account }) => account.organization === scene.company);
+      const question = { action: 's3:DeleteObjectVersion', target, arn: `${target.arn}/${LOG}` };
+      const seen = nobodyMay(scene, actors, question, state);
+      if (seen.outcome === 'BROKEN') return seen;
+      // And the supervisor's own administrator, for whom the lock is all there is.
+      const VersionId = await delivered(scene, copy.account.id, copy.name, LOG);
+      return refusedCall(scene, copy.account, 's3', 'delete_object', { Bucket: copy.name, Key: LOG, VersionId }, ['AccessDenied']);
+    },
+  },
+];
