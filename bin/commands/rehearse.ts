@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { EmulatorUnavailable } from '../../lib/emulator';
 import { Interrupted, type Parts, rehearseDeployment } from '../../lib/rehearse';
 import { DeploymentFailed } from '../../lib/rehearse/cdk';
+import { readBack, readbackText } from '../../lib/rehearse/readback';
 import { type Command, parsed, UsageError } from '../command';
 import { loadCentre } from '../load-centre';
 import { ROOT } from '../root';
@@ -14,7 +15,7 @@ export const command: Command = {
 
 Starts a local AWS on this machine (installed on first use into .local-aws, by hash; docs/local-aws.md says what it does and what it
 does not), creates the organizations and accounts, bootstraps each with our template, makes the keys, adopts them, judges everything
-again and deploys every stack of every account with the CDK CLI. Nothing is sent to AWS, nothing is left behind.
+again, deploys every stack of every account with the CDK CLI, and reads every property back. Nothing is sent to AWS, nothing is left behind.
 
   --environment FILE  default: environments/reference.yaml
   --port PORT         port of the local AWS on 127.0.0.1 (default: a free one)
@@ -35,13 +36,15 @@ Exit code: 0 deployed, 1 a deployment or the gate failed, 2 bad input, 3 there i
       ...(port === undefined ? {} : { port }),
     };
     try {
-      return await rehearseDeployment(file, parts, async ({ centre, timed }) => {
+      return await rehearseDeployment(file, parts, async ({ centre, timed, python, emulator, assembly }) => {
+        const found = await timed.run('read everything back', () => readBack(ROOT, python, emulator.endpoint, assembly));
+        console.log(`\n${readbackText(found)}`);
         const stacks = centre.organizations.reduce((sum, { accounts }) => sum + accounts.length, 0);
         const slowest = timed.slowest(5).map(({ name, seconds }) => `${name} ${seconds} s`);
         console.log(
           `\n${stacks} accounts stand, in ${((performance.now() - started) / 1000).toFixed(1)} s. Slowest: ${slowest.join('; ')}.`,
         );
-        return 0;
+        return found.wrong.length === 0 ? 0 : 1;
       });
     } catch (error) {
       if (error instanceof EmulatorUnavailable) {
