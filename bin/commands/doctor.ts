@@ -103,7 +103,7 @@ function environment(file: string): Finding[] {
 function tools(): Finding[] {
   return [
     ['git', ['--version'], 'to record what is deployed'],
-    ['python3', ['--version'], 'for .ci/cfn-lint'],
+    ['python3', ['--version'], 'for .ci/cfn-lint and centre rehearse'],
     ['aws', ['--version'], 'to call AWS by hand; deploying needs only the CDK CLI'],
   ].map(([name, args, purpose]) => {
     const { status, stdout } = spawnSync(name as string, args as string[], { encoding: 'utf8' });

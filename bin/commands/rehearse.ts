@@ -1,65 +1,132 @@
 import { spawn } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { EmulatorUnavailable } from '../../lib/emulator';
-import { Interrupted, type Parts, rehearseDeployment } from '../../lib/rehearse';
+import { type Deployed, Interrupted, type Parts, rehearseDeployment } from '../../lib/rehearse';
+import { Caller } from '../../lib/rehearse/caller';
 import { DeploymentFailed } from '../../lib/rehearse/cdk';
+import { deployedWorld } from '../../lib/rehearse/deployed';
+import { DRILLS, type DrillResult, runDrills } from '../../lib/rehearse/drills';
+import type { Drill } from '../../lib/rehearse/drills/drill';
+import { readBack } from '../../lib/rehearse/readback';
+import { readAssembly } from '../../lib/template';
 import { type Command, parsed, UsageError } from '../command';
 import { loadCentre } from '../load-centre';
+import { drillLine, isWhole, type Rehearsal, reported, resourcesOf } from '../rehearse/report';
 import { ROOT } from '../root';
+import { formatNamed } from '../trail/formats';
 import { ENTRY } from './gate';
 
 export const command: Command = {
-  summary: 'stand the whole centre up in a local AWS, with the real CDK CLI',
-  help: `Usage: centre rehearse [--environment FILE] [--port PORT]
+  summary: 'stand the whole centre up in a local AWS, with the real CDK CLI, and attack it',
+  help: `Usage: centre rehearse [--environment FILE] [--only DRILL,...] [--keep] [--format text|json|junit] [--port PORT]
 
 Starts a local AWS on this machine (installed on first use into .local-aws, by hash; docs/local-aws.md says what it does and what it
 does not), creates the organizations and accounts, bootstraps each with our template, makes the keys, adopts them, judges everything
-again and deploys every stack of every account with the CDK CLI. Nothing is sent to AWS, nothing is left behind.
+again, deploys every stack of every account with the CDK CLI, reads every property back, and tries to break what is promised.
+Nothing is sent to AWS, nothing is left behind.
 
   --environment FILE  default: environments/reference.yaml
+  --only DRILL,...    only these drills; --only list names them all
+  --keep              leaves it standing until Ctrl-C, and says how to point the AWS CLI at it
+  --format F          text, json, junit (progress then goes to stderr)
   --port PORT         port of the local AWS on 127.0.0.1 (default: a free one)
 
-Exit code: 0 deployed, 1 a deployment or the gate failed, 2 bad input, 3 there is no local AWS here.`,
+Exit code: 0 whole, 1 a deployment, the gate or a drill failed, 2 bad input, 3 there is no local AWS here.`,
   run: async (argv) => {
-    const { values } = parsed(argv, { environment: { type: 'string' }, port: { type: 'string' } } as const, 'rehearse');
+    const text = { type: 'string' } as const;
+    const options = { environment: text, port: text, only: text, format: text, keep: { type: 'boolean' } } as const;
+    const { values } = parsed(argv, options, 'rehearse');
+    if (values.only === 'list') {
+      for (const { id, promise, attack, attacker, stoppedBy } of DRILLS)
+        console.log(`${id.padEnd(30)} ${promise.padEnd(24)} ${attack}, by ${attacker}; stopped by ${stoppedBy}`);
+      return 0;
+    }
     const file = values.environment ?? relative(process.cwd(), join(ROOT, 'environments', 'reference.yaml'));
     const port = portOf(values.port);
+    const drills = drillsNamed(values.only);
+    const format = formatNamed(values.format);
     const started = performance.now();
+    const say = format === 'text' ? console.log : console.error;
     const parts: Parts = {
       root: ROOT,
       load: (path) => loadCentre(path).centre,
       synthesize: await synthesizer(),
       gate,
-      say: ({ name, seconds }) => console.log(`${`${seconds.toFixed(1)} s`.padStart(8)}  ${name}`),
-      installing: (text) => console.log(text),
+      say: ({ name, seconds }) => say(`${`${seconds.toFixed(1)} s`.padStart(8)}  ${name}`),
+      installing: say,
       ...(port === undefined ? {} : { port }),
     };
     try {
-      return await rehearseDeployment(file, parts, async ({ centre, timed }) => {
-        const stacks = centre.organizations.reduce((sum, { accounts }) => sum + accounts.length, 0);
-        const slowest = timed.slowest(5).map(({ name, seconds }) => `${name} ${seconds} s`);
-        console.log(
-          `\n${stacks} accounts stand, in ${((performance.now() - started) / 1000).toFixed(1)} s. Slowest: ${slowest.join('; ')}.`,
-        );
-        return 0;
+      return await rehearseDeployment(file, parts, async (deployed) => {
+        const rehearsal = await attacked(deployed, drills, say, () => (performance.now() - started) / 1000);
+        console.log(reported(rehearsal, format));
+        if (values.keep) await kept(deployed, say);
+        return isWhole(rehearsal) ? 0 : 1;
       });
     } catch (error) {
-      if (error instanceof EmulatorUnavailable) {
-        console.error(error.message);
-        return 3;
-      }
-      if (error instanceof Interrupted) {
-        console.error('interrupted: the local AWS is stopped and nothing is left behind');
-        return 130;
-      }
-      if (error instanceof DeploymentFailed) {
-        console.error(error.message);
-        return 1;
-      }
-      throw error;
+      return ended(error);
     }
   },
 };
+
+/** @throws what is nobody's mistake */
+function ended(error: unknown): number {
+  if (error instanceof EmulatorUnavailable) {
+    console.error(error.message);
+    return 3;
+  }
+  if (error instanceof Interrupted) {
+    console.error('interrupted: the local AWS is stopped and nothing is left behind');
+    return 130;
+  }
+  if (error instanceof DeploymentFailed) {
+    console.error(error.message);
+    return 1;
+  }
+  throw error;
+}
+
+/** Reads everything back, then runs the drills on what stands. */
+async function attacked(
+  { centre, timed, python, emulator, assembly }: Deployed,
+  drills: readonly Drill[],
+  say: (text: string) => void,
+  seconds: () => number,
+): Promise<Rehearsal> {
+  const readback = await timed.run('read everything back', () => readBack(ROOT, python, emulator.endpoint, assembly));
+  const caller = new Caller(ROOT, python, emulator.endpoint);
+  try {
+    const world = await timed.run('read the policies back', () => deployedWorld(caller, readAssembly(assembly), centre));
+    const company = centre.organizations.find(({ kind }) => kind === 'company');
+    if (!company) throw new Error('there is no company');
+    const results: DrillResult[] = [];
+    say('');
+    for await (const result of runDrills({ centre, world, caller, company }, drills)) {
+      results.push(result);
+      say(drillLine(result));
+    }
+    const accounts = centre.organizations.reduce((sum, organization) => sum + organization.accounts.length, 0);
+    return { accounts, resources: resourcesOf(readback), readback, drills: results, slowest: timed.slowest(5), seconds: seconds() };
+  } finally {
+    caller.close();
+  }
+}
+
+function drillsNamed(only: string | undefined): readonly Drill[] {
+  if (only === undefined) return DRILLS;
+  const names = only.split(',');
+  const strange = names.find((name) => !DRILLS.some(({ id }) => id === name));
+  if (strange !== undefined) throw new UsageError(`there is no drill '${strange}'`, `One of: ${DRILLS.map(({ id }) => id).join(', ')}.`);
+  return DRILLS.filter(({ id }) => names.includes(id));
+}
+
+/** Until somebody presses Ctrl-C, or the local AWS dies. */
+function kept({ workspace, centre }: Deployed, say: (text: string) => void): Promise<never> {
+  const profiles = centre.organizations.flatMap(({ accounts }) => accounts.map(({ stackName }) => stackName));
+  say(`\nIt stands until Ctrl-C. With a profile for each account (${profiles.join(', ')}):\n`);
+  say(`  AWS_CONFIG_FILE=${join(workspace.home, '.aws', 'config')} aws --profile ${profiles[0]} s3api list-buckets`);
+  return new Promise(() => setInterval(() => undefined, 1 << 30));
+}
 
 async function synthesizer(): Promise<Parts['synthesize']> {
   const { buildApp } = await import('../../lib/stacks');

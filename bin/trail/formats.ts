@@ -54,7 +54,7 @@ function laneLine({ lane, digests, verifiedDigests, logs, bytes, uncovered, find
   return `  ${lane.padEnd(28)} ${parts.join(', ')}`;
 }
 
-export const escaped = (text: string) =>
+export const xml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** A test case for each account and Region; what belongs to none, such as an object beside them, stands with the trail. */
@@ -68,9 +68,9 @@ function junit(report: Report): string {
   const cases = [...laneCases, ...(strays.length > 0 ? [['trail', strays] as const] : [])].map(([name, findings]) => {
     const failures = findings.map(
       ({ code, object, expected, found, meaning }) =>
-        `    <failure type="${code}" message="${escaped(`${object}: expected ${expected}, found ${found}`)}">${escaped(meaning)}</failure>\n`,
+        `    <failure type="${code}" message="${xml(`${object}: expected ${expected}, found ${found}`)}">${xml(meaning)}</failure>\n`,
     );
-    return `  <testcase classname="${escaped(report.trail)}" name="${escaped(name)}">\n${failures.join('')}  </testcase>\n`;
+    return `  <testcase classname="${xml(report.trail)}" name="${xml(name)}">\n${failures.join('')}  </testcase>\n`;
   });
   const failed = cases.filter((item) => item.includes('<failure')).length;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="centre trail verify" tests="${cases.length}" failures="${failed}">\n${cases.join('')}</testsuite>`;

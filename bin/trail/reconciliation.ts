@@ -1,7 +1,7 @@
 import { isoText } from '../../lib/trail/keys';
 import type { Reconciled } from '../../lib/trail/reconcile';
 import type { Report } from '../../lib/trail/report';
-import { escaped, type Format, plain } from './formats';
+import { type Format, plain, xml } from './formats';
 
 /** Two verified trails, of who keeps the keys and of who keeps the data, and what their events come to together. */
 export interface Reconciliation {
@@ -41,9 +41,9 @@ function junit(reports: readonly Report[], { findings }: Reconciled): string {
   ].map(([name, list]) => {
     const failures = list.map(
       ({ code, object, expected, found, meaning }) =>
-        `    <failure type="${code}" message="${escaped(`${object}: expected ${expected}, found ${found}`)}">${escaped(meaning)}</failure>\n`,
+        `    <failure type="${code}" message="${xml(`${object}: expected ${expected}, found ${found}`)}">${xml(meaning)}</failure>\n`,
     );
-    return `  <testcase classname="reconcile" name="${escaped(name)}">\n${failures.join('')}  </testcase>\n`;
+    return `  <testcase classname="reconcile" name="${xml(name)}">\n${failures.join('')}  </testcase>\n`;
   });
   const failed = cases.filter((item) => item.includes('<failure')).length;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="centre trail reconcile" tests="${cases.length}" failures="${failed}">\n${cases.join('')}</testsuite>`;

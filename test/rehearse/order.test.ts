@@ -67,7 +67,7 @@ test('docs/deploying.md says this order', () => {
   const table = lines.map((line, index) => `${index + 1}. ${line}`).join('\n');
   const file = join('docs', 'deploying.md');
   const text = readFileSync(file, 'utf8');
-  const expected = text.replace(/<!-- order -->[^]*<!-- \/order -->/, () => `<!-- order -->\n${table}\n<!-- /order -->`);
+  const expected = text.replace(/<!-- order -->[\s\S]*<!-- \/order -->/, () => `<!-- order -->\n${table}\n<!-- /order -->`);
   if (process.env['DOCS'] === '1') writeFileSync(file, expected);
   expect(readFileSync(file, 'utf8')).toBe(expected);
 });

@@ -1,4 +1,6 @@
 """Organizations and accounts under the ids of the environment file: AWS gives ids, here they must be those that were judged."""
+import threading
+
 import moto.organizations.models as models
 
 
@@ -6,6 +8,7 @@ def install(organizations):
     """@param organizations: list of {id, rootId, management, email, accounts: {email: id}}"""
     by_management = {item['management']: item for item in organizations}
     accounts = {email: account for item in organizations for email, account in item['accounts'].items()}
+    one_at_a_time = threading.Lock()
     make_organization, make_account = models.FakeOrganization.__init__, models.FakeAccount.__init__
 
     def organization(self, account_id, *arguments, **named):
@@ -17,13 +20,15 @@ def install(organizations):
     def account(self, owner, **named):
         given = accounts.get(named.get('Email'))
         if given is None:
-            return make_account(self, owner, **named)
-        make_id = models.utils.make_random_account_id
-        models.utils.make_random_account_id = lambda: given
-        try:
-            make_account(self, owner, **named)
-        finally:
-            models.utils.make_random_account_id = make_id
+            with one_at_a_time:
+                return make_account(self, owner, **named)
+        with one_at_a_time:
+            make_id = models.utils.make_random_account_id
+            models.utils.make_random_account_id = lambda: given
+            try:
+                make_account(self, owner, **named)
+            finally:
+                models.utils.make_random_account_id = make_id
 
     models.FakeOrganization.__init__ = organization
     models.FakeAccount.__init__ = account

@@ -1,0 +1,61 @@
+import type { DrillResult } from '../../lib/rehearse/drills';
+import { type Readback, readbackText } from '../../lib/rehearse/readback';
+import { type Format, xml } from '../trail/formats';
+
+/** What a rehearsal came to. */
+export interface Rehearsal {
+  readonly accounts: number;
+  readonly resources: number;
+  readonly readback: Readback;
+  readonly drills: readonly DrillResult[];
+  readonly slowest: readonly { readonly name: string; readonly seconds: number }[];
+  readonly seconds: number;
+}
+
+export const resourcesOf = ({ types }: Readback): number => Object.values(types).reduce((sum, { resources }) => sum + resources, 0);
+const failed = ({ drills }: Rehearsal) => drills.filter(({ outcome }) => outcome === 'BROKEN').length;
+export const isWhole = (rehearsal: Rehearsal): boolean => failed(rehearsal) === 0 && rehearsal.readback.wrong.length === 0;
+
+export const drillLine = ({ id, outcome, seconds, attack, attacker, by }: DrillResult): string =>
+  `  ${outcome.padEnd(8)} ${id.padEnd(30)} ${`${seconds.toFixed(1)} s`.padStart(7)}  ${attack}\n${' '.repeat(50)}by ${attacker}: ${by}`;
+
+export function reported(rehearsal: Rehearsal, format: Format): string {
+  if (format === 'json') return JSON.stringify(rehearsal, null, 2);
+  return format === 'junit' ? junit(rehearsal) : text(rehearsal);
+}
+
+/** The drills have been told one by one, as they were run. */
+function text(rehearsal: Rehearsal): string {
+  const { accounts, resources, readback, drills, slowest, seconds } = rehearsal;
+  const count = (outcome: string) => drills.filter((drill) => drill.outcome === outcome).length;
+  const counts = ['refused', 'proved', 'noticed'].map((outcome) => `${count(outcome)} ${outcome}`).join(', ');
+  const verdict = isWhole(rehearsal)
+    ? `Whole: ${accounts} accounts with ${resources} resources stand as they were judged, and every attack failed (${counts}).`
+    : `BROKEN: ${failed(rehearsal)} of ${drills.length} drills, ${readback.wrong.length} properties that are not as written.`;
+  return [
+    '',
+    readbackText(readback),
+    '',
+    'refused: by code that is not ours, at a real call. proved: decided from the policies as they were deployed, since the local AWS does not',
+    'enforce them. noticed: done, and what was deployed tells the other organization.',
+    '',
+    `Slowest: ${slowest.map((step) => `${step.name} ${step.seconds} s`).join('; ')}.`,
+    `${verdict} ${seconds.toFixed(1)} s.`,
+  ].join('\n');
+}
+
+function junit(rehearsal: Rehearsal): string {
+  const { drills, readback } = rehearsal;
+  const cases = drills.map(({ id, promise, outcome, by, seconds }) => {
+    const failure =
+      outcome === 'BROKEN' ? `<failure type="BROKEN" message="${xml(by)}"/>` : `<system-out>${xml(`${outcome}: ${by}`)}</system-out>`;
+    return `  <testcase classname="${xml(promise)}" name="${xml(id)}" time="${seconds}">${failure}</testcase>`;
+  });
+  const wrong = readback.wrong.map(({ stack, logicalId, property, verdict, found }) => {
+    const name = xml(`${stack}/${logicalId} ${property}`);
+    return `  <testcase classname="read back" name="${name}"><failure type="${verdict}" message="${xml(found)}"/></testcase>`;
+  });
+  const all = [...cases, ...wrong];
+  const bad = failed(rehearsal) + wrong.length;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="centre rehearse" tests="${all.length}" failures="${bad}">\n${all.join('\n')}\n</testsuite>`;
+}

@@ -1,0 +1,89 @@
+"""`python -m readback ENDPOINT ASSEMBLY`: every deployed resource, asked of its own API over the network. One JSON object on standard output."""
+import json
+import sys
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+
+from .compare import compare, resolve
+
+REGION = 'eu-central-2'
+
+
+class Accounts:
+    """Clients that act in an account, by AssumeRole."""
+
+    def __init__(self, endpoint):
+        self._settings = {
+            'endpoint_url': endpoint,
+            'region_name': REGION,
+            'config': Config(retries={'max_attempts': 1}, s3={'addressing_style': 'path'}),
+        }
+        self._session, self._keys, self._clients = boto3.session.Session(), {}, {}
+
+    def client(self, account, service):
+        if account not in self._keys:
+            anybody = self._session.client('sts', aws_access_key_id='rehearsal', aws_secret_access_key='rehearsal', **self._settings)
+            role = f'arn:aws:iam::{account}:role/OrganizationAccountAccessRole'
+            self._keys[account] = anybody.assume_role(RoleArn=role, RoleSessionName='readback')['Credentials']
+        if (account, service) not in self._clients:
+            keys = self._keys[account]
+            self._clients[account, service] = self._session.client(
+                service,
+                aws_access_key_id=keys['AccessKeyId'],
+                aws_secret_access_key=keys['SecretAccessKey'],
+                aws_session_token=keys['SessionToken'],
+                **self._settings,
+            )
+        return self._clients[account, service]
+
+
+class Remembering:
+    """Asks each question once for each resource."""
+
+    def __init__(self, client):
+        self._client, self._answers = client, {}
+
+    def __getattr__(self, operation):
+        ask = getattr(self._client, operation)
+
+        def answer(**arguments):
+            key = operation + repr(sorted(arguments.items()))
+            if key not in self._answers:
+                self._answers[key] = ask(**arguments)
+            return self._answers[key]
+
+        return answer
+
+
+def stacks_of(assembly):
+    """(stack, account, template) of everything deployed, bootstraps included."""
+    artifacts = json.loads((assembly / 'manifest.json').read_text())['artifacts']
+    for name, artifact in artifacts.items():
+        if artifact['type'] == 'aws:cloudformation:stack':
+            yield name, artifact['environment'].split('/')[2], assembly / artifact['properties']['templateFile']
+    for entry in json.loads((assembly / 'bootstrap' / 'index.json').read_text()):
+        yield entry['stackName'], entry['account'], assembly / 'bootstrap' / entry['file']
+
+
+def main(endpoint, assembly):
+    accounts, types, wrong = Accounts(endpoint), {}, []
+    for stack, account, file in stacks_of(Path(assembly)):
+        described = accounts.client(account, 'cloudformation').describe_stack_resources(StackName=stack)['StackResources']
+        names = {item['LogicalResourceId']: item['PhysicalResourceId'] for item in described}
+        for logical_id, resource in json.loads(file.read_text())['Resources'].items():
+            resource_type = resource['Type']
+            count = types.setdefault(resource_type, {'resources': 0, 'as-written': 0, 'differs': 0, 'absent': 0, 'not-readable': 0})
+            count['resources'] += 1
+            clients = {}
+            client = lambda service: clients.setdefault(service, Remembering(accounts.client(account, service)))
+            written = resolve(resource.get('Properties', {}), names)
+            for name, verdict, found in compare(client, resource_type, names.get(logical_id), written):
+                count[verdict] += 1
+                if verdict in ('differs', 'absent'):
+                    wrong.append({'stack': stack, 'logicalId': logical_id, 'property': name, 'verdict': verdict, 'found': str(found)[:200]})
+    print(json.dumps({'types': types, 'wrong': wrong}))
+
+
+main(*sys.argv[1:3])
