@@ -2,10 +2,9 @@ import { type CfnEventBus, CfnRule } from 'aws-cdk-lib/aws-events';
 import type { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { alarmTopicArn } from '../model/alarms';
 import { WATCHER_EVENTS, WATCHER_SOURCE } from '../model/functions';
-import { roleName } from '../model/names';
+import { busName, roleName } from '../model/names';
 import { addSilenceAlarm } from './alarms';
 import type { CentreStack } from './centre-stack';
-import { busName } from './tripwires';
 
 const seen = (...eventName: readonly string[]) => ({ source: [WATCHER_SOURCE], detail: { eventName } });
 

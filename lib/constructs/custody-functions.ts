@@ -63,7 +63,7 @@ function letPapersIn(stack: CentreStack, company: string): void {
     action: 'lambda:InvokeFunction',
     principal: centre.account(company, 'log-archive').id,
   });
-  door.addDependency(stack.node.findChild('CustodyExecutorFunction') as never);
+  door.addResourceDependency(stack.node.findChild('CustodyExecutorFunction') as never);
 }
 
 function addFunction(stack: CentreStack, purpose: CustodyFunction, options: FunctionOptions): void {

@@ -2,7 +2,7 @@ import { CfnEventBus, CfnEventBusPolicy, CfnRule } from 'aws-cdk-lib/aws-events'
 import type { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import { alarmTopicArn, alarmTopicName } from '../model/alarms';
 import type { Centre } from '../model/centre';
-import { accountRootArn, PARTITION, REGION, roleName } from '../model/names';
+import { accountRootArn, busName, PARTITION, REGION, roleName } from '../model/names';
 import type { CentreStack } from './centre-stack';
 import { addRole, serviceTrust } from './role';
 
@@ -35,7 +35,6 @@ function pattern(environment: string) {
     },
   };
 }
-export const busName = (environment: string) => `${environment}-tripwires`;
 
 export const tripwireBusArn = ({ environment, account }: Centre) =>
   `arn:${PARTITION}:events:${REGION}:${account(environment.supervisor.slug, 'supervision').id}:event-bus/${busName(environment.name)}`;

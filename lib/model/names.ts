@@ -53,3 +53,6 @@ export function pascal(...parts: string[]): string {
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 }
+
+/** The supervisor's bus that hears of acts against logging and keys, and of what its functions see. */
+export const busName = (environment: string) => `${environment}-tripwires`;

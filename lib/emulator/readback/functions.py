@@ -36,11 +36,16 @@ def permission(client, identifier, written):
         policy = json.loads(client('lambda').get_policy(FunctionName=written['FunctionName'])['Policy'])
         return next(item for item in policy['Statement'] if item['Sid'] == identifier)
 
+    def principal():
+        """As on AWS a word under the kind of it; moto leaves a role's ARN as it was given."""
+        named = statement()['Principal']
+        return named if isinstance(named, str) else next(iter(named.values()))
+
     condition = lambda operator, key: statement()['Condition'][operator][key]
     return {
         'FunctionName': lambda: statement()['Resource'],
         'Action': lambda: statement()['Action'],
-        'Principal': lambda: statement()['Principal']['Service'],
+        'Principal': principal,
         'SourceArn': lambda: condition('ArnLike', 'AWS:SourceArn'),
         'SourceAccount': lambda: condition('StringEquals', 'AWS:SourceAccount'),
     }

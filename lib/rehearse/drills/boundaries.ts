@@ -1,6 +1,7 @@
 import { PARTITION, REGION } from '../../model/names';
 import type { Answer } from '../caller';
 import { actorsOf, broken, type Drill, nobodyMay, type Scene, storeOf } from './drill';
+import { heard } from './tripwire';
 
 const trailTarget = ({ centre, world, company }: Scene) => world.targets.get(centre.trail(company.slug).arn);
 
@@ -33,26 +34,21 @@ export const BOUNDARIES: readonly Drill[] = [
       const { IsLogging } = await caller.ask(id, 'cloudtrail', 'get_trail_status', { Name: name });
       await caller.ask(id, 'cloudtrail', 'start_logging', { Name: name });
       if (IsLogging !== false) return broken('the trail was not stopped: nothing was tried');
-      // What EventBridge would be given (CloudTrail User Guide, "AWS service events delivered via CloudTrail").
-      const Event = JSON.stringify({
-        id: 'drill',
-        account: id,
-        source: 'aws.cloudtrail',
-        time: '2026-03-14T12:00:00Z',
-        region: REGION,
-        resources: [],
-        'detail-type': 'AWS API Call via CloudTrail',
-        detail: { eventSource: 'cloudtrail.amazonaws.com', eventName: 'StopLogging', requestParameters: { name: arn } },
-      });
-      const { Rules } = await caller.ask(id, 'events', 'list_rules');
-      for (const rule of Rules as readonly Answer[]) {
-        if (typeof rule['EventPattern'] !== 'string' || rule['State'] !== 'ENABLED') continue;
-        const { Result } = await caller.ask(id, 'events', 'test_event_pattern', { EventPattern: rule['EventPattern'], Event });
-        const { Targets } = await caller.ask(id, 'events', 'list_targets_by_rule', { Rule: rule['Name'] });
-        const abroad = (Targets as readonly Answer[]).find(({ Arn }) => String(Arn).split(':')[4] !== id);
-        if (Result === true && abroad) return { outcome: 'noticed', by: `rule ${rule['Name']}, which tells ${abroad['Arn']}` };
-      }
-      return broken('no rule that is deployed tells of it');
+      const detail = { eventSource: 'cloudtrail.amazonaws.com', eventName: 'StopLogging', requestParameters: { name: arn } };
+      return heard(scene, centre.account(company.slug, 'management'), detail);
+    },
+  },
+  {
+    id: 'cut-the-tripwire',
+    promise: 'logs-noticed',
+    attack: 'take the tripwire away before anything else',
+    attacker: 'the management account, which no guardrail binds',
+    stoppedBy: 'nothing; the cut is told over the wire that is cut',
+    run: async (scene) => {
+      const { centre, company } = scene;
+      const rule = `${centre.environment.name}-${company.slug}-tripwire`;
+      const detail = { eventSource: 'events.amazonaws.com', eventName: 'RemoveTargets', requestParameters: { rule } };
+      return heard(scene, centre.account(company.slug, 'management'), detail);
     },
   },
   {

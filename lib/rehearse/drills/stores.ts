@@ -1,3 +1,4 @@
+import type { Store } from '../../model/centre';
 import { PARTITION } from '../../model/names';
 import type { Answer } from '../caller';
 import { broken, type Drill, nobodyMay, refusedCall, type Scene, type Seen, storeOf } from './drill';
@@ -10,10 +11,18 @@ async function delivered({ caller }: Scene, account: string, Bucket: string, Key
 
 const LOG = 'AWSLogs/drill/CloudTrail/eu-central-2/2026/03/14/log.json.gz';
 
-async function erased(scene: Scene, more: object): Promise<Seen> {
-  const { name, account } = storeOf(scene, 'trail');
-  const VersionId = await delivered(scene, account.id, name, LOG);
-  return refusedCall(scene, account, 's3', 'delete_object', { Bucket: name, Key: LOG, VersionId, ...more }, ['AccessDenied']);
+/** Deletes the version that was delivered. @param bare after the bucket's policy has been taken away, so that the lock is all there is */
+async function erased(scene: Scene, { name: Bucket, account }: Store, Key: string, bare: boolean, more: object = {}): Promise<Seen> {
+  const VersionId = await delivered(scene, account.id, Bucket, Key);
+  const attack = { Bucket, Key, VersionId, ...more };
+  if (!bare) return refusedCall(scene, account, 's3', 'delete_object', attack, ['AccessDenied', '403']);
+  const { Policy } = await scene.caller.ask(account.id, 's3', 'get_bucket_policy', { Bucket });
+  await scene.caller.ask(account.id, 's3', 'delete_bucket_policy', { Bucket });
+  try {
+    return await refusedCall(scene, account, 's3', 'delete_object', attack, ['AccessDenied']);
+  } finally {
+    await scene.caller.ask(account.id, 's3', 'put_bucket_policy', { Bucket, Policy });
+  }
 }
 
 /** Locked is locked: for the administrator of the account that holds the log, too. */
@@ -23,16 +32,16 @@ export const STORES: readonly Drill[] = [
     promise: 'stores-locked',
     attack: 'delete the version of a log that was delivered',
     attacker: "an administrator of the company's log archive",
-    stoppedBy: 'Object Lock',
-    run: (scene) => erased(scene, {}),
+    stoppedBy: "the bucket's policy",
+    run: (scene) => erased(scene, storeOf(scene, 'trail'), LOG, false),
   },
   {
     id: 'delete-a-log-with-bypass',
     promise: 'stores-locked',
-    attack: 'delete it with the right to bypass governance',
+    attack: "take the bucket's policy away, then delete it with the right to bypass governance",
     attacker: "an administrator of the company's log archive",
     stoppedBy: 'Object Lock in COMPLIANCE mode',
-    run: (scene) => erased(scene, { BypassGovernanceRetention: true }),
+    run: (scene) => erased(scene, storeOf(scene, 'trail'), LOG, true, { BypassGovernanceRetention: true }),
   },
   {
     id: 'suspend-versioning',
@@ -69,15 +78,13 @@ export const STORES: readonly Drill[] = [
   {
     id: 'erase-an-entry',
     promise: 'ledger-once',
-    attack: 'delete an entry of the ledger',
+    attack: "take the bucket's policy away, then delete an entry of the ledger",
     attacker: 'an administrator of key custody',
     stoppedBy: 'Object Lock',
     run: async (scene) => {
       const ledger = scene.centre.stores.find(({ kind }) => kind === 'ledger');
       if (!ledger) return broken('there is no ledger');
-      const [Bucket, Key] = [ledger.name, 'drill/00000002.json'];
-      const VersionId = await delivered(scene, ledger.account.id, Bucket, Key);
-      return refusedCall(scene, ledger.account, 's3', 'delete_object', { Bucket, Key, VersionId }, ['AccessDenied']);
+      return erased(scene, ledger, 'drill/00000002.json', true);
     },
   },
   {
@@ -101,8 +108,7 @@ export const STORES: readonly Drill[] = [
       const seen = nobodyMay(scene, actors, question, state);
       if (seen.outcome === 'BROKEN') return seen;
       // And the supervisor's own administrator, for whom the lock is all there is.
-      const VersionId = await delivered(scene, copy.account.id, copy.name, LOG);
-      return refusedCall(scene, copy.account, 's3', 'delete_object', { Bucket: copy.name, Key: LOG, VersionId }, ['AccessDenied']);
+      return erased(scene, copy, LOG, true);
     },
   },
 ];
