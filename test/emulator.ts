@@ -1,74 +1,36 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installedPython, startEmulator as start } from '../lib/emulator';
 
 const root = join(__dirname, '..');
-const folder = join(root, '.local-aws');
-const python = join(folder, 'venv', 'bin', 'python');
-const INSTALLED = join(folder, 'installed');
-const LOCK = join(folder, 'lock');
 
 export interface Emulator {
   readonly endpoint: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
-  stop(): void;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken: string };
+  stop(): Promise<void>;
 }
 
-/** AWS on the loopback, for one test file: KMS and S3 of moto. Installs itself by hash, once. @throws when it cannot: tests never skip */
+/** The local AWS of a rehearsal, for one test file, and credentials of an account in it. @throws when it cannot: tests never skip */
 export async function startEmulator(accountId: string): Promise<Emulator> {
-  await install();
-  const port = await freePort();
-  const server = spawn(python, ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)], {
-    cwd: folder,
-    stdio: 'ignore',
-    env: { MOTO_ACCOUNT_ID: accountId, PATH: process.env['PATH'] },
-  });
-  const stop = () => void server.kill();
-  process.once('exit', stop);
-  const endpoint = `http://127.0.0.1:${port}`;
-  for (let tries = 0; ; tries += 1) {
-    const answers = await fetch(`${endpoint}/moto-api/`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (answers) return { endpoint, credentials: { accessKeyId: 'test', secretAccessKey: 'test' }, stop };
-    if (tries === 200 || server.exitCode !== null) throw new Error(`the emulator in ${folder} does not answer on ${endpoint}`);
-    await pause(100);
-  }
+  const scratch = mkdtempSync(join(tmpdir(), 'emulator-'));
+  const identities = join(scratch, 'identities.json');
+  writeFileSync(identities, '[]');
+  const emulator = await start(root, await installedPython(root, () => undefined), identities);
+  const stop = async () => {
+    await emulator.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  };
+  return { endpoint: emulator.endpoint, credentials: await credentialsOf(emulator.endpoint, accountId), stop };
 }
 
-const pause = (ms: number) => new Promise((done) => setTimeout(done, ms));
-
-async function install(): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  for (let tries = 0; !existsSync(INSTALLED); tries += 1) {
-    try {
-      mkdirSync(LOCK);
-    } catch {
-      if (tries > 300) throw new Error(`somebody installs the emulator for five minutes: remove ${LOCK} if nobody does`);
-      await pause(1000);
-      continue;
-    }
-    try {
-      const run = (...command: [string, ...string[]]) =>
-        execFileSync(command[0], command.slice(1), { stdio: ['ignore', 'ignore', 'inherit'] });
-      run('python3', '-m', 'venv', join(folder, 'venv'));
-      run(python, '-m', 'pip', 'install', '-q', '--disable-pip-version-check', '--require-hashes', '-r', join(__dirname, 'emulator.txt'));
-      writeFileSync(INSTALLED, '');
-    } finally {
-      rmSync(LOCK, { recursive: true });
-    }
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const probe = createServer();
-    probe.once('error', fail);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => done(port));
-    });
-  });
+async function credentialsOf(endpoint: string, accountId: string): Promise<Emulator['credentials']> {
+  const authorization = 'AWS4-HMAC-SHA256 Credential=test/20260101/eu-central-2/sts/aws4_request, SignedHeaders=host, Signature=0';
+  const RoleArn = `arn:aws:iam::${accountId}:role/test`;
+  const body = new URLSearchParams({ Action: 'AssumeRole', Version: '2011-06-15', RoleArn, RoleSessionName: 'test' });
+  const answer = await (await fetch(endpoint, { method: 'POST', headers: { authorization }, body })).text();
+  const [accessKeyId, secretAccessKey, sessionToken] = ['AccessKeyId', 'SecretAccessKey', 'SessionToken'].map(
+    (name) => new RegExp(`<${name}>([^<]+)<`).exec(answer)?.[1] ?? '',
+  ) as [string, string, string];
+  return { accessKeyId, secretAccessKey, sessionToken };
 }

@@ -30,11 +30,11 @@ beforeAll(async () => {
   lambda = await Loopback.open(async ({ body }) => [200, await recorder(body)]);
   bus = await Loopback.open(() => [200, { FailedEntryCount: 0, Entries: [] }]);
 });
-afterAll(() => {
+afterAll(async () => {
   process.env = old;
   lambda.close();
   bus.close();
-  emulator.stop();
+  await emulator.stop();
 });
 
 const settings = (values: { readonly [name in Setting]?: string }) => {
@@ -42,8 +42,9 @@ const settings = (values: { readonly [name in Setting]?: string }) => {
   delete process.env['NODE_OPTIONS'];
   Object.assign(process.env, {
     AWS_REGION: REGION,
-    AWS_ACCESS_KEY_ID: 'test',
-    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ACCESS_KEY_ID: emulator.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: emulator.credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: emulator.credentials.sessionToken,
     AWS_ENDPOINT_URL: emulator.endpoint,
     AWS_ENDPOINT_URL_LAMBDA: lambda.endpoint,
     AWS_ENDPOINT_URL_EVENTBRIDGE: bus.endpoint,

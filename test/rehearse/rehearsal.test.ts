@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { DRILLS } from '../../lib/rehearse/drills';
+
+const root = join(__dirname, '..', '..');
+const { promises } = parse(readFileSync(join(root, 'policies', 'promises.yaml'), 'utf8')) as {
+  promises: readonly { readonly id: string; readonly shownBy?: readonly string[] }[];
+};
+
+function centre(args: readonly string[]): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [join(root, 'bin', 'centre.js'), ...args], { cwd: root });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.on('close', (status) => done({ status, stdout, stderr }));
+  });
+}
+
+const remains = () => readdirSync(tmpdir()).filter((name) => name.startsWith('centre-rehearsal-'));
+
+/** What stops each attack on the smallest environment: a change here is a change of what can be shown. */
+const OUTCOMES: { readonly [drill: string]: string } = {
+  'delete-a-locked-log': 'refused',
+  'delete-a-log-with-bypass': 'refused',
+  'suspend-versioning': 'proved',
+  'reopen-a-slot': 'refused',
+  'erase-an-entry': 'refused',
+  'rewrite-history': 'refused',
+  'use-a-key-alone': 'proved',
+  'change-a-key-policy-alone': 'proved',
+  'delete-a-key-alone': 'proved',
+  'read-without-a-ticket': 'proved',
+  'write-as-a-reader': 'proved',
+  'stop-the-trail': 'proved',
+  'stop-the-trail-from-above': 'noticed',
+  'cut-the-tripwire': 'noticed',
+  'reach-another-region': 'proved',
+  'copy-a-store-abroad': 'proved',
+  'read-the-other-organization': 'proved',
+  'open-a-store-to-the-public': 'proved',
+  'execute-a-change-set-alone': 'proved',
+};
+
+test('the smallest centre stands, is as written, and every attack on it fails', async () => {
+  const before = remains();
+  const only = Object.keys(OUTCOMES).join();
+  const { status, stdout, stderr } = await centre([
+    'rehearse',
+    '--environment',
+    'environments/minimal.yaml',
+    '--format',
+    'json',
+    '--only',
+    only,
+  ]);
+  const { accounts, readback, drills } = JSON.parse(stdout || `{"drills":[],"stderr":${JSON.stringify(stderr)}}`);
+  expect(Object.fromEntries(drills.map(({ id, outcome }: { id: string; outcome: string }) => [id, outcome]))).toEqual(OUTCOMES);
+  expect([status, accounts, readback.wrong]).toEqual([0, 9, []]);
+  expect(remains()).toEqual(before);
+}, 240_000);
+
+test('a drill names a promise that is made, and no promise has more than three', () => {
+  const made = promises.map(({ id }) => id);
+  expect(DRILLS.filter(({ promise }) => !made.includes(promise)).map(({ id }) => id)).toEqual([]);
+  expect(new Set(DRILLS.map(({ id }) => id)).size).toBe(DRILLS.length);
+  const counts = made.map((id) => [id, DRILLS.filter(({ promise }) => promise === id).length] as const);
+  expect(counts.filter(([, count]) => count > 3)).toEqual([]);
+});
+
+test('a drill that shows a promise is there, or is known not to be there yet', () => {
+  const named = promises.flatMap(({ shownBy = [] }) => shownBy.filter((by) => by.startsWith('drill:')).map((by) => by.slice(6)));
+  expect(named.filter((id) => !DRILLS.some((drill) => drill.id === id))).toEqual(['read-without-a-trail', 'builds-differ']);
+});
+
+test.each([
+  ['a drill that is not there', ['--only', 'no-such-drill'], "there is no drill 'no-such-drill'"],
+  ['a port that is none', ['--port', '0'], "--port '0'"],
+  ['a format that is none', ['--format', 'pdf'], "--format 'pdf'"],
+  ['an environment that is not there', ['--environment', 'nowhere.yaml'], 'nowhere.yaml'],
+])('bad input: %s', async (_, args, error) => {
+  const { status, stdout, stderr } = await centre(['rehearse', ...args]);
+  expect([status, stdout, stderr.includes(error), stderr.includes('    at ')]).toEqual([2, '', true, false]);
+  expect(existsSync(join(root, 'nowhere.yaml'))).toBe(false);
+});
