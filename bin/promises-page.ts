@@ -1,6 +1,16 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Claim } from '../lib/claims/claims';
 import type { Promised } from '../lib/gate/promises';
 import type { Rule } from '../lib/gate/types';
+import { DRILLS } from '../lib/rehearse/drills';
+import { ROOT } from './root';
+
+/** Whether something that shall show a promise is there at all. */
+function isThere({ kind, id }: Promised['shownBy'][number]): boolean {
+  if (kind === 'drill') return DRILLS.some((drill) => drill.id === id);
+  return kind !== 'test' || existsSync(join(ROOT, 'test', `${id}.test.ts`));
+}
 
 /** The README's list: each promise and what shows it today. */
 export function promiseList(promises: readonly Promised[]): string {
@@ -8,7 +18,7 @@ export function promiseList(promises: readonly Promised[]): string {
 }
 
 function standing(shownBy: Promised['shownBy']): string {
-  const there = shownBy.filter(({ kind }) => kind === 'rule' || kind === 'claim').length;
+  const there = shownBy.filter(isThere).length;
   if (there === 0) return '*(not shown yet)*';
   return there === shownBy.length ? '**(shown)**' : '*(shown in part)*';
 }
@@ -30,7 +40,11 @@ export function trustPage(
       ...shownBy.map(({ kind, id: what }) => {
         if (kind === 'rule') return `- rule [\`${what}\`](../policies/rules/${familyOf(rules, what)}/${what}.ts): ${title(what)}`;
         const claim = kind === 'claim' ? claims.find((candidate) => candidate.id === what) : undefined;
-        return claim ? claimLines(claim) : `- ${kind} \`${what}\`: not there yet, so it shows nothing`;
+        if (claim) return claimLines(claim);
+        const drill = DRILLS.find((one) => kind === 'drill' && one.id === what);
+        if (drill) return `- drill \`${what}\`: ${drill.attacker} tries to ${drill.attack}; stopped by ${drill.stoppedBy}`;
+        if (isThere({ kind, id: what })) return `- ${kind} [\`${what}\`](../test/${what}.test.ts)`;
+        return `- ${kind} \`${what}\`: not there yet, so it shows nothing`;
       }),
       ...(residual === undefined ? [] : ['', `**Residual trust:** ${residual}`]),
     ].join('\n'),
@@ -40,7 +54,7 @@ export function trustPage(
     '',
     'Made from `policies/promises.yaml` and `policies/claims` by `npm run docs`; a test keeps it current. A rule shows that templates are',
     'as they should be; a claim proves who can do what over all of them, with guardrails intact and with each organization\u2019s management',
-    'account hostile; a drill will try it. Residual trust is what has to be trusted all the same.',
+    'account hostile; a drill tries it on a centre that stands (`centre rehearse`). Residual trust is what has to be trusted all the same.',
     '',
     sections.join('\n\n'),
     '',

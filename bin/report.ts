@@ -81,7 +81,7 @@ function promises(report: Report, style: Paint): string {
   const mark = { shown: style.good('✓'), 'partly shown': '◐', broken: style.bad('✗'), 'not shown': '○', 'residual trust': '○' };
   const lines = report.promises.flatMap(({ promise, state, missing }) => [
     `  ${mark[state]} ${promise}`,
-    ...(state === 'shown' ? [] : [style.dim(`      ${state}${missing.length === 0 ? '' : `, missing: ${missing.join(', ')}`}`)]),
+    ...(state === 'shown' ? [] : [style.dim(`      ${state}${missing.length === 0 ? '' : `, not tried here: ${missing.join(', ')}`}`)]),
   ]);
   return [style.bold('Promises'), ...lines].join('\n');
 }
