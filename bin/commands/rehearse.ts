@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { EmulatorUnavailable } from '../../lib/emulator';
+import type { Centre } from '../../lib/model/centre';
 import { type Deployed, Interrupted, type Parts, rehearseDeployment } from '../../lib/rehearse';
 import { Caller } from '../../lib/rehearse/caller';
 import { DeploymentFailed } from '../../lib/rehearse/cdk';
 import { deployedWorld } from '../../lib/rehearse/deployed';
-import { DRILLS, type DrillResult, runDrills } from '../../lib/rehearse/drills';
-import type { Drill } from '../../lib/rehearse/drills/drill';
+import { DRILLS, type DrillResult, mutateDrills, runDrills } from '../../lib/rehearse/drills';
+import type { Drill, Scene } from '../../lib/rehearse/drills/drill';
 import { readBack } from '../../lib/rehearse/readback';
 import { readAssembly } from '../../lib/template';
 import { type Command, parsed, UsageError } from '../command';
@@ -18,7 +19,7 @@ import { ENTRY } from './gate';
 
 export const command: Command = {
   summary: 'stand the whole centre up in a local AWS, with the real CDK CLI, and attack it',
-  help: `Usage: centre rehearse [--environment FILE] [--only DRILL,...] [--keep] [--format text|json|junit] [--port PORT]
+  help: `Usage: centre rehearse [--environment FILE] [--only DRILL,...] [--mutate] [--keep] [--format text|json|junit] [--port PORT]
 
 Starts a local AWS on this machine (installed on first use into .local-aws, by hash; docs/local-aws.md says what it does and what it
 does not), creates the organizations and accounts, bootstraps each with our template, makes the keys, adopts them, judges everything
@@ -27,6 +28,7 @@ Nothing is sent to AWS, nothing is left behind.
 
   --environment FILE  default: environments/reference.yaml
   --only DRILL,...    only these drills; --only list names them all
+  --mutate            then weakens the standing centre for each drill, to see that drill fail
   --keep              leaves it standing until Ctrl-C, and says how to point the AWS CLI at it
   --format F          text, json, junit (progress then goes to stderr)
   --port PORT         port of the local AWS on 127.0.0.1 (default: a free one)
@@ -34,7 +36,14 @@ Nothing is sent to AWS, nothing is left behind.
 Exit code: 0 whole, 1 a deployment, the gate or a drill failed, 2 bad input, 3 there is no local AWS here.`,
   run: async (argv) => {
     const text = { type: 'string' } as const;
-    const options = { environment: text, port: text, only: text, format: text, keep: { type: 'boolean' } } as const;
+    const options = {
+      environment: text,
+      port: text,
+      only: text,
+      format: text,
+      keep: { type: 'boolean' },
+      mutate: { type: 'boolean' },
+    } as const;
     const { values } = parsed(argv, options, 'rehearse');
     if (values.only === 'list') {
       for (const { id, promise, attack, attacker, stoppedBy } of DRILLS)
@@ -60,8 +69,9 @@ Exit code: 0 whole, 1 a deployment, the gate or a drill failed, 2 bad input, 3 t
       return await rehearseDeployment(file, parts, async (deployed) => {
         const rehearsal = await attacked(deployed, drills, say, () => (performance.now() - started) / 1000);
         console.log(reported(rehearsal, format));
+        const survived = values.mutate ? await mutated(deployed, drills, say) : 0;
         if (values.keep) await kept(deployed, say);
-        return isWhole(rehearsal) ? 0 : 1;
+        return isWhole(rehearsal) && survived === 0 ? 0 : 1;
       });
     } catch (error) {
       return ended(error);
@@ -96,12 +106,10 @@ async function attacked(
   const readback = await timed.run('read everything back', () => readBack(ROOT, python, emulator.endpoint, assembly));
   const caller = new Caller(ROOT, python, emulator.endpoint);
   try {
-    const world = await timed.run('read the policies back', () => deployedWorld(caller, readAssembly(assembly), centre));
-    const company = centre.organizations.find(({ kind }) => kind === 'company');
-    if (!company) throw new Error('there is no company');
+    const scene = await timed.run('read the policies back', () => sceneOf(caller, assembly, centre));
     const results: DrillResult[] = [];
     say('');
-    for await (const result of runDrills({ centre, world, caller, company }, drills)) {
+    for await (const result of runDrills(scene, drills)) {
       results.push(result);
       say(drillLine(result));
     }
@@ -110,6 +118,33 @@ async function attacked(
   } finally {
     caller.close();
   }
+}
+
+async function sceneOf(caller: Caller, assembly: string, centre: Centre): Promise<Scene> {
+  const company = centre.organizations.find(({ kind }) => kind === 'company');
+  if (!company) throw new Error('there is no company');
+  return { centre, world: await deployedWorld(caller, readAssembly(assembly), centre), caller, company };
+}
+
+/** @returns how many drills did not notice */
+async function mutated(
+  { centre, python, emulator, assembly }: Deployed,
+  drills: readonly Drill[],
+  say: (text: string) => void,
+): Promise<number> {
+  const caller = new Caller(ROOT, python, emulator.endpoint);
+  let survived = 0;
+  say('\nEach drill, with what stops it taken away:\n');
+  try {
+    for await (const { id, outcome, by } of mutateDrills(() => sceneOf(caller, assembly, centre), drills)) {
+      if (outcome === 'SURVIVED') survived += 1;
+      say(`  ${outcome.padEnd(12)} ${id.padEnd(30)} ${by}`);
+    }
+  } finally {
+    caller.close();
+  }
+  say(`\n${survived} of ${drills.length} drills did not notice.`);
+  return survived;
 }
 
 function drillsNamed(only: string | undefined): readonly Drill[] {

@@ -31,11 +31,13 @@ export async function deployedWorld(caller: Caller, assembly: Assembly, centre: 
   });
 }
 
-/** A role's own policies have no order: the one that shares most statements is it. */
+/** Several policies of one owner have no order, and names of their own: the one that shares most statements is it, if it shares any. */
 function nearest(texts: readonly Text[], { statements }: Policy): Text | undefined {
+  if (texts.length < 2) return texts[0];
   const sids = new Set(statements.map(({ Sid }) => Sid));
   const shared = (text: Text) => [text.Statement ?? []].flat().filter(({ Sid }) => sids.has(Sid)).length;
-  return [...texts].sort((a, b) => shared(b) - shared(a))[0];
+  const [best] = [...texts].sort((a, b) => shared(b) - shared(a));
+  return best && shared(best) > 0 ? best : undefined;
 }
 
 async function readPolicies(caller: Caller, assembly: Assembly, centre: Centre): Promise<Deployed> {
