@@ -1,5 +1,6 @@
 import type { StatementJson } from '../access/types';
 import type { Account, Centre } from '../model/centre';
+import { grouped } from '../model/grouped';
 import { PARTITION } from '../model/names';
 import { permissionStatement } from '../template/permission';
 import type { Place, ResolvedResource, Value } from '../template/types';
@@ -22,7 +23,7 @@ export function documentsOf(
   centre: Centre,
   accountOf: (resource: ResolvedResource) => Account | undefined,
 ): readonly Document[] {
-  return resources.flatMap((resource): readonly Document[] => {
+  const documents = resources.flatMap((resource): readonly Document[] => {
     const account = accountOf(resource);
     if (!account) return [];
     const { properties, type } = resource;
@@ -66,6 +67,7 @@ export function documentsOf(
         return [];
     }
   });
+  return [...documents.filter(({ kind }) => kind !== 'function'), ...functionPolicies(documents)];
 }
 
 function document(resource: ResolvedResource, kind: Document['kind'], owner: string, at: readonly (string | number)[]): Document {
@@ -101,4 +103,25 @@ function permission(resource: ResolvedResource, arn: string): Document {
     statements: [permissionStatement(resource.properties, arn) as unknown as StatementJson],
     place: () => template.place(['Resources', resource.logicalId, 'Properties']),
   };
+}
+
+/** Permissions of one function, of whichever stacks, are the statements of its one policy. */
+function functionPolicies(documents: readonly Document[]): readonly Document[] {
+  const permissions = grouped(
+    documents.filter(({ kind }) => kind === 'function'),
+    ({ owner }) => owner,
+  );
+  return [...permissions.values()].map((parts): Document => {
+    const [first] = parts as [Document];
+    if (parts.length === 1) return first;
+    const statements = parts.flatMap((part) =>
+      part.statements.map((statement) => ({ ...statement, Sid: `${statement.Sid} of ${part.name}` })),
+    );
+    return {
+      ...first,
+      name: parts.map(({ name }) => name).join(' and '),
+      statements,
+      place: (sid) => (parts.find(({ name }) => sid?.endsWith(` of ${name}`)) ?? first).place(),
+    };
+  });
 }
