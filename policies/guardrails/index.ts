@@ -1,6 +1,6 @@
 import type { Centre, Organization } from '../../lib/model/centre';
 import { isProtected } from '../../lib/model/organizations';
-import { recorderRole, verifierRole } from '../../lib/model/roles';
+import { recorderRole } from '../../lib/model/roles';
 import { changeControl, keyCustody, noKeysHere, quarantine, verification } from './custody';
 import { identity } from './identity';
 import { logging } from './logging';
@@ -68,7 +68,7 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
             type: SCP,
             description: 'Only stacks change the verifier of trails',
             targets: [supervision.id],
-            document: verification(supervision, verifierRole(centre.environment, organization).roleArn),
+            document: verification(supervision),
           } as const,
         ]
       : []),

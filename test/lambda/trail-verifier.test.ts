@@ -125,6 +125,18 @@ describe('drills: each outcome whole, as it is put on the bus', () => {
     ]);
     expect(Buffer.byteLength(JSON.stringify(told))).toBeLessThan(200_000);
   });
+
+  test('names that an attacker chose, long and full of quotes: one event carries what it can', async () => {
+    const pair = drill();
+    for (let number = 0; number < 150; number++)
+      pair.data.put(`${LANE}CloudTrail/eu-central-2/2026/03/15/${'"'.repeat(900)}${number}`, Buffer.alloc(0), FROM);
+    const { told } = await verifying(pair);
+    const detail = told[0]?.[0]?.detail;
+    const findings = detail?.['findings'] as readonly object[];
+    expect([detail?.['count'], findings.length, told[1]]).toEqual([150, 29, alive(150)]);
+    // Quoted in the request once more: under 256 KB.
+    expect(Buffer.byteLength(JSON.stringify(JSON.stringify(told[0]?.[0])))).toBeLessThan(256 * 1024);
+  });
 });
 
 describe('what cannot be completed is no pass: it throws, and no sign of life is given', () => {
