@@ -80,6 +80,10 @@ describe('drills: each outcome whole, as it is put on the bus', () => {
     expect(await verifying(drill(), { of: 'supervisor' })).toEqual(outcome([[own]]));
   });
 
+  test('the signing keys changed in these hours: every page of public keys is read', async () => {
+    expect(await verifying(drill({ rotateAfter: 4 }))).toEqual(outcome([alive(0)]));
+  });
+
   test("a read is left out of the company's log, before it is signed", async () => {
     expect(await verifying(drill({ without: [50] }))).toEqual(outcome([found(unlogged(50)), alive(1, {}, READS - 1)]));
   });

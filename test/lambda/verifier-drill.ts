@@ -76,7 +76,9 @@ const taken: Reply = () => [200, { FailedEntryCount: 0, Entries: [] }];
 /** Both trails as the stacks' own questions ask about them: every account, in Zurich and where global services are recorded. */
 export function drill(data: Parameters<typeof twoTrails>[0] = {}): Pair {
   const whole = (slug: string) => ({ accounts: verificationOf(centre, slug).trail.accounts, regions: [HOME, 'us-east-1'], lockDays: 730 });
-  return twoTrails({ ...whole('vendor'), ...data }, whole('supervisor'));
+  // Keys belong to a Region: they change for both.
+  const { rotateAfter } = data;
+  return twoTrails({ ...whole('vendor'), ...data }, { ...whole('supervisor'), ...(rotateAfter === undefined ? {} : { rotateAfter }) });
 }
 export async function verifying(pair: Pair, { of = 'vendor', act, keys, bus }: Act = {}): Promise<Outcome> {
   const store = await serve(pair.keys, { bucket: COPY, of: pair.data });
