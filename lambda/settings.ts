@@ -7,7 +7,7 @@ export class SettingError extends Error {
     readonly place: string,
     readonly expected: string,
     readonly found: string,
-    readonly fix = 'Deploy the stack supervisor-key-custody again; it sets the variables.',
+    readonly fix = 'Deploy the stack of the function again; it sets the variables.',
   ) {
     super(`setting: ${place}: expected ${expected}, found ${found}. ${fix}`);
     this.name = 'SettingError';

@@ -42,7 +42,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/trail': ['lib/config'],
   'lib/objects': ['lib/trail', 'lib/config'],
   'lib/custody': ['lib/attest', 'lib/config', 'lib/model'],
-  lambda: ['lib/custody', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
+  lambda: ['lib/custody', 'lib/trail', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
   'lib/emulator': ['lib/config'],
   'lib/rehearse': [
     'lib/emulator',

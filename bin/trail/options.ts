@@ -3,9 +3,9 @@ import { InputError } from '../../lib/config/problem';
 import { CloudTrail } from '../../lib/objects/cloudtrail';
 import { awsSettings } from '../../lib/objects/credentials';
 import { mirrorHead } from '../../lib/objects/mirror-source';
-import { CONTEXT, type Span } from '../../lib/trail/chain';
+import type { Span } from '../../lib/trail/chain';
 import { HOUR, isoTime, type TrailScope } from '../../lib/trail/keys';
-import { KeyRing, type ListedKey } from '../../lib/trail/public-keys';
+import { KeyRing, type ListedKey, signedIn } from '../../lib/trail/public-keys';
 import type { Request } from '../../lib/trail/verify';
 import { UsageError } from '../command';
 
@@ -132,8 +132,8 @@ export async function publicKeysOf(values: Values, { regions, span }: Request): 
   const { credentials, endpoint } = awsSettings(process.env, values.profile ?? process.env['AWS_PROFILE']);
   const asked = regions.map(async (region) => {
     const cloudTrail = new CloudTrail(credentials, region, endpoint('CloudTrail'));
-    // Backfills are signed later than the hour they are for.
-    const keys = await cloudTrail.publicKeys(span.from - CONTEXT, span.to + 24 * HOUR).finally(() => cloudTrail.close());
+    const { from, to } = signedIn(span);
+    const keys = await cloudTrail.publicKeys(from, to).finally(() => cloudTrail.close());
     return [region, keys] as const;
   });
   return Object.fromEntries(await Promise.all(asked));

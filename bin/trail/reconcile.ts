@@ -1,12 +1,12 @@
 import { join } from 'node:path';
+import type { AccountRole } from '../../lib/config/environment';
 import { InputError } from '../../lib/config/problem';
 import type { Centre, Organization } from '../../lib/model/centre';
-import { REGION } from '../../lib/model/names';
-import type { Access, Watched } from '../../lib/trail/accesses';
-import type { TrailScope } from '../../lib/trail/keys';
-import { reconcile, TOLERANCE } from '../../lib/trail/reconcile';
-import type { Report } from '../../lib/trail/report';
-import { type Request, verifyTrail } from '../../lib/trail/verify';
+import { verificationOf } from '../../lib/model/verification';
+import type { Watched } from '../../lib/trail/accesses';
+import { TOLERANCE } from '../../lib/trail/reconcile';
+import { reconcileTrails, type Side } from '../../lib/trail/two-trails';
+import type { Request } from '../../lib/trail/verify';
 import { UsageError } from '../command';
 import { loadCentre } from '../load-centre';
 import { ROOT } from '../root';
@@ -14,14 +14,8 @@ import { formatNamed } from './formats';
 import { count, keyRing, publicKeysOf, spanOf, type Values } from './options';
 import { openPlace, type Place } from './place';
 import { openPool } from './pool';
-import { type Reconciliation, reconciliation } from './reconciliation';
+import { reconciliation } from './reconciliation';
 import { completed, placeFor, written } from './verify';
-
-/** One of the two trails: whose it is, and where it is read. */
-interface Side {
-  readonly request: Request;
-  readonly place: Place;
-}
 
 /** @returns the exit code: 0 all is explained, 1 findings, 3 when it could not be completed */
 export async function runReconcile(values: Values): Promise<number> {
@@ -32,68 +26,48 @@ export async function runReconcile(values: Values): Promise<number> {
   if (span.to - span.from <= 2 * after) throw new UsageError('--to is too near --from', 'Twice the tolerance must lie between them.');
   const { centre } = loadCentre(values.environment ?? join(ROOT, 'environments', 'reference.yaml'));
   const company = companyNamed(centre, values.company);
-  const supervisor = centre.organizations.find(({ kind }) => kind === 'supervisor') as Organization;
-  const watched = watchedOf(centre, company);
+  const { trail, keys } = verificationOf(centre, company.slug);
+  if (!keys) throw new Error(`${company.slug} has no keys to reconcile`);
+  const watched: Watched = { stores: keys.stores };
   const retentionDays = count(values, 'retention-days', 365, 0, 36_500);
-  const requestOf = (organization: Organization, role: 'key-custody' | 'statistics'): Request => ({
-    scope: scopeOf(centre, organization),
-    trailArn: centre.trail(organization.slug).arn,
-    // The owner's chain, too: a StopLogging that explains a gap is logged there.
-    accounts: [centre.account(organization.slug, role).id, centre.account(organization.slug, 'management').id],
-    regions: [REGION],
-    span,
-    retentionDays,
-  });
+  // Users' data and its keys only: the rest of the company's trail is for `trail verify`.
+  const accounts = ['statistics', 'management'].map((role) => centre.account(company.slug, role as AccountRole).id);
+  const asked = { span, retentionDays };
+  const [ofKeys, ofData]: readonly [Request, Request] = [
+    { ...keys.trail, ...asked },
+    { ...trail, accounts, regions: keys.trail.regions, ...asked },
+  ];
   return completed(async () => {
-    const keys = sideOf(values, requestOf(supervisor, 'key-custody'), values['key-mirror'], undefined);
-    // The supervisor's own copy: its digests still name the bucket that they were delivered to.
-    const data = sideOf(values, requestOf(company, 'statistics'), values['data-mirror'], centre.trail(company.slug).copyBucket);
-    const accesses: Access[] = [];
-    const read = ({ request, place }: Side) => readTrail(request, place, values, watched, atOnce, accesses);
-    const reports = [await read(keys), await read(data)] as const;
-    const result: Reconciliation = { reports, reconciled: reconcile(accesses, watched, span, { ...TOLERANCE, after }) };
+    const result = await reconcileTrails(
+      sideOf(ofKeys, placeOf(values, ofKeys, values['key-mirror'], keys.trail.readFrom), values, watched, atOnce),
+      // The supervisor's own copy: its digests still name the bucket that they were delivered to.
+      sideOf(ofData, placeOf(values, ofData, values['data-mirror'], trail.readFrom), values, watched, atOnce),
+      watched,
+      { ...TOLERANCE, after },
+    );
     await written(reconciliation(result, format));
-    return result.reconciled.findings.length > 0 || reports.some(({ totals }) => Object.keys(totals).length > 0) ? 1 : 0;
+    return result.reconciled.findings.length > 0 || result.reports.some(({ totals }) => Object.keys(totals).length > 0) ? 1 : 0;
   }, undefined);
 }
 
 /** Every log is verified before anything in it is believed. */
-async function readTrail(
-  request: Request,
-  place: Place,
-  values: Values,
-  watched: Watched,
-  atOnce: number,
-  accesses: Access[],
-): Promise<Report> {
-  const { scope, trailArn: arn, retentionDays } = request;
-  const pool = openPool(place, { bucket: scope.bucket, trailArn: arn, retentionDays, watched }, atOnce);
-  try {
-    const keys = keyRing(await publicKeysOf(values, request), values);
-    const onDay = (outcome: { readonly accesses: readonly Access[] }) => {
-      for (const access of outcome.accesses) accesses.push(access);
-    };
-    return await verifyTrail(request, { source: openPlace(place, 32), keys, check: pool.check, onDay });
-  } finally {
-    await pool.close();
-  }
-}
+const sideOf = (request: Request, place: Place, values: Values, watched: Watched, atOnce: number): Side => ({
+  request,
+  open: async () => {
+    const { scope, trailArn, retentionDays } = request;
+    const pool = openPool(place, { bucket: scope.bucket, trailArn, retentionDays, watched }, atOnce);
+    try {
+      const keys = keyRing(await publicKeysOf(values, request), values);
+      return { source: openPlace(place, 32), keys, check: pool.check, close: pool.close };
+    } catch (error) {
+      await pool.close();
+      throw error;
+    }
+  },
+});
 
-function sideOf(values: Values, request: Request, mirror: string | undefined, copy: string | undefined): Side {
-  const { scope } = request;
-  const place = placeFor(mirror === undefined ? values : { ...values, mirror }, copy ?? scope.bucket, scope.homeRegion);
-  return { request, place };
-}
-
-function scopeOf(centre: Centre, { slug, id }: Organization): TrailScope {
-  const { bucket, name } = centre.trail(slug);
-  return { bucket, prefix: '', organization: id, owner: centre.account(slug, 'management').id, trailName: name, homeRegion: REGION };
-}
-
-function watchedOf({ stores }: Centre, company: Organization): Watched {
-  const own = stores.filter(({ kind, account }) => kind === 'user-data' && account.organization === company);
-  return { stores: Object.fromEntries(own.flatMap(({ name, key }) => (key ? [[key.arn, name] as const] : []))) };
-}
+const placeOf = (values: Values, { scope }: Request, mirror: string | undefined, bucket: string): Place =>
+  placeFor(mirror === undefined ? values : { ...values, mirror }, bucket, scope.homeRegion);
 
 function companyNamed({ organizations }: Centre, slug: string | undefined): Organization {
   const companies = organizations.filter(({ kind }) => kind === 'company');

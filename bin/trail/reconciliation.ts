@@ -1,13 +1,8 @@
 import { isoText } from '../../lib/trail/keys';
 import type { Reconciled } from '../../lib/trail/reconcile';
 import type { Report } from '../../lib/trail/report';
+import type { Reconciliation } from '../../lib/trail/two-trails';
 import { type Format, plain, xml } from './formats';
-
-/** Two verified trails, of who keeps the keys and of who keeps the data, and what their events come to together. */
-export interface Reconciliation {
-  readonly reports: readonly [keys: Report, data: Report];
-  readonly reconciled: Reconciled;
-}
 
 export function reconciliation({ reports, reconciled }: Reconciliation, format: Format): string {
   const [keys, data] = reports;

@@ -77,12 +77,17 @@ interface Silence {
   readonly name: string;
   readonly description: string;
   readonly dimensions: readonly { readonly name: string; readonly value: string }[];
+  /** Hours without anything; one, unless said otherwise. */
+  readonly hours?: number;
+  /** Organization that is told as well; its topic stands in this account. */
+  readonly also?: string;
   /** The topic it tells, when it stands in the same stack. */
   readonly topic?: CfnTopic;
 }
 
 /** An hour in which a rule matched nothing is an alarm of the holder. */
-export function addSilenceAlarm(stack: CentreStack, id: string, { name, description, dimensions, topic }: Silence): void {
+export function addSilenceAlarm(stack: CentreStack, id: string, silent: Silence): void {
+  const { name, description, dimensions, hours = 1, also, topic } = silent;
   const { centre, home } = stack;
   const silence = new CfnAlarm(stack, id, {
     alarmName: name,
@@ -92,12 +97,14 @@ export function addSilenceAlarm(stack: CentreStack, id: string, { name, descript
     dimensions: [...dimensions],
     statistic: 'Sum',
     period: 3600,
-    evaluationPeriods: 1,
+    evaluationPeriods: hours,
     threshold: 1,
     comparisonOperator: 'LessThanThreshold',
     treatMissingData: 'breaching',
     actionsEnabled: true,
-    alarmActions: [alarmTopicArn(centre.environment.name, home, home.organization.slug)],
+    alarmActions: [home.organization.slug, ...(also === undefined ? [] : [also])].map((slug) =>
+      alarmTopicArn(centre.environment.name, home, slug),
+    ),
   });
   if (topic) silence.addResourceDependency(topic);
   // Deleting alarms is not among CloudFormation's rights.

@@ -6,7 +6,12 @@ import { busName, roleName } from '../model/names';
 import { addSilenceAlarm } from './alarms';
 import type { CentreStack } from './centre-stack';
 
-const seen = (...eventName: readonly string[]) => ({ source: [WATCHER_SOURCE], detail: { eventName } });
+/** From key custody only: management accounts may put events on the bus too, and must not speak for the watcher. */
+const seen = ({ centre }: CentreStack, ...eventName: readonly string[]) => ({
+  source: [WATCHER_SOURCE],
+  account: [centre.account(centre.supervisor.slug, 'key-custody').id],
+  detail: { eventName },
+});
 
 /**
  * What the watcher of keys sees reaches the people of one organization: differences, and what their party may still veto.
@@ -19,7 +24,7 @@ export function addCustodyAlarm(stack: CentreStack, slug: string, topic: CfnTopi
     description: `What the watcher of keys sees reaches ${slug}`,
     eventBusName: busName(environment.name),
     state: 'ENABLED',
-    eventPattern: seen(WATCHER_EVENTS.difference, WATCHER_EVENTS.notice),
+    eventPattern: seen(stack, WATCHER_EVENTS.difference, WATCHER_EVENTS.notice),
     targets: [{ id: 'alarms', arn: alarmTopicArn(environment.name, stack.home, slug) }],
   });
   rule.addResourceDependency(topic);
@@ -36,7 +41,7 @@ export function addWatcherSilence(stack: CentreStack, topic: CfnTopic): void {
     description: 'Counts how often the watcher of keys looked',
     eventBusName: bus,
     state: 'ENABLED',
-    eventPattern: seen(WATCHER_EVENTS.watched),
+    eventPattern: seen(stack, WATCHER_EVENTS.watched),
   }).addResourceDependency(stack.node.findChild('TripwireBus') as never);
   addSilenceAlarm(stack, 'CustodyWatcherSilence', {
     name: roleName(environment, supervisor.slug, 'silence-custody'),

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../attest/canonical';
 
-/** The functions of the custody protocol; each is a folder of `lambda/` and, bundled, of `dist/lambda/`. */
+/** Functions of the custody protocol; each is a folder of `lambda/` and, bundled, of `dist/lambda/`. */
 export const CUSTODY_FUNCTIONS = ['custody-executor', 'custody-recorder', 'custody-watcher'] as const;
 export type CustodyFunction = (typeof CUSTODY_FUNCTIONS)[number];
+/** All functions: those, and the verifier of trails. */
+export const FUNCTIONS = [...CUSTODY_FUNCTIONS, 'trail-verifier'] as const;
+export type FunctionPurpose = (typeof FUNCTIONS)[number];
 
 /** Environment variables of the functions: stacks set them, handlers read them. */
 export const SETTING = {
@@ -16,7 +19,7 @@ export const SETTING = {
   executorRole: 'CUSTODY_EXECUTOR_ROLE',
   /** `foundersDigest` of the environment: nobody else begins the ledger. */
   founders: 'CUSTODY_FOUNDERS',
-  /** ARN of the supervisor's tripwire bus, which hears what the watcher sees. */
+  /** ARN of the supervisor's tripwire bus, which hears what watcher and verifier see. */
   bus: 'CUSTODY_BUS',
 } as const;
 export type Setting = keyof typeof SETTING;
@@ -24,6 +27,10 @@ export type Setting = keyof typeof SETTING;
 /** What the watcher reports: a difference and what waits for a veto are told to everybody; its sign of life is counted. */
 export const WATCHER_SOURCE = 'swiss-centre.custody';
 export const WATCHER_EVENTS = { difference: 'CustodyDifference', notice: 'CustodyNotice', watched: 'CustodyWatched' } as const;
+
+/** What the verifier of trails reports: findings are told; its sign of life is counted, for each trail by itself. */
+export const VERIFIER_SOURCE = 'swiss-centre.trail';
+export const VERIFIER_EVENTS = { finding: 'TrailFinding', verified: 'TrailVerified' } as const;
 
 export interface Founders {
   readonly threshold: number;

@@ -83,6 +83,11 @@ function usesOf(
     const names = readers.map((store) => store.name);
     statements.push(useThroughS3('LogReviewersRead', [roles.logReviewerRole(environment, holder)], READ, names));
   }
+  const verified = stores.filter(({ kind, account }) => account.organization === supervisor && (kind === 'trail' || kind === 'log-copy'));
+  if (verified.length > 0) {
+    const names = verified.map((store) => store.name);
+    statements.push(useThroughS3('VerifierReadsTrails', [roles.verifierRole(environment, supervisor)], READ, names));
+  }
   const replicatedOut = stores.filter((store) => store.replicatesTo !== undefined);
   if (replicatedOut.length > 0) {
     const replicators = unique(replicatedOut.map((store) => roles.replicationRole(environment, store.account)));

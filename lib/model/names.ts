@@ -1,5 +1,5 @@
 import type { AccountRole, Environment, Level, Slug } from '../config/environment';
-import type { CustodyFunction } from './functions';
+import type { FunctionPurpose } from './functions';
 
 /** Names and ARNs are explicit everywhere: a policy in one organization must be able to name a role in the other before it exists. */
 
@@ -40,10 +40,10 @@ export function bootstrapRoleArn(accountId: string, purpose: 'cfn-exec' | 'deplo
 }
 export const executorRoleName = (environment: Environment) => roleName(environment, environment.supervisor.slug, 'custody-executor');
 export const watcherRoleName = (environment: Environment) => roleName(environment, environment.supervisor.slug, 'custody-watcher');
-/** A function of the custody protocol has the name of its role. */
-export const functionName = (environment: Environment, purpose: CustodyFunction) =>
+/** A function has the name of its role. */
+export const functionName = (environment: Environment, purpose: FunctionPurpose) =>
   roleName(environment, environment.supervisor.slug, purpose);
-export const functionArn = (environment: Environment, accountId: string, purpose: CustodyFunction) =>
+export const functionArn = (environment: Environment, accountId: string, purpose: FunctionPurpose) =>
   `arn:${PARTITION}:lambda:${REGION}:${accountId}:function:${functionName(environment, purpose)}`;
 
 /** 'south-korea' -> 'SouthKorea': CloudFormation logical ids are alphanumeric. */

@@ -17,6 +17,8 @@ export const recorderRole = (environment: Environment, supervisor: Organization)
   pinned(environment, accountOf(supervisor, 'key-custody'), 'custody-recorder');
 export const watcherRole = (environment: Environment, supervisor: Organization) =>
   pinned(environment, accountOf(supervisor, 'key-custody'), 'custody-watcher');
+export const verifierRole = (environment: Environment, supervisor: Organization) =>
+  pinned(environment, logAccount(supervisor), 'trail-verifier');
 export const submitRole = (environment: Environment, organization: Organization) =>
   pinned(environment, accountOf(organization, 'assembly'), 'submit');
 export const buildRole = (environment: Environment, organization: Organization) =>

@@ -5,6 +5,7 @@ import type { CentreStack } from '../constructs/centre-stack';
 import { addCustodyAlarm, addWatcherSilence } from '../constructs/custody-alarms';
 import { addLogReviewer } from '../constructs/log-reviewer';
 import { addStores } from '../constructs/store';
+import { addTrailVerifier, addVerification, addVerifierAlarm } from '../constructs/trail-verifier';
 import { addTripwireAlarm, addTripwireBus } from '../constructs/tripwires';
 import { companyCopiesStackName, trailStackName } from '../model/names';
 
@@ -23,6 +24,14 @@ export function fillSupervision(stack: CentreStack): void {
   addTripwireAlarm(stack, slug, topic, bus);
   addCustodyAlarm(stack, slug, topic, bus);
   addWatcherSilence(stack, topic);
+  addTrailVerifier(stack, topic);
+  addVerifierAlarm(
+    stack,
+    slug,
+    topic,
+    centre.organizations.map((organization) => organization.slug),
+    bus,
+  );
 }
 
 /** Stores alone; what replicates from them and who reads them stands in the account's own stack. */
@@ -30,11 +39,14 @@ export function fillStores(stack: CentreStack): void {
   addStores(stack, stack.centre.storesIn(stack.stackName));
 }
 
-/** What the supervisor keeps for one company: the locked copy of its logs with the alarm on silence, and the tripwires' alarms it receives. */
+/** What the supervisor keeps for one company: the locked copy of its logs with the alarm on silence, its hourly verification, and the alarms it receives. */
 export function fillCompanyCopies(stack: CentreStack, company: Company): void {
   fillStores(stack);
   addSilenceAlarms(stack);
-  const topic = addAlarmTopic(stack, company.slug, company.alarms, ['events.amazonaws.com']);
+  const topic = addAlarmTopic(stack, company.slug, company.alarms, ['events.amazonaws.com', 'cloudwatch.amazonaws.com']);
   addTripwireAlarm(stack, company.slug, topic);
   addCustodyAlarm(stack, company.slug, topic);
+  addVerification(stack, company.slug, topic);
+  // Of the supervisor's own trail as well: it tells of every use of this company's keys.
+  addVerifierAlarm(stack, company.slug, topic, [company.slug, stack.centre.supervisor.slug]);
 }

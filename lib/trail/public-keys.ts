@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { InputError, type Problem } from '../config/problem';
+import { CONTEXT, type Span } from './chain';
 import { HOUR } from './keys';
 
 /** One entry as ListPublicKeys answers it (CloudTrail API Reference, PublicKey); times as ISO text or seconds since 1970. */
@@ -20,6 +21,9 @@ export interface PublicKey {
 
 /** A digest is signed some time after the hour it ends with; `aws cloudtrail validate-logs` asks for keys of two more hours, too. */
 const SIGNED_WITHIN = 2 * HOUR;
+
+/** When the digests that are read for a time were signed; backfills are signed later than the hour they are for. */
+export const signedIn = ({ from, to }: Span): Span => ({ from: from - CONTEXT, to: to + 24 * HOUR });
 
 /** Public keys of several Regions: a key of one Region never vouches for another. */
 export class KeyRing {

@@ -24,8 +24,13 @@ export function permissionsOf(
     const named = text(resource.properties['FunctionName']) ?? '';
     // A function is named by its name or its ARN.
     const arn = named.startsWith('arn:') ? named : `arn:${PARTITION}:lambda:${centre.environment.region}:${account.id}:function:${named}`;
-    const statement = { ...permissionStatement(resource.properties, arn), Sid: resource.logicalId } as unknown as StatementJson;
-    byFunction.set(arn, [...(byFunction.get(arn) ?? []), { resource, statement }]);
+    const before = byFunction.get(arn) ?? [];
+    const { logicalId, template } = resource;
+    // Stacks may use the same logical id for permissions of one function.
+    const taken = before.some(({ statement }) => statement.Sid === logicalId);
+    const Sid = taken ? `${template.template.stackName}/${logicalId}` : logicalId;
+    const statement = { ...permissionStatement(resource.properties, arn), Sid } as unknown as StatementJson;
+    byFunction.set(arn, [...before, { resource, statement }]);
   }
   return [...byFunction].map(([arn, permissions]) => document(arn, permissions));
 }

@@ -17,6 +17,37 @@ export const noKeysHere: PolicyDocument = {
   ],
 };
 
+const FUNCTION_CHANGES = [
+  'lambda:Add*',
+  'lambda:Create*',
+  'lambda:Delete*',
+  'lambda:DisableReplication',
+  'lambda:EnableReplication',
+  'lambda:Publish*',
+  'lambda:Put*',
+  'lambda:Remove*',
+  'lambda:Update*',
+] as const;
+
+/** In supervision: only stacks change the verifier of trails, and only its schedules run it. A question of somebody else's could have a clean answer. */
+export function verification(account: Account): PolicyDocument {
+  const stackRole = bootstrapRoleArn(account.id, 'cfn-exec');
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'DenyChangingTheVerifierButByStacks',
+        Effect: 'Deny',
+        Action: [...FUNCTION_CHANGES],
+        Resource: '*',
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': stackRole } },
+      },
+      // EventBridge is bound by no guardrail.
+      { Sid: 'DenyRunningTheVerifierByHand', Effect: 'Deny', Action: ['lambda:Invoke*'], Resource: '*' },
+    ],
+  };
+}
+
 /** In key-custody: the executor administers, CloudFormation creates, nobody else touches a key or the executor. */
 export function keyCustody(account: Account, executorArn: string, recorderArn: string): PolicyDocument {
   // A function has the name of its role.
@@ -44,17 +75,7 @@ export function keyCustody(account: Account, executorArn: string, recorderArn: s
         Sid: 'DenyChangingTheExecutorButByStacks',
         Effect: 'Deny',
         // Also who may run it, what else runs with it, and whether it runs at all.
-        Action: [
-          'lambda:Add*',
-          'lambda:Create*',
-          'lambda:Delete*',
-          'lambda:DisableReplication',
-          'lambda:EnableReplication',
-          'lambda:Publish*',
-          'lambda:Put*',
-          'lambda:Remove*',
-          'lambda:Update*',
-        ],
+        Action: [...FUNCTION_CHANGES],
         Resource: '*',
         Condition: { ArnNotEquals: { 'aws:PrincipalArn': stackRole } },
       },

@@ -1,7 +1,7 @@
 import type { Centre, Organization } from '../../lib/model/centre';
 import { isProtected } from '../../lib/model/organizations';
 import { recorderRole } from '../../lib/model/roles';
-import { changeControl, keyCustody, noKeysHere, quarantine } from './custody';
+import { changeControl, keyCustody, noKeysHere, quarantine, verification } from './custody';
 import { identity } from './identity';
 import { logging } from './logging';
 import { perimeter } from './perimeter';
@@ -19,6 +19,7 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
   const name = centre.environment.name;
   const isSupervisor = organization.kind === 'supervisor';
   const custody = organization.accounts.find((account) => account.role === 'key-custody');
+  const supervision = organization.accounts.find((account) => account.role === 'supervision');
   const workloads = organization.accounts.filter((account) => account.role !== 'management');
   const withoutKeys = workloads.filter((account) => account !== custody);
   // The management account is protected by its roles alone: no guardrail binds it.
@@ -57,6 +58,17 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
             description: 'Only the executor administers keys',
             targets: [custody.id],
             document: keyCustody(custody, centre.executorArn, recorderRole(centre.environment, organization).roleArn),
+          } as const,
+        ]
+      : []),
+    ...(supervision
+      ? [
+          {
+            name: 'Verification',
+            type: SCP,
+            description: 'Only stacks change the verifier of trails',
+            targets: [supervision.id],
+            document: verification(supervision),
           } as const,
         ]
       : []),

@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, s
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CUSTODY_FUNCTIONS } from '../../lib/model/functions';
+import { FUNCTIONS } from '../../lib/model/functions';
 
 const root = join(__dirname, '..', '..');
 const bundle = (from: string, name: string) => readFileSync(join(from, 'dist', 'lambda', name, 'index.js'), 'utf8');
@@ -15,8 +15,8 @@ beforeAll(() => build(root));
 
 // One mention of a module stands in a message, in brackets.
 test('each function is one file that loads nothing but what Node brings along', () => {
-  expect(readdirSync(join(root, 'dist', 'lambda')).sort()).toEqual([...CUSTODY_FUNCTIONS].sort());
-  for (const name of CUSTODY_FUNCTIONS) {
+  expect(readdirSync(join(root, 'dist', 'lambda')).sort()).toEqual([...FUNCTIONS].sort());
+  for (const name of FUNCTIONS) {
     expect(readdirSync(join(root, 'dist', 'lambda', name))).toEqual(['index.js']);
     const loaded = [...bundle(root, name).matchAll(/(?<!\[)\b(?:require|import)\("([^"]+)"\)/g)].map(([, what]) =>
       (what as string).replace(/^node:/, ''),
@@ -32,6 +32,6 @@ test('a bundle has the same bytes from any folder', () => {
   // Elsewhere, and by a link, as a cache of packages would be.
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   build(folder);
-  for (const name of CUSTODY_FUNCTIONS) expect([name, bundle(folder, name) === bundle(root, name)]).toEqual([name, true]);
+  for (const name of FUNCTIONS) expect([name, bundle(folder, name) === bundle(root, name)]).toEqual([name, true]);
   rmSync(folder, { recursive: true });
 });

@@ -1,4 +1,4 @@
-import { logReviewerRole } from '../../lib/model/roles';
+import { logReviewerRole, verifierRole } from '../../lib/model/roles';
 import { centreOf } from '../stacks/bootstrap-templates';
 
 const centre = centreOf('reference');
@@ -48,13 +48,16 @@ test('every record has its copy in the other organization', () => {
   }
 });
 
-test("the holder's log reviewers can decrypt each copy, and nobody else reads it", () => {
+test("the holder's log reviewers can decrypt each copy, the supervisor's verifier its own, and nobody else reads it", () => {
   for (const copy of centre.stores.filter(({ kind }) => kind === 'log-copy' || kind === 'ledger-copy')) {
     const reading = copy.key?.genesisPolicy.Statement.filter(
       ({ Action, Condition }) => JSON.stringify(Action).includes('kms:Decrypt') && JSON.stringify(Condition).includes(copy.name),
     );
     expect(reading?.map(({ Sid, Condition }) => [Sid, Condition?.['ArnLike']])).toEqual([
       ['LogReviewersRead', { 'aws:PrincipalArn': [logReviewerRole(centre.environment, copy.account.organization).roleArn] }],
+      ...(copy.account.role === 'supervision'
+        ? [['VerifierReadsTrails', { 'aws:PrincipalArn': [verifierRole(centre.environment, copy.account.organization).roleArn] }]]
+        : []),
     ]);
   }
 });

@@ -65,7 +65,7 @@ describe('what CloudFormation may do', () => {
       // Lambda fetches a function's code in the name of whoever creates it: code that was published for this account, nothing else.
       const code = statements.filter(({ Sid }) => Sid === 'FetchTheCodeOfFunctions');
       expect(code.map(({ Resource }) => Resource)).toEqual(
-        account.role === 'key-custody' ? [`arn:aws:s3:::cdk-centre-assets-${account.id}-eu-central-2/*.zip`] : [],
+        ['key-custody', 'supervision'].includes(account.role) ? [`arn:aws:s3:::cdk-centre-assets-${account.id}-eu-central-2/*.zip`] : [],
       );
       const besides = statements.filter((statement) => !code.includes(statement)).flatMap(({ Action }) => list(Action));
       expect(besides.filter((action) => WITHHELD.includes(action))).toEqual([]);
@@ -106,6 +106,7 @@ describe('what CloudFormation may do', () => {
       'FindTrailsAndTheOrganization',
       'FindingEventsAtMost',
       'MakeGuardrails',
+      'ReadingSigningKeysAtMost',
       'RecordConfiguration',
     ]);
   });

@@ -27,6 +27,8 @@ export interface Plan {
   readonly recordsPerLog?: number;
   /** Whose trail it is, instead of `OWNER`'s in `BUCKET`. */
   readonly trail?: { readonly owner: string; readonly name: string; readonly bucket: string };
+  /** Days for which each object is locked. */
+  readonly lockDays?: number;
   /** Further records of a lane's events in a span of time, put into the logs of that span. */
   readonly records?: (lane: Lane, from: number, to: number) => readonly object[];
 }
@@ -206,7 +208,7 @@ export class Generated {
   }
 
   put(key: string, bytes: Buffer, modified: number, metadata: { readonly [name: string]: string } = {}): void {
-    this.world.put(key, bytes, modified, metadata, { mode: 'COMPLIANCE', until: modified + LOCK_DAYS * DAY });
+    this.world.put(key, bytes, modified, metadata, { mode: 'COMPLIANCE', until: modified + (this.plan.lockDays ?? LOCK_DAYS) * DAY });
   }
 }
 

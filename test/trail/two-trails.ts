@@ -40,11 +40,13 @@ const readOf = ({ at, number }: Read) => ({
   requestParameters: { bucketName: store.name, key: `day/${number}` },
 });
 
-/** The trails of the supervisor, who keeps the keys, and of a company, who keeps the data. @param data what happens to the company's */
-export function twoTrails(data: Partial<Plan> & { readonly without?: readonly number[] } = {}): {
+export interface Pair {
   readonly keys: Generated;
   readonly data: Generated;
-} {
+}
+
+/** The trails of the supervisor, who keeps the keys, and of a company, who keeps the data. @param data what happens to the company's */
+export function twoTrails(data: Partial<Plan> & { readonly without?: readonly number[] } = {}, keys: Partial<Plan> = {}): Pair {
   const plan = (slug: string, role: 'key-custody' | 'statistics', records: (read: Read) => readonly object[]): Plan => {
     const { name, bucket } = centre.trail(slug);
     const [account, owner] = [centre.account(slug, role).id, centre.account(slug, 'management').id];
@@ -56,12 +58,13 @@ export function twoTrails(data: Partial<Plan> & { readonly without?: readonly nu
       accounts: [account, owner],
       regions: [HOME],
       trail: { owner, name, bucket },
-      records: (lane, from, to) => (lane.account === account ? READS.filter(({ at }) => at >= from && at < to).flatMap(records) : []),
+      records: (lane, from, to) =>
+        lane.account === account && lane.region === HOME ? READS.filter(({ at }) => at >= from && at < to).flatMap(records) : [],
     };
   };
   const { without = [], ...more } = data;
   return {
-    keys: new Generated(plan('supervisor', 'key-custody', (read) => [useOf(read)])),
+    keys: new Generated({ ...plan('supervisor', 'key-custody', (read) => [useOf(read)]), ...keys }),
     data: new Generated({ ...plan('vendor', 'statistics', (read) => (without.includes(read.number) ? [] : [readOf(read)])), ...more }),
   };
 }

@@ -101,3 +101,20 @@ test('a partner role opens for its own people, in time, under a ticket', () => {
   expect(decided({ ...good, 'aws:CurrentTime': '2027-07-01T00:00:00Z' })).toBe('implicitly-denied');
   expect(decided({ ...good, 'aws:RequestedRegion': 'us-east-1' })).toBe('explicitly-denied');
 });
+
+test('permissions of one function, of several stacks, are its one policy: each schedule runs it, and no other rule', () => {
+  const arn = 'arn:aws:lambda:eu-central-2:100000000003:function:reference-supervisor-trail-verifier';
+  const policy = world.targets.get(arn)?.policy;
+  expect(policy?.statements.map(({ Sid, Condition }) => [Sid, Condition?.['ArnLike']])).toEqual(
+    [
+      ['', ''],
+      ['supervisor-copies-vendor/', '-vendor'],
+      ['supervisor-copies-member/', '-member'],
+    ].map(([stack, rule]) => [
+      `${stack}TrailVerificationRunsOnSchedule`,
+      { 'aws:SourceArn': `arn:aws:events:eu-central-2:100000000003:rule/reference-supervisor-trail-verifier${rule}` },
+    ]),
+  );
+  const sid = policy?.statements[1]?.Sid;
+  expect(world.place(policy?.name ?? '', sid)?.file).toContain('supervisor-copies-vendor');
+});

@@ -52,6 +52,10 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
           atMost('LockingEntriesAtMost', ['s3:PutObjectRetention'], `arn:${PARTITION}:s3:::${name}-${supervisor.slug}-ledger-*`),
         ]
       : []),
+    // ListPublicKeys has no resource, and each Region that is logged has keys of its own.
+    ...(account.role === 'supervision'
+      ? [{ Sid: 'ReadingSigningKeysAtMost', Effect: 'Allow', Action: ['cloudtrail:ListPublicKeys'], Resource: '*' } as const]
+      : []),
     // A resource policy that names a session reaches past a boundary's silence, never past its Deny.
     {
       Sid: 'DenyChangingWhoMayDoWhat',

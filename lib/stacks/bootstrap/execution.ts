@@ -25,6 +25,7 @@ const ALARMS = [
   'AWS::SNS::TopicPolicy',
   'AWS::SNS::Subscription',
 ] as const;
+const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Permission'] as const;
 const SECOND_HAND = ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint'] as const;
 
 const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
@@ -36,8 +37,8 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
     'AWS::IAM::Role',
     'AWS::IAM::ManagedPolicy',
   ],
-  'key-custody': [...STORES, 'AWS::KMS::Key', 'AWS::Events::Rule', 'AWS::Lambda::Function', 'AWS::Lambda::Permission'],
-  supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy'],
+  'key-custody': [...STORES, 'AWS::KMS::Key', 'AWS::Events::Rule', ...FUNCTIONS],
+  supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy', ...FUNCTIONS],
   'log-archive': STORES,
   statistics: STORES,
   assembly: STORES,
@@ -61,7 +62,11 @@ export const typesOf = (centre: Centre, account: Account): readonly string[] => 
  * @throws {Error} for a type without an entry in the tables
  */
 export function executionStatements(centre: Centre, account: Account): { readonly stores: Statement[]; readonly others: Statement[] } {
-  const names = { account: account.id, environment: centre.environment.name };
+  const names = {
+    account: account.id,
+    environment: centre.environment.name,
+    functions: account.role === 'key-custody' ? 'custody-*' : 'trail-verifier',
+  };
   const types = typesOf(centre, account);
   const unknown = types.find((type) => !STORE_HANDLERS[type] && !OTHER_HANDLERS[type]);
   if (unknown) throw new Error(`no rights are known for ${unknown}: add them to the handlers of the bootstrap`);

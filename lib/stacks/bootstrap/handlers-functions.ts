@@ -3,11 +3,11 @@ import { allow, type Handlers, pass } from './handlers';
 
 const functions = (account: string, environment: string) => `arn:${PARTITION}:lambda:${REGION}:${account}:function:${environment}-*`;
 
-/** As STORE_HANDLERS, for functions of the custody protocol. Withheld: deleting one, layers, and code from anywhere but the account's assets. */
+/** As STORE_HANDLERS, for functions of the custody protocol and the verifier of trails. Withheld: deleting one, layers, and code from anywhere but the account's assets. */
 export const FUNCTION_HANDLERS: Handlers = {
   'AWS::Lambda::Function': (names) => [
     allow(
-      'KeepFunctionsOfCustody',
+      'KeepFunctions',
       [
         'lambda:CreateFunction',
         'lambda:GetFunction',
@@ -29,7 +29,7 @@ export const FUNCTION_HANDLERS: Handlers = {
       ['s3:GetObject', 's3:GetObjectVersion'],
       `arn:${PARTITION}:s3:::cdk-${QUALIFIER}-assets-${names.account}-${REGION}/*.zip`,
     ),
-    pass('HandCustodyRolesToLambda', 'lambda.amazonaws.com', 'custody-*', names),
+    pass('HandRolesOfFunctionsToLambda', 'lambda.amazonaws.com', names.functions, names),
   ],
   'AWS::Lambda::Permission': ({ account, environment }) => [
     allow(

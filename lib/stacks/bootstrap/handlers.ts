@@ -6,6 +6,8 @@ import { boundaryArn, PARTITION, REGION } from '../../model/names';
 export interface Names {
   readonly account: string;
   readonly environment: string;
+  /** Purpose of the functions that stand there, and of their roles. */
+  readonly functions: string;
 }
 /** Rights a resource type needs, in one account. */
 export type Handlers = { readonly [type: string]: (names: Names) => readonly Statement[] };
