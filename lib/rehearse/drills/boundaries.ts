@@ -1,6 +1,6 @@
 import { PARTITION, REGION } from '../../model/names';
 import type { Answer } from '../caller';
-import { actorsOf, broken, type Drill, nobodyMay, type Scene, storeOf } from './drill';
+import { actorsOf, broken, type Drill, nobodyMay, nobodyWhoSignsIn, type Scene, storeOf } from './drill';
 import { heard } from './tripwire';
 
 const trailTarget = ({ centre, world, company }: Scene) => world.targets.get(centre.trail(company.slug).arn);
@@ -70,11 +70,7 @@ export const BOUNDARIES: readonly Drill[] = [
     attacker: "people and administrators of the company's account of users' data",
     stoppedBy: 'guardrails',
     run: async (scene) => {
-      const store = storeOf(scene, 'user-data');
-      const target = scene.world.targets.get(`arn:${PARTITION}:s3:::${store.name}`);
-      if (!target) return broken('the store is not there');
-      const actors = actorsOf(scene, scene.company, store.account).filter(({ trust }) => trust === undefined);
-      return nobodyMay(scene, actors, { action: 's3:PutReplicationConfiguration', target });
+      return nobodyWhoSignsIn(scene, storeOf(scene, 'user-data'), 's3:PutReplicationConfiguration');
     },
   },
   {
@@ -98,13 +94,10 @@ export const BOUNDARIES: readonly Drill[] = [
     stoppedBy: 'guardrails',
     run: async (scene) => {
       const store = storeOf(scene, 'user-data');
-      const target = scene.world.targets.get(`arn:${PARTITION}:s3:::${store.name}`);
-      if (!target) return broken('the store is not there');
       const answer = await scene.caller.ask(store.account.id, 's3', 'get_public_access_block', { Bucket: store.name });
       const blocks = Object.values(answer['PublicAccessBlockConfiguration'] as Answer);
       if (blocks.length !== 4 || blocks.includes(false)) return broken('the block is not whole');
-      const actors = actorsOf(scene, scene.company, store.account).filter(({ trust }) => trust === undefined);
-      return nobodyMay(scene, actors, { action: 's3:PutBucketPublicAccessBlock', target });
+      return nobodyWhoSignsIn(scene, store, 's3:PutBucketPublicAccessBlock');
     },
   },
   {

@@ -1,4 +1,5 @@
 import type { Account, Centre, Organization, Store } from '../../model/centre';
+import { PARTITION } from '../../model/names';
 import { ask, askAll, type Question, type State } from '../../world/ask';
 import type { Actor, World } from '../../world/world';
 import type { Caller } from '../caller';
@@ -76,6 +77,17 @@ const NOBODY_HOSTILE: State = { hostile: new Set(), rewritten: new Set(), unboun
 export function control({ world }: Scene, question: Question): Seen | undefined {
   const found = askAll(world, question, NOBODY_HOSTILE);
   return found.verdict === 'allowed' ? undefined : broken(`control: ${question.actor.principal.arn} cannot ${question.action}`);
+}
+
+/** Nobody who signs in to the store's account, its administrators and root user may do this to it: roles of services have their own drills. */
+export function nobodyWhoSignsIn(scene: Scene, { name, account }: Store, action: string): Seen {
+  const target = scene.world.targets.get(`arn:${PARTITION}:s3:::${name}`);
+  if (!target) return broken(`${name} is not there`);
+  return nobodyMay(
+    scene,
+    scene.world.actorsIn(account.id).filter(({ trust }) => trust === undefined),
+    { action, target },
+  );
 }
 
 /** Every principal of an organization, or of one of its accounts. */

@@ -1,7 +1,7 @@
 import type { Store } from '../../model/centre';
 import { PARTITION } from '../../model/names';
 import type { Answer } from '../caller';
-import { broken, type Drill, nobodyMay, refusedCall, type Scene, type Seen, storeOf } from './drill';
+import { broken, type Drill, nobodyMay, nobodyWhoSignsIn, refusedCall, type Scene, type Seen, storeOf } from './drill';
 
 /** Puts an object as it would be delivered, and names its version. */
 async function delivered({ caller }: Scene, account: string, Bucket: string, Key: string): Promise<string> {
@@ -47,18 +47,15 @@ export const STORES: readonly Drill[] = [
     id: 'suspend-versioning',
     promise: 'stores-locked',
     attack: "switch off the versions of a store of users' data",
-    attacker: 'any principal of the company',
+    attacker: 'people and administrators of the account of the store',
     stoppedBy: 'guardrails and the bucket policy',
     run: async (scene) => {
       const store = storeOf(scene, 'user-data');
       const answer = await scene.caller.ask(store.account.id, 's3', 'get_object_lock_configuration', { Bucket: store.name });
       const rule = (answer['ObjectLockConfiguration'] as Answer)['Rule'] as { DefaultRetention?: { Mode?: string } } | undefined;
       if (rule?.DefaultRetention?.Mode !== 'COMPLIANCE') return broken(`the store's lock is ${rule?.DefaultRetention?.Mode}`);
-      const target = scene.world.targets.get(`arn:${PARTITION}:s3:::${store.name}`);
-      if (!target) return broken('the store is not there');
       // S3 refuses it besides, while Object Lock is on; the local AWS does not (docs/local-aws.md).
-      const people = scene.world.actorsIn(store.account.id).filter(({ trust }) => trust === undefined);
-      return nobodyMay(scene, people, { action: 's3:PutBucketVersioning', target });
+      return nobodyWhoSignsIn(scene, store, 's3:PutBucketVersioning');
     },
   },
   {
