@@ -64,13 +64,20 @@ export function representatives(key: string, atoms: readonly Atom[], possible: (
   const meets = pairs([...patterns]).map(([a, b]) => overlap(a, b));
   for (const text of meets) if (text !== undefined) made.add(text);
   if (tangled([...patterns])) incomplete = `${key} is compared with patterns that overlap in threes`;
-  made.add(FRESH);
+  if (!isTyped(key, atoms)) made.add(FRESH);
   const singles = [...made].filter(possible).map((value) => [value]);
   const absent = ALWAYS.has(key) ? [] : [null];
   if (!atoms.some(({ set }) => set)) return { values: [...singles, ...absent], ...(incomplete ? { incomplete } : {}) };
   if (singles.length > 6) incomplete = `${key} has too many kinds of values for its sets to be tried`;
   return { values: [...subsetsOf(singles.flat()).slice(1), ...absent], ...(incomplete ? { incomplete } : {}) };
 }
+
+const TYPED: ReadonlySet<ReturnType<typeof kindOf>> = new Set(['number', 'date', 'ip']);
+/** A key that is only compared as a number, a date or an address is one; a tag may hold anything, whatever it is compared with. */
+const isTyped = (key: string, atoms: readonly Atom[]) =>
+  !key.includes('tag/') &&
+  atoms.some(({ operator }) => operator !== 'null') &&
+  atoms.every(({ operator }) => operator === 'null' || TYPED.has(kindOf(operator)));
 
 /** A value that no policy mentions. */
 const FRESH = '+other+';

@@ -42,6 +42,6 @@ export function parseRedundant(text: string, file: string): readonly Redundant[]
 
 export const explains = ({ kind, policy, sid, what }: Redundant, weakening: Weakening): boolean =>
   kind === weakening.kind &&
-  sid === weakening.sid &&
+  wildcard(sid, weakening.sid) &&
   wildcard(policy, weakening.policy) &&
   wildcard(what, weakening.condition ?? 'statement');

@@ -19,9 +19,9 @@ test('overlap finds a text that both patterns take in, exactly when there is one
 
 /** Conditions over few keys whose whole range the test can walk. */
 const GRID: { readonly [key: string]: readonly (readonly string[] | null)[] } = {
-  s: [null, ['v'], ['w'], ['vw'], ['x'], ['V']],
+  s: [null, ['v'], ['w'], ['vw'], ['xw'], ['x'], ['V']],
   n: [null, ['1'], ['2'], ['3'], ['2.5'], ['9']],
-  b: [null, ['true'], ['false']],
+  b: [null, ['true'], ['false'], ['neither']],
   m: [null, ['a'], ['b'], ['a', 'b'], ['c'], ['a', 'c'], ['b', 'c'], ['a', 'b', 'c']],
 };
 const condition = fc.constantFrom<NonNullable<StatementJson['Condition']>>(
