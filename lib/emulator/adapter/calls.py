@@ -4,6 +4,7 @@ import threading
 import boto3
 from botocore.config import Config
 from moto.core.botocore_stubber import BotocoreStubber
+from readback.remembering import Remembering
 
 _ANSWER = BotocoreStubber()
 _ANSWER.enabled = True
@@ -32,24 +33,6 @@ def _client(service, account, region):
     made.meta.events.register('before-sign', lambda request, **_: request.headers.add_header('x-moto-account-id', account))
     made.meta.events.register_first('before-send', _ANSWER)
     return made
-
-
-class Remembering:
-    """A client that asks each question once: reading one resource property by property repeats them."""
-
-    def __init__(self, client):
-        self._client, self._answers = client, {}
-
-    def __getattr__(self, operation):
-        ask = getattr(self._client, operation)
-
-        def answer(**arguments):
-            key = operation + repr(sorted(arguments.items()))
-            if key not in self._answers:
-                self._answers[key] = ask(**arguments)
-            return self._answers[key]
-
-        return answer
 
 
 def remembering(calls):

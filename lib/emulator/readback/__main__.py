@@ -7,6 +7,7 @@ import boto3
 from botocore.config import Config
 
 from .compare import compare, resolve
+from .remembering import Remembering
 
 REGION = 'eu-central-2'
 
@@ -37,24 +38,6 @@ class Accounts:
                 **self._settings,
             )
         return self._clients[account, service]
-
-
-class Remembering:
-    """Asks each question once for each resource."""
-
-    def __init__(self, client):
-        self._client, self._answers = client, {}
-
-    def __getattr__(self, operation):
-        ask = getattr(self._client, operation)
-
-        def answer(**arguments):
-            key = operation + repr(sorted(arguments.items()))
-            if key not in self._answers:
-                self._answers[key] = ask(**arguments)
-            return self._answers[key]
-
-        return answer
 
 
 def stacks_of(assembly):

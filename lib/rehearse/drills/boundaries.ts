@@ -69,9 +69,7 @@ export const BOUNDARIES: readonly Drill[] = [
     attack: "have a store of users' data replicated to somewhere else",
     attacker: "people and administrators of the company's account of users' data",
     stoppedBy: 'guardrails',
-    run: async (scene) => {
-      return nobodyWhoSignsIn(scene, storeOf(scene, 'user-data'), 's3:PutReplicationConfiguration');
-    },
+    run: async (scene) => nobodyWhoSignsIn(scene, storeOf(scene, 'user-data'), 's3:PutReplicationConfiguration'),
   },
   {
     id: 'read-the-other-organization',
