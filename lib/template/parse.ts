@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { InputError } from '../config/problem';
 import { notInput, type Source } from './source';
 
@@ -66,10 +66,15 @@ function fromYaml({ text, file }: Source): unknown {
     );
   }
   let nodes = 0;
+  // Each alias is looked up once: the library walks the whole document for it, which nested aliases would multiply.
+  const anchored = new Map<Alias, Node | undefined>();
   const plain = (node: unknown): unknown => {
     if (++nodes > MAX_NODES)
       throw notInput(file, 'syntax', `at most ${MAX_NODES} values`, 'more, by aliases of aliases', 'Write the values out.');
-    if (isAlias(node)) return plain(node.resolve(document));
+    if (isAlias(node)) {
+      if (!anchored.has(node)) anchored.set(node, node.resolve(document));
+      return plain(anchored.get(node));
+    }
     if (isMap(node) && node.items.some(({ key }) => keyText(key) === '<<')) {
       throw notInput(file, 'syntax', 'YAML as CloudFormation takes it', 'a hash merge (<<)', 'Write the values out.', {
         line: lines.linePos(node.range?.[0] ?? 0).line,
