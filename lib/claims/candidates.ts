@@ -7,6 +7,7 @@ import type { Actor, World } from '../world/world';
 import type { Nobody } from './claims';
 import type { Coalition, Control } from './control';
 import { anyInvitation, type Invitation, invitation, mentions } from './invitations';
+import { lookedUpOnce } from './known';
 import { askersOfPartners } from './partners';
 import { askersFor, isAsker, isFor, type Selected } from './select';
 
@@ -135,17 +136,13 @@ function namedFor(world: World, { target }: Selected): Pick<ReadonlySet<string>,
   return { has: (name) => sets.some((set) => set.has(name)) };
 }
 
-const othersKnown = new WeakMap<World, Map<string, readonly Actor[]>>();
+const othersKnown = lookedUpOnce<World, readonly Actor[]>();
 
 /** Strangers, and a service, as it acts for one organization. */
-function othersFor(world: World, service: string, slug: string): readonly Actor[] {
-  const ofWorld = othersKnown.get(world) ?? new Map<string, readonly Actor[]>();
-  othersKnown.set(world, ofWorld);
-  const key = `${service} ${slug}`;
-  const known = ofWorld.get(key) ?? (world.others.get(service) ?? []).filter(({ account }) => account.organization.slug === slug);
-  ofWorld.set(key, known);
-  return known;
-}
+const othersFor = (world: World, service: string, slug: string) =>
+  othersKnown(world, `${service} ${slug}`, () =>
+    (world.others.get(service) ?? []).filter(({ account }) => account.organization.slug === slug),
+  );
 
 /** Whether the claim itself lets this principal do it. */
 export function excused(world: World, entry: Nobody, actor: Actor, action: string, one: Selected): boolean {

@@ -2,22 +2,16 @@ import type { Store } from '../model/centre';
 import { partnerRoleName, roleArn } from '../model/names';
 import { LEVELS_BY_MATERIAL } from '../model/roles';
 import type { Actor, World } from '../world/world';
+import { lookedUpOnce } from './known';
 import type { Selected } from './select';
 
 export type PartnerSide = 'within-their-level' | 'beyond-their-level' | 'after-their-last-day';
 
-const known = new WeakMap<World, Map<string, readonly Actor[]>>();
+const known = lookedUpOnce<World, readonly Actor[]>();
 
 /** The roles of review partners for whom a material is within, or beyond, what their level shows. */
-export function askersOfPartners(world: World, side: PartnerSide, { store }: Selected): readonly Actor[] {
-  if (!store) return [];
-  const ofWorld = known.get(world) ?? new Map<string, readonly Actor[]>();
-  known.set(world, ofWorld);
-  const key = `${side} ${store.name}`;
-  const found = ofWorld.get(key) ?? lookUp(world, side, store);
-  ofWorld.set(key, found);
-  return found;
-}
+export const askersOfPartners = (world: World, side: PartnerSide, { store }: Selected): readonly Actor[] =>
+  store ? known(world, `${side} ${store.name}`, () => lookUp(world, side, store)) : [];
 
 function lookUp(world: World, side: PartnerSide, store: Store): readonly Actor[] {
   const { centre } = world;

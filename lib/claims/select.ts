@@ -6,6 +6,7 @@ import { isProtected } from '../model/organizations';
 import { STRANGER } from '../world/cast';
 import type { Actor, Target, World } from '../world/world';
 import type { Asker, On } from './claims';
+import { lookedUpOnce } from './known';
 
 /** One resource a claim is about, with the store it belongs to. */
 export interface Selected {
@@ -123,19 +124,14 @@ export function isAsker(
   };
 }
 
-const askersKnown = new WeakMap<World, WeakMap<Asker, Map<string, readonly Actor[]>>>();
+const askersKnown = lookedUpOnce<World, ReturnType<typeof lookedUpOnce<Asker, readonly Actor[]>>>();
+const ofAsker = () => lookedUpOnce<Asker, readonly Actor[]>();
 
 /** Looked up once for all resources that are alike in what a claim can say of its askers. */
 export function askersFor(world: World, asker: Asker, one: Selected): readonly Actor[] {
-  const ofWorld = askersKnown.get(world) ?? new WeakMap<Asker, Map<string, readonly Actor[]>>();
-  askersKnown.set(world, ofWorld);
-  const ofAsker = ofWorld.get(asker) ?? new Map<string, readonly Actor[]>();
-  ofWorld.set(asker, ofAsker);
   const { target, store } = one;
   const key = `${store?.account.id ?? target.account.id} ${store?.market ?? ''} ${asker.of === 'sources' ? store?.name : ''}`;
-  const known = ofAsker.get(key) ?? lookUp(world, asker, one);
-  ofAsker.set(key, known);
-  return known;
+  return askersKnown(world, 'by asker', ofAsker)(asker, key, () => lookUp(world, asker, one));
 }
 
 function lookUp(world: World, asker: Asker, one: Selected): readonly Actor[] {
@@ -145,15 +141,9 @@ function lookUp(world: World, asker: Asker, one: Selected): readonly Actor[] {
   return [...(services ?? near)].filter(isAsker(world, asker, one));
 }
 
-const idsKnown = new WeakMap<World, Map<string, ReadonlySet<string>>>();
-function idsOf(world: World, of: string, target: Target, store: Store | undefined): ReadonlySet<string> {
-  const ofWorld = idsKnown.get(world) ?? new Map<string, ReadonlySet<string>>();
-  idsKnown.set(world, ofWorld);
-  const key = `${of} ${store?.name ?? target.account.id}`;
-  const known = ofWorld.get(key) ?? new Set(accountsOf(world, of, target, store).map(({ id }) => id));
-  ofWorld.set(key, known);
-  return known;
-}
+const idsKnown = lookedUpOnce<World, ReadonlySet<string>>();
+const idsOf = (world: World, of: string, target: Target, store: Store | undefined) =>
+  idsKnown(world, `${of} ${store?.name ?? target.account.id}`, () => new Set(accountsOf(world, of, target, store).map(({ id }) => id)));
 
 function accountsOf(world: World, of: string, target: Target, store: Store | undefined): readonly Account[] {
   const { centre } = world;
