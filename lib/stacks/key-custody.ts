@@ -117,6 +117,12 @@ function addProtocolRoles(stack: CentreStack): void {
         Resource: ledgerKeys,
         Condition: viaS3,
       },
+      {
+        Sid: 'ReadWhatCodeIsDeployed',
+        Effect: 'Allow',
+        Action: 'lambda:GetFunctionConfiguration',
+        Resource: functionArn(environment, home.id, 'custody-executor'),
+      },
       { Sid: 'TellTheSupervisor', Effect: 'Allow', Action: 'events:PutEvents', Resource: tripwireBusArn(centre) },
       ...placing(stack, 'custody-watcher'),
     ],

@@ -56,6 +56,11 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
               functionArn(centre.environment, centre.secondHand.id, 'custody-relay'),
             ],
           ),
+          atMost(
+            'ReadingWhatCodeIsDeployedAtMost',
+            ['lambda:GetFunctionConfiguration'],
+            functionArn(centre.environment, account.id, 'custody-executor'),
+          ),
           atMost('LockingEntriesAtMost', ['s3:PutObjectRetention'], `arn:${PARTITION}:s3:::${name}-${supervisor.slug}-ledger-*`),
         ]
       : []),
