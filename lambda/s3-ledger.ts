@@ -1,5 +1,6 @@
 import type { LedgerStore } from '../lib/custody';
 import type { S3Source } from '../lib/objects/s3';
+import type { StoredObject } from '../lib/trail/source';
 
 /** No entry is longer (lib/custody/entry.ts). */
 const MOST_BYTES = 1 << 24;
@@ -37,7 +38,17 @@ export class S3Ledger implements LedgerStore {
     const name = entryName(slot);
     if (!this.oldest.has(name)) await this.look(name);
     const version = this.oldest.get(name);
-    return version === undefined ? undefined : this.version(name, version);
+    return version === undefined ? undefined : (await this.version(name, version)).bytes;
+  };
+
+  /** As `read`, with the time at which the store took it: nobody who writes says when that was. */
+  arrived = async (slot: number): Promise<{ readonly bytes: Buffer; readonly arrivedMs: number } | undefined> => {
+    const name = entryName(slot);
+    if (!this.oldest.has(name)) await this.look(name);
+    const version = this.oldest.get(name);
+    if (version === undefined) return undefined;
+    const { bytes, modified } = await this.version(name, version);
+    return { bytes, arrivedMs: modified };
   };
 
   /** Entries from a slot on, at most so many bytes but one at least; none when the slot is free. */
@@ -50,7 +61,7 @@ export class S3Ledger implements LedgerStore {
     for (let next = slot + 1; ; next += AT_ONCE) {
       const names = Array.from({ length: AT_ONCE }, (_, index) => entryName(next + index)).filter((name) => this.oldest.has(name));
       const entries = await Promise.all(names.map((name) => this.version(name, this.oldest.get(name) as string)));
-      for (const entry of entries) {
+      for (const { bytes: entry } of entries) {
         length += entry.length;
         if (length > bytes) return found;
         found.push(entry);
@@ -83,11 +94,11 @@ export class S3Ledger implements LedgerStore {
     }
   }
 
-  private async version(name: string, versionId: string): Promise<Buffer> {
+  private async version(name: string, versionId: string): Promise<StoredObject> {
     const found = await this.bucket.get(name, versionId, MOST_BYTES);
     if (typeof found === 'string') throw new LedgerStoreError(name, `version ${versionId}, which is listed`, found);
     if (found.lock?.mode !== 'COMPLIANCE')
       throw new LedgerStoreError(name, 'a COMPLIANCE lock', found.lock ? `${found.lock.mode}` : 'no lock that can be read');
-    return found.bytes;
+    return found;
   }
 }

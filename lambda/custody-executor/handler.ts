@@ -1,13 +1,16 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { KMSClient } from '@aws-sdk/client-kms';
-import { instantOf } from '../../lib/custody';
+import { instantOf, SKEW_SECONDS } from '../../lib/custody';
+import { awsSettings } from '../../lib/objects/credentials';
 import { runningCodeDigest } from '../code-digest';
+import { VALID_SECONDS } from '../custody-relay/signed-call';
 import { setting } from '../settings';
 import { CloudTrailEvents } from './cloudtrail-events';
 import { Executor, type Reply } from './executor';
 import { askFunction } from './invoke';
 import { KmsKeys } from './kms-keys';
 import { RemoteLedger } from './remote-ledger';
+import { throughTheSecondHand } from './second-hand';
 
 let executor: Executor | undefined;
 
@@ -18,13 +21,16 @@ export async function handler(event: unknown): Promise<Reply> {
 }
 
 function fromEnvironment(): Executor {
-  const acts = new KMSClient({ maxAttempts: 1 });
+  const ledger = () => new RemoteLedger(askFunction(setting('recorder')));
+  const changes = throughTheSecondHand(askFunction(setting('relay')), ledger(), awsSettings(process.env).credentials);
   return new Executor({
     executor: runningCodeDigest(),
     now: () => instantOf(Date.now()),
-    ledger: new RemoteLedger(askFunction(setting('recorder'))),
-    // The relay of the second hand does not exist yet: what needs it is refused by the keys' policies.
-    keys: new KmsKeys({ reads: new KMSClient({}), acts, changes: acts }, { settleMs: 60_000, lookMs: 2_000 }),
+    ledger: ledger(),
+    keys: new KmsKeys(
+      { reads: new KMSClient({}), acts: new KMSClient({ maxAttempts: 1 }), changes },
+      { settleMs: 60_000, lookMs: 2_000, replayMs: (VALID_SECONDS + SKEW_SECONDS) * 1000 },
+    ),
     log: new CloudTrailEvents(new CloudTrailClient({}), setting('executorRole')),
     founders: setting('founders'),
   });

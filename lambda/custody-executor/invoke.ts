@@ -1,15 +1,35 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { type Ask, RecorderError } from './remote-ledger';
 
-/** Asks the recorder's function. Once: a second try could not be told from somebody else's claim. */
-export function askFunction(name: string, client = new LambdaClient({ maxAttempts: 1 })): Ask {
+/** Asks a function. Once: a second try could not be told from somebody else's claim, or would act twice. @param name or ARN */
+export function askFunction<Request, Answer>(
+  name: string,
+  client = new LambdaClient({ maxAttempts: 1 }),
+): (request: Request) => Promise<Answer> {
   return async (request) => {
-    const { FunctionError, Payload, StatusCode } = await client.send(
+    const {
+      FunctionError: failure,
+      Payload,
+      StatusCode,
+    } = await client.send(
       new InvokeCommand({ FunctionName: name, InvocationType: 'RequestResponse', Payload: Buffer.from(JSON.stringify(request)) }),
     );
     const text = Buffer.from(Payload ?? []).toString('utf8');
-    if (FunctionError !== undefined || StatusCode !== 200)
-      throw new RecorderError('an answer', `${FunctionError ?? StatusCode}: ${text.slice(0, 300)}`);
-    return JSON.parse(text);
+    if (failure !== undefined || StatusCode !== 200)
+      throw new FunctionError(name, 'an answer', `${failure ?? StatusCode}: ${text.slice(0, 300)}`);
+    return JSON.parse(text) as Answer;
   };
+}
+
+/** A function that does not answer as it must: whether it did anything is unknown, and the run ends. */
+export class FunctionError extends Error {
+  readonly code = 'function';
+  constructor(
+    readonly place: string,
+    readonly expected: string,
+    readonly found: string,
+    readonly fix = 'See the log of that function; a later run goes on from the ledger.',
+  ) {
+    super(`function: ${place}: expected ${expected}, found ${found}. ${fix}`);
+    this.name = 'FunctionError';
+  }
 }

@@ -1,30 +1,32 @@
 import {
   CancelKeyDeletionCommand,
   CreateGrantCommand,
-  DisableKeyCommand,
   EnableKeyCommand,
   type KMSClient,
-  PutKeyPolicyCommand,
   RevokeGrantCommand,
   RotateKeyOnDemandCommand,
-  ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
-import { canonicalJson } from '../../lib/attest/canonical';
-import { type KeyAct, type KeyService, type KeyView, reached } from '../../lib/custody';
+import { callOf, type KeyAct, type KeyService, type KeyView, reached } from '../../lib/custody';
 import { grantsOf, readKey } from '../key-reader';
+import type { SendCall } from './second-hand';
 
 export interface Pace {
   /** For how long an act's effect is waited for, and how often it is looked for. */
   readonly settleMs: number;
   readonly lookMs: number;
+  /**
+   * For how long a request that went through the second hand could be sent once more: SigV4's validity, and clocks. Nothing is said
+   * of the key before that is over, so that a copy of the request comes too late, or meets a key that is already so.
+   */
+  readonly replayMs: number;
 }
 export interface KmsClients {
   /** May try again: it changes nothing. */
   readonly reads: KMSClient;
   /** Must try once (`maxAttempts: 1`): a call that seems lost may have arrived, and the next attempt looks first. */
   readonly acts: KMSClient;
-  /** The same, through the network of the other organization, without which a key's policy denies it (lib/model/key-policy.ts). */
-  readonly changes: KMSClient;
+  /** Sends once through the network of the other organization, without which a key's policy denies it (lib/model/key-policy.ts). */
+  readonly changes: SendCall;
 }
 
 /** KMS takes either; a key of another account has been refused by then, as it was read by its ARN. */
@@ -34,6 +36,8 @@ const idOf = (keyArn: string) => keyArn.slice(keyArn.lastIndexOf('/') + 1);
 export class KmsKeys implements KeyService {
   /** Whether a key shows what this run did to it last. */
   private readonly shows = new Map<string, (view: KeyView) => boolean>();
+  /** Until when what passed the second hand for a key could be sent again, ms. */
+  private readonly replayable = new Map<string, number>();
 
   constructor(
     private readonly clients: KmsClients,
@@ -42,6 +46,8 @@ export class KmsKeys implements KeyService {
 
   read = async (keyArn: string, grant: string): Promise<KeyView> => {
     const shows = this.shows.get(keyArn);
+    const wait = (this.replayable.get(keyArn) ?? 0) - Date.now();
+    if (wait > 0) await new Promise((done) => setTimeout(done, wait));
     for (let waited = 0; ; waited += this.pace.lookMs) {
       const { grants, yearly: _, ...view } = await readKey(this.clients.reads, keyArn);
       const seen = { ...view, granted: grants.some(({ Name }) => Name === grant) };
@@ -58,7 +64,12 @@ export class KmsKeys implements KeyService {
       const refusal = refusedForGood(error);
       if (refusal === undefined) throw error;
       return refusal;
+    } finally {
+      // Also when it was refused: whoever refuses may send it all the same, later.
+      if (act.kind === 'propose' && callOf(act.proposal) !== undefined) this.replayable.set(act.keyArn, Date.now() + this.pace.replayMs);
     }
+    // Sent again, it does what any one custodian may do at any time; and an alarm freezes many keys.
+    if (act.kind === 'propose' && act.proposal.action === 'freeze') this.replayable.delete(act.keyArn);
     this.shows.set(act.keyArn, act.kind === 'revoke' ? (view) => !view.granted : (view) => reached(act.proposal, view));
     return undefined;
   };
@@ -66,21 +77,13 @@ export class KmsKeys implements KeyService {
   private async act({ proposal, keyArn, grant }: Extract<KeyAct, { kind: 'propose' }>): Promise<unknown> {
     const { acts, changes } = this.clients;
     const KeyId = idOf(keyArn);
+    const call = callOf(proposal);
+    if (call !== undefined) return changes(call);
     switch (proposal.action) {
       case 'rotate':
         return acts.send(new RotateKeyOnDemandCommand({ KeyId }));
-      case 'change-policy': {
-        // The check would ask whether the caller may change the policy again, and knows nothing of the second hand's condition.
-        const Policy = canonicalJson(proposal.parameters.policy);
-        return changes.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy, BypassPolicyLockoutSafetyCheck: true }));
-      }
-      case 'disable':
-      case 'freeze':
-        return changes.send(new DisableKeyCommand({ KeyId }));
       case 'enable':
         return acts.send(new EnableKeyCommand({ KeyId }));
-      case 'schedule-deletion':
-        return changes.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: proposal.parameters.days }));
       case 'cancel-deletion':
         return acts.send(new CancelKeyDeletionCommand({ KeyId }));
       case 'grant-read':

@@ -180,7 +180,8 @@ export function givenFor(
             ],
       ] as const,
   );
-  const path = through === undefined ? [] : ([['aws:vpceaccount', [centre.secondHand.id]]] as const);
+  const network = through === 'key-custody' ? centre.account(centre.supervisor.slug, 'key-custody') : centre.secondHand;
+  const path = through === undefined ? [] : ([['aws:vpceaccount', [network.id]]] as const);
   return new Map([...values, ...path, ...(actor.facts ?? [])]);
 }
 

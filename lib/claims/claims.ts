@@ -42,6 +42,7 @@ const asker = z.strictObject({
   permissionSets: list.optional(),
   of: z.string().default('there'),
 });
+const network = z.enum(['second-hand', 'key-custody']);
 const nobody = z.strictObject({
   sid: z.string().regex(/^[A-Z][A-Za-z]+$/),
   /** An environment without any has nothing that the sentence is about. */
@@ -69,8 +70,8 @@ const nobody = z.strictObject({
     )
     .optional(),
   given: context.optional(),
-  /** Through the KMS endpoint in the other organization. */
-  through: z.literal('second-hand').optional(),
+  /** Through the service's endpoint in a network: that of the founding company, or of key custody. */
+  through: network.optional(),
   /** Values that a key does not have. */
   not: z.record(z.string(), z.string()).optional(),
   /** A version that is under its lock. */
@@ -88,7 +89,7 @@ const somebody = z.strictObject({
   can: list,
   on,
   given: context.optional(),
-  through: z.literal('second-hand').optional(),
+  through: network.optional(),
   grant: z.literal('reader').optional(),
 });
 const shape = z.strictObject({

@@ -2,6 +2,7 @@ import { type CfnFunction, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { type CustodyFunction, foundersDigest } from '../model/functions';
 import { functionArn, functionName, pascal } from '../model/names';
 import type { CentreStack } from './centre-stack';
+import { addCustodyNetwork } from './custody-network';
 import { addFunction, addSchedule } from './functions';
 import { tripwireBusArn } from './tripwires';
 
@@ -10,22 +11,31 @@ import { tripwireBusArn } from './tripwires';
  * this repository; which executor may act is said by the ledger, not by the stack.
  */
 export function addCustodyFunctions(stack: CentreStack): void {
-  const { environment, executorArn } = stack.centre;
+  const { environment, executorArn, secondHand } = stack.centre;
   const [ledger] = stack.centre.storesIn(stack.stackName).filter((store) => store.kind === 'ledger');
   const founders = foundersDigest(environment.name, environment.custody);
   const bucket = { ledgerBucket: ledger?.name ?? '', ledgerDays: String(ledger?.lockDays ?? 0) };
+  const { place } = addCustodyNetwork(stack);
   addFunction(stack, 'custody-recorder', {
     description: 'Writes and reads the custody ledger, for the executor; administers no key',
     settings: { ...bucket, founders },
     timeoutSeconds: 300,
     atOnce: 5,
+    place,
   });
   const executor = addFunction(stack, 'custody-executor', {
     description: 'Carries out what a quorum signed, and finishes what is due',
-    settings: { recorder: functionName(environment, 'custody-recorder'), executorRole: executorArn, founders },
-    // No run may outlive the lease of its attempt (lib/custody/actions.ts): 900 s is the most that Lambda has.
-    timeoutSeconds: 600,
+    settings: {
+      recorder: functionName(environment, 'custody-recorder'),
+      relay: functionArn(environment, secondHand.id, 'custody-relay'),
+      executorRole: executorArn,
+      founders,
+    },
+    // The most that Lambda has, and less than the lease of an attempt (lib/custody/actions.ts): after a change through the second
+    // hand the executor waits until the request it signed has expired.
+    timeoutSeconds: 900,
     atOnce: 2,
+    place,
   });
   every(stack, 'custody-executor', 5, executor);
   const watcher = addFunction(stack, 'custody-watcher', {
@@ -33,6 +43,7 @@ export function addCustodyFunctions(stack: CentreStack): void {
     settings: { ...bucket, bus: tripwireBusArn(stack.centre) },
     timeoutSeconds: 600,
     atOnce: 1,
+    place,
   });
   // A difference is told within the hour, also when one run fails.
   every(stack, 'custody-watcher', 25, watcher);

@@ -6,6 +6,7 @@ import { type FunctionPurpose, SETTING, type Setting } from '../model/functions'
 import { functionArn, functionName, PARTITION, pascal, REGION, roleArn } from '../model/names';
 import { bundleFolder } from './bundles';
 import type { CentreStack } from './centre-stack';
+import type { SealedNetwork } from './sealed-network';
 
 export interface FunctionOptions {
   readonly description: string;
@@ -14,6 +15,8 @@ export interface FunctionOptions {
   /** Runs at once at most: kept for it, so that others in the account cannot keep it from running. */
   readonly atOnce: number;
   readonly memoryMegabytes?: number;
+  /** Network it runs in; else Lambda's own, which reaches the internet. */
+  readonly place?: SealedNetwork['place'];
 }
 
 /** A function under the role of its name; its code is the bundle of this repository. */
@@ -33,6 +36,7 @@ export function addFunction(stack: CentreStack, purpose: FunctionPurpose, option
     timeout: options.timeoutSeconds,
     memorySize: options.memoryMegabytes ?? 1024,
     reservedConcurrentExecutions: options.atOnce,
+    ...(options.place ? { vpcConfig: options.place } : {}),
     environment: {
       variables: Object.fromEntries(Object.entries(options.settings).map(([key, value]) => [SETTING[key as Setting], value])),
     },

@@ -33,6 +33,7 @@ export { ACTIONS } from './formats';
 export type { KeyAct, KeyService, LedgerStore, Ports } from './ports';
 export { begin, extend, LedgerError, replay } from './replay';
 export { changedCustodians, checkRoot, missing, openFirstRoot, openNextRoot } from './root';
+export { callOf, demandActUnderWay, type KmsCall, SKEW_SECONDS } from './second-hand';
 export { type Instant, instant as readInstant, instantOf, later } from './shape';
 export { clone, type Grant, grantName, type Intent, type KeyRecord, type State, type Untraced } from './state';
 export type * from './types';

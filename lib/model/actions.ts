@@ -62,3 +62,13 @@ export const KEY_STATE_ACTIONS = [
   'kms:ListKeyRotations',
   'kms:ListResourceTags',
 ] as const;
+
+/** What Lambda does, in a role's name, to place a function in a network (AWS Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC"). */
+export const PLACING = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+] as const;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../attest/canonical';
 
 /** Functions of the custody protocol; each is a folder of `lambda/` and, bundled, of `dist/lambda/`. */
-export const CUSTODY_FUNCTIONS = ['custody-executor', 'custody-recorder', 'custody-watcher'] as const;
+export const CUSTODY_FUNCTIONS = ['custody-executor', 'custody-recorder', 'custody-watcher', 'custody-relay'] as const;
 export type CustodyFunction = (typeof CUSTODY_FUNCTIONS)[number];
 /** All functions: those, and the verifier of trails. */
 export const FUNCTIONS = [...CUSTODY_FUNCTIONS, 'trail-verifier'] as const;
@@ -15,6 +15,8 @@ export const SETTING = {
   ledgerDays: 'CUSTODY_LEDGER_DAYS',
   /** Name of the function that writes the ledger. */
   recorder: 'CUSTODY_RECORDER',
+  /** ARN of the function in the founding company's network through which keys are changed. */
+  relay: 'CUSTODY_RELAY',
   /** ARN of the executor's role: whose calls its events are. */
   executorRole: 'CUSTODY_EXECUTOR_ROLE',
   /** `foundersDigest` of the environment: nobody else begins the ledger. */

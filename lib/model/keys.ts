@@ -154,6 +154,9 @@ function directUses(environment: Environment, supervisor: Organization, store: S
         // Itself: who watches the recorder must not ask it.
         through('WatcherReadsLedger', roles.watcherRole(environment, supervisor), READ),
       ];
+    case 'ledger-copy':
+      // The second hand judges by its own copy; whoever asks it need not be believed.
+      return [through('RelayReadsTheCopy', roles.relayRole(environment, organization), READ)];
     default:
       return [];
   }

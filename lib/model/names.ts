@@ -40,9 +40,9 @@ export function bootstrapRoleArn(accountId: string, purpose: 'cfn-exec' | 'deplo
 }
 export const executorRoleName = (environment: Environment) => roleName(environment, environment.supervisor.slug, 'custody-executor');
 export const watcherRoleName = (environment: Environment) => roleName(environment, environment.supervisor.slug, 'custody-watcher');
-/** A function has the name of its role. */
+/** A function has the name of its role. The relay is the founding company's; all others are the supervisor's. */
 export const functionName = (environment: Environment, purpose: FunctionPurpose) =>
-  roleName(environment, environment.supervisor.slug, purpose);
+  roleName(environment, purpose === 'custody-relay' ? (environment.companies[0]?.slug ?? '') : environment.supervisor.slug, purpose);
 export const functionArn = (environment: Environment, accountId: string, purpose: FunctionPurpose) =>
   `arn:${PARTITION}:lambda:${REGION}:${accountId}:function:${functionName(environment, purpose)}`;
 

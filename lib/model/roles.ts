@@ -17,6 +17,7 @@ export const recorderRole = (environment: Environment, supervisor: Organization)
   pinned(environment, accountOf(supervisor, 'key-custody'), 'custody-recorder');
 export const watcherRole = (environment: Environment, supervisor: Organization) =>
   pinned(environment, accountOf(supervisor, 'key-custody'), 'custody-watcher');
+export const relayRole = (environment: Environment, founder: Organization) => pinned(environment, logAccount(founder), 'custody-relay');
 export const verifierRole = (environment: Environment, supervisor: Organization) =>
   pinned(environment, logAccount(supervisor), 'trail-verifier');
 export const submitRole = (environment: Environment, organization: Organization) =>

@@ -26,8 +26,9 @@ export class Signer {
   constructor(
     credentials: CredentialSource,
     region: string,
-    service: 's3' | 'cloudtrail' | 'events' | 'sts' | 'organizations' | 'cloudformation',
+    service: 's3' | 'cloudtrail' | 'events' | 'sts' | 'organizations' | 'cloudformation' | 'kms' | 'lambda',
     private readonly endpoint: URL,
+    private readonly now: () => number = Date.now,
   ) {
     this.signer = new SignatureV4({
       credentials,
@@ -60,6 +61,6 @@ export class Signer {
       headers: { ...headers, host: this.endpoint.host, 'x-amz-content-sha256': body === undefined ? EMPTY : sha256(body) },
       ...(body === undefined ? {} : { body }),
     };
-    return (await this.signer.sign(request)).headers;
+    return (await this.signer.sign(request, { signingDate: new Date(this.now()) })).headers;
   }
 }

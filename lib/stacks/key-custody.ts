@@ -3,6 +3,7 @@ import type { CentreStack } from '../constructs/centre-stack';
 import { addCustodyFunctions } from '../constructs/custody-functions';
 import { addCustodyKey } from '../constructs/custody-key';
 import { addRole, serviceTrust } from '../constructs/role';
+import { placing } from '../constructs/sealed-network';
 import { addTripwires, tripwireBusArn } from '../constructs/tripwires';
 import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS } from '../model/actions';
 import type { Statement } from '../model/centre';
@@ -52,6 +53,13 @@ function addProtocolRoles(stack: CentreStack): void {
         Action: 'lambda:InvokeFunction',
         Resource: functionArn(environment, home.id, 'custody-recorder'),
       },
+      {
+        Sid: 'AskTheSecondHand',
+        Effect: 'Allow',
+        Action: 'lambda:InvokeFunction',
+        Resource: functionArn(environment, centre.secondHand.id, 'custody-relay'),
+      },
+      ...placing(stack, 'custody-executor'),
     ],
   });
   addRole(stack, {
@@ -80,6 +88,7 @@ function addProtocolRoles(stack: CentreStack): void {
         Resource: ledgerKeys,
         Condition: viaS3,
       },
+      ...placing(stack, 'custody-recorder'),
     ] satisfies Statement[],
   });
   addRole(stack, {
@@ -108,7 +117,14 @@ function addProtocolRoles(stack: CentreStack): void {
         Resource: ledgerKeys,
         Condition: viaS3,
       },
+      {
+        Sid: 'ReadWhatCodeIsDeployed',
+        Effect: 'Allow',
+        Action: 'lambda:GetFunctionConfiguration',
+        Resource: functionArn(environment, home.id, 'custody-executor'),
+      },
       { Sid: 'TellTheSupervisor', Effect: 'Allow', Action: 'events:PutEvents', Resource: tripwireBusArn(centre) },
+      ...placing(stack, 'custody-watcher'),
     ],
   });
 }

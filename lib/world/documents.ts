@@ -64,7 +64,7 @@ function carried(
         return [made('bus', bus, ['Statement'])];
       }
       case 'AWS::EC2::VPCEndpoint':
-        return [made('endpoint', `${account.id} ${resource.logicalId}`, ['PolicyDocument'])];
+        return [made('endpoint', `${account.id} ${text(properties['ServiceName'])?.split('.').at(-1)}`, ['PolicyDocument'])];
       case 'AWS::KMS::Key': {
         const key = arnOf(resource, account, centre);
         return key ? [made('key', key.arn, ['KeyPolicy'])] : [];

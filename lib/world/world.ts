@@ -42,7 +42,7 @@ export interface World {
   readonly targets: ReadonlyMap<string, Target>;
   readonly policies: readonly Written[];
   readonly boundaries: ReadonlyMap<string, Policy>;
-  /** Policies of VPC endpoints, by account. */
+  /** Policies of VPC endpoints, by account and service: '200000000002 kms'. */
   readonly endpoints: ReadonlyMap<string, Policy>;
   actorsIn(accountId: string): readonly Actor[];
   scp(account: Account): Policies['scp'];
@@ -122,9 +122,7 @@ export function worldOf(assembly: Assembly, centre: Centre, edit: Edit = (policy
     targets,
     policies: written,
     boundaries,
-    endpoints: new Map(
-      written.filter(({ kind }) => kind === 'endpoint').map(({ owner, policy }) => [owner.split(' ')[0] as string, policy]),
-    ),
+    endpoints: new Map(written.filter(({ kind }) => kind === 'endpoint').map(({ owner, policy }) => [owner, policy])),
     actorsIn: (id) => byAccount.get(id) ?? [],
     scp: levels('scp', SCP_FLOOR),
     rcp: levels('rcp', RCP_FLOOR),

@@ -48,6 +48,27 @@ export function verification(account: Account): PolicyDocument {
   };
 }
 
+/**
+ * At the founding company, in the account of the second hand: only stacks change the relay, and nobody of this organization runs it.
+ * The executor, which does, belongs to the other one and is bound by its guardrails.
+ */
+export function relay(account: Account, relayArn: string): PolicyDocument {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'DenyChangingTheRelayButByStacks',
+        Effect: 'Deny',
+        Action: [...FUNCTION_CHANGES],
+        Resource: '*',
+        Condition: { ArnNotEquals: { 'aws:PrincipalArn': bootstrapRoleArn(account.id, 'cfn-exec') } },
+      },
+      // Papers for the executor are brought from this account, by the same action.
+      { Sid: 'DenyRunningTheRelayByHand', Effect: 'Deny', Action: ['lambda:Invoke*'], Resource: [relayArn, `${relayArn}:*`] },
+    ],
+  };
+}
+
 /** In key-custody: the executor administers, CloudFormation creates, nobody else touches a key or the executor. */
 export function keyCustody(account: Account, executorArn: string, recorderArn: string): PolicyDocument {
   // A function has the name of its role.

@@ -1,7 +1,8 @@
 import type { Centre, Organization } from '../../lib/model/centre';
+import { functionArn } from '../../lib/model/names';
 import { isProtected } from '../../lib/model/organizations';
 import { recorderRole } from '../../lib/model/roles';
-import { changeControl, keyCustody, noKeysHere, quarantine, verification } from './custody';
+import { changeControl, keyCustody, noKeysHere, quarantine, relay, verification } from './custody';
 import { identity } from './identity';
 import { logging } from './logging';
 import { perimeter } from './perimeter';
@@ -58,6 +59,17 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
             description: 'Only the executor administers keys',
             targets: [custody.id],
             document: keyCustody(custody, centre.executorArn, recorderRole(centre.environment, organization).roleArn),
+          } as const,
+        ]
+      : []),
+    ...(organization.accounts.includes(centre.secondHand)
+      ? [
+          {
+            name: 'SecondHand',
+            type: SCP,
+            description: 'Only stacks change the relay of key custody',
+            targets: [centre.secondHand.id],
+            document: relay(centre.secondHand, functionArn(centre.environment, centre.secondHand.id, 'custody-relay')),
           } as const,
         ]
       : []),

@@ -61,6 +61,7 @@ test('the bundles, as Lambda runs them: genesis, a rotation brought twice, what 
   await kms.send(new EnableKeyRotationCommand({ KeyId: KeyMetadata?.KeyId }));
   settings({
     recorder: 'custody-recorder',
+    relay: 'custody-relay',
     executorRole: 'arn:aws:iam::100000000002:role/executor',
     founders: FOUNDERS,
     ledgerBucket: stage.bucket,
@@ -98,13 +99,13 @@ test.each([
   ['without its settings', {}, undefined, 'CUSTODY_RECORDER: expected a value, found none'],
   [
     'with code before the bundle',
-    { recorder: 'r', founders: FOUNDERS, executorRole: 'x' },
+    { recorder: 'r', relay: 'l', founders: FOUNDERS, executorRole: 'x' },
     'NODE_OPTIONS',
     'NODE_OPTIONS: expected no such variable',
   ],
   [
     'with a wrapper around it',
-    { recorder: 'r', founders: FOUNDERS, executorRole: 'x' },
+    { recorder: 'r', relay: 'l', founders: FOUNDERS, executorRole: 'x' },
     'AWS_LAMBDA_EXEC_WRAPPER',
     'expected no such variable',
   ],
@@ -115,7 +116,7 @@ test.each([
 });
 
 test('an executor that is no bundle cannot say who it is, and does nothing', async () => {
-  settings({ recorder: 'r', founders: FOUNDERS, executorRole: 'x' });
+  settings({ recorder: 'r', relay: 'l', founders: FOUNDERS, executorRole: 'x' });
   const { handler } = require('../../lambda/custody-executor/handler') as { handler: Handler };
   await expect(handler({})).rejects.toThrow('expected the bundled function, found a source file');
 });

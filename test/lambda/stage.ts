@@ -2,11 +2,14 @@ import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { Executor, type ExecutorPorts, type Reply } from '../../lambda/custody-executor/executor';
 import { KmsKeys } from '../../lambda/custody-executor/kms-keys';
 import { RemoteLedger } from '../../lambda/custody-executor/remote-ledger';
+import { throughTheSecondHand } from '../../lambda/custody-executor/second-hand';
 import { Recorder } from '../../lambda/custody-recorder/recorder';
+import { Relay, type RelayPorts } from '../../lambda/custody-relay/relay';
 import { readKey } from '../../lambda/key-reader';
 import { S3Ledger } from '../../lambda/s3-ledger';
 import { type Bodies, GENESIS, type Genesis, later, ROOT, replay, type State, seal } from '../../lib/custody';
 import { foundersDigest } from '../../lib/model/functions';
+import { Client } from '../../lib/objects/http';
 import { S3Source } from '../../lib/objects/s3';
 import { CUSTODIANS, ENVIRONMENT, EXECUTOR, genesis, policy, root, START, signers } from '../custody/world';
 import type { Emulator } from '../emulator';
@@ -14,6 +17,9 @@ import type { Emulator } from '../emulator';
 export const REGION = 'eu-central-2';
 export const FOUNDERS = foundersDigest(ENVIRONMENT, root());
 let stages = 0;
+/** A function, with question and answer as an invocation carries them. */
+export const asCarried = (one: { answer(event: unknown): Promise<unknown> }) => async (request: object) =>
+  JSON.parse(JSON.stringify(await one.answer(JSON.parse(JSON.stringify(request)))));
 
 /** A custody of its own on the emulator: a locked bucket, a data key and a log key, and a clock. */
 export class Stage {
@@ -69,14 +75,39 @@ export class Stage {
       3650,
     );
   recorder = () => new Recorder(this.ledger(), FOUNDERS);
-  keys = () => new KmsKeys({ reads: this.kms, acts: this.kms, changes: this.kms }, { settleMs: 200, lookMs: 50 });
+  keys = () => new KmsKeys({ reads: this.kms, acts: this.kms, changes: this.changes() }, { settleMs: 200, lookMs: 50, replayMs: 0 });
+  /** Through the relay; its copy of the ledger is the bucket itself, as if it were replicated at once, by the stage's clock. */
+  changes = () =>
+    throughTheSecondHand(
+      asCarried(this.relay()),
+      new RemoteLedger(asCarried(this.recorder())),
+      async () => this.emulator.credentials,
+      () => Date.parse(this.now),
+    );
+  relay = (change: Partial<RelayPorts> = {}) => {
+    const copy = this.ledger();
+    const kms = new Client(new URL(this.emulator.endpoint), 1);
+    return new Relay({
+      copy: async (slot) => {
+        const found = await copy.arrived(slot);
+        if (!found) return undefined;
+        const { entry } = JSON.parse(found.bytes.toString('utf8')) as { readonly entry: { readonly at: string } };
+        return { bytes: found.bytes, arrivedMs: Date.parse(entry.at) };
+      },
+      forward: async (headers, body) => {
+        const answer = await kms.call(async () => ({ method: 'POST', path: '/', headers, body, maxBytes: 65_536 }), 1);
+        kms.close();
+        return { status: answer.status, body: answer.body?.toString('utf8') ?? '' };
+      },
+      nowMs: () => Date.parse(this.now),
+      founders: FOUNDERS,
+      ...change,
+    });
+  };
 
   ports(change: Partial<ExecutorPorts> = {}): ExecutorPorts {
-    const recorder = this.recorder();
-    // As an invocation carries it.
-    const ask = async (request: object) => JSON.parse(JSON.stringify(await recorder.answer(JSON.parse(JSON.stringify(request)))));
     return {
-      ledger: new RemoteLedger(ask),
+      ledger: new RemoteLedger(asCarried(this.recorder())),
       keys: this.keys(),
       now: () => this.now,
       executor: EXECUTOR,

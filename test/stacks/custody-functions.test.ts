@@ -32,11 +32,12 @@ const FUNCTIONS = [
   {
     name: `${NAME}-executor`,
     atOnce: 2,
-    timeout: 600,
+    timeout: 900,
     settings: {
       CUSTODY_EXECUTOR_ROLE: `arn:aws:iam::100000000002:role/${NAME}-executor`,
       ...FOUNDERS,
       CUSTODY_RECORDER: `${NAME}-recorder`,
+      CUSTODY_RELAY: 'arn:aws:lambda:eu-central-2:200000000002:function:reference-vendor-custody-relay',
     },
   },
   {
@@ -58,6 +59,45 @@ test('each function runs its bundle under its own role, and no longer than the l
     }),
   );
   expect(seen).toEqual(FUNCTIONS.map((one) => ({ ...one, role: `arn:aws:iam::100000000002:role/${one.name}` })));
+});
+
+test("the relay is the founding company's, and the executor alone asks it", () => {
+  const name = 'reference-vendor-custody-relay';
+  expect(
+    of('vendor-log-archive', 'AWS::Lambda::Function').map(({ FunctionName, Role, Environment, VpcConfig }) => [
+      FunctionName,
+      Role,
+      (Environment as unknown as { Variables: object }).Variables,
+      VpcConfig,
+    ]),
+  ).toEqual([
+    [
+      name,
+      `arn:aws:iam::200000000002:role/${name}`,
+      { CUSTODY_LEDGER_BUCKET: 'reference-vendor-ledger-copy-200000000002', CUSTODY_LEDGER_DAYS: '3650', ...FOUNDERS },
+      {
+        SubnetIds: [{ Ref: 'SecondHandSubnetA' }, { Ref: 'SecondHandSubnetB' }],
+        SecurityGroupIds: [{ 'Fn::GetAtt': ['SecondHandGroup', 'GroupId'] }],
+      },
+    ],
+  ]);
+  expect(of('vendor-log-archive', 'AWS::Lambda::Permission')).toEqual([
+    {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: `arn:aws:lambda:eu-central-2:200000000002:function:${name}`,
+      Principal: `arn:aws:iam::100000000002:role/${NAME}-executor`,
+    },
+  ]);
+  expect(of('member-log-archive', 'AWS::Lambda::Function')).toEqual([]);
+});
+
+test('executor, recorder and watcher run in a network that has no way out', () => {
+  const places = of('supervisor-key-custody', 'AWS::Lambda::Function').map(({ VpcConfig }) => VpcConfig);
+  const place = {
+    SubnetIds: [{ Ref: 'CustodySubnetA' }, { Ref: 'CustodySubnetB' }],
+    SecurityGroupIds: [{ 'Fn::GetAtt': ['CustodyGroup', 'GroupId'] }],
+  };
+  expect(places).toEqual([place, place, place]);
 });
 
 test('the schedule runs executor and watcher, each company brings papers to the executor, nobody asks the recorder', () => {

@@ -1,4 +1,4 @@
-import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS } from '../../model/actions';
+import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS, PLACING } from '../../model/actions';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { BOUNDARY_NAME, functionArn, PARTITION, REGION } from '../../model/names';
 
@@ -31,7 +31,7 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
   const { name, supervisor } = centre.environment;
   const keys = `arn:${PARTITION}:kms:${REGION}:${centre.account(supervisor.slug, 'key-custody').id}:key/*`;
   const bus = `arn:${PARTITION}:events:${REGION}:${centre.account(supervisor.slug, 'supervision').id}:event-bus/${name}-*`;
-  const atMost = (Sid: string, Action: readonly string[], Resource: string): Statement => ({
+  const atMost = (Sid: string, Action: readonly string[], Resource: string | readonly string[]): Statement => ({
     Sid,
     Effect: 'Allow',
     Action,
@@ -48,10 +48,24 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
           atMost('CustodyOfKeysAtMost', [...CUSTODY], keys),
           // LookupEvents has no resource (Service Authorization Reference, CloudTrail).
           atMost('FindingEventsAtMost', ['cloudtrail:LookupEvents'], '*'),
-          atMost('AskingTheRecorderAtMost', ['lambda:InvokeFunction'], functionArn(centre.environment, account.id, 'custody-recorder')),
+          atMost(
+            'AskingRecorderAndRelayAtMost',
+            ['lambda:InvokeFunction'],
+            [
+              functionArn(centre.environment, account.id, 'custody-recorder'),
+              functionArn(centre.environment, centre.secondHand.id, 'custody-relay'),
+            ],
+          ),
+          atMost(
+            'ReadingWhatCodeIsDeployedAtMost',
+            ['lambda:GetFunctionConfiguration'],
+            functionArn(centre.environment, account.id, 'custody-executor'),
+          ),
           atMost('LockingEntriesAtMost', ['s3:PutObjectRetention'], `arn:${PARTITION}:s3:::${name}-${supervisor.slug}-ledger-*`),
         ]
       : []),
+    // Interfaces of functions have no names beforehand; DenyEveryWayOutOfANetwork and the networks themselves say where they lead.
+    ...(account.role === 'key-custody' || account === centre.secondHand ? [atMost('PlacingFunctionsAtMost', [...PLACING], '*')] : []),
     // ListPublicKeys has no resource, and each Region that is logged has keys of its own.
     ...(account.role === 'supervision'
       ? [{ Sid: 'ReadingSigningKeysAtMost', Effect: 'Allow', Action: ['cloudtrail:ListPublicKeys'], Resource: '*' } as const]

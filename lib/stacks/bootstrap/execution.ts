@@ -26,7 +26,7 @@ const ALARMS = [
   'AWS::SNS::Subscription',
 ] as const;
 const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Permission'] as const;
-const SECOND_HAND = ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint'] as const;
+const NETWORK = ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint'] as const;
 
 const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
   management: [
@@ -37,7 +37,7 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
     'AWS::IAM::Role',
     'AWS::IAM::ManagedPolicy',
   ],
-  'key-custody': [...STORES, 'AWS::KMS::Key', 'AWS::Events::Rule', ...FUNCTIONS],
+  'key-custody': [...STORES, 'AWS::KMS::Key', 'AWS::Events::Rule', ...FUNCTIONS, ...NETWORK],
   supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy', ...FUNCTIONS],
   'log-archive': STORES,
   statistics: STORES,
@@ -53,8 +53,15 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
 export const typesOf = (centre: Centre, account: Account): readonly string[] => [
   ...TYPES[account.role],
   ...(copiesHeldBy(centre, account).length > 0 ? ALARMS : []),
-  ...(account === centre.secondHand ? SECOND_HAND : []),
+  ...(account === centre.secondHand ? [...NETWORK, ...FUNCTIONS] : []),
 ];
+
+/** Last part of the names of functions' roles. */
+const FUNCTIONS_OF: { readonly [role in AccountRole]?: string } = {
+  'key-custody': 'custody-*',
+  supervision: 'trail-verifier',
+  'log-archive': 'custody-relay',
+};
 
 /**
  * What CloudFormation may do in an account: what its resource types need, each action named. In two parts, stores and the rest,
@@ -65,7 +72,7 @@ export function executionStatements(centre: Centre, account: Account): { readonl
   const names = {
     account: account.id,
     environment: centre.environment.name,
-    functions: account.role === 'key-custody' ? 'custody-*' : 'trail-verifier',
+    functions: FUNCTIONS_OF[account.role] ?? '',
   };
   const types = typesOf(centre, account);
   const unknown = types.find((type) => !STORE_HANDLERS[type] && !OTHER_HANDLERS[type]);
