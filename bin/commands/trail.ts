@@ -4,6 +4,7 @@ import { runMirror } from '../trail/mirror';
 import { OPTIONS } from '../trail/options';
 import { runReconcile } from '../trail/reconcile';
 import { runVerify } from '../trail/verify';
+import { WITNESS_VERBS } from '../witness';
 
 export const command: Command = {
   summary: 'verify a whole CloudTrail trail, mirror it for later, or match two trails: uses of keys, accesses to data',
@@ -12,12 +13,14 @@ export const command: Command = {
        centre trail mirror  --trail-arn ARN --accounts A,... --regions R,... --from T --to T --out DIR [OPTIONS]
        centre trail reconcile --from T --to T [--environment FILE] [--company SLUG] [--key-mirror DIR --data-mirror DIR --public-keys FILE]
        centre trail findings
+       centre trail publish | prove | witness    (each has --help)
 
 verify   judges every digest and log of every account, Region and hour asked for; what is not there is a finding, too.
 mirror   copies what verify needs, with versions, metadata and locks, so that it can be verified years later. Run again, it goes on.
 reconcile verifies two trails of an environment, the supervisor's (uses of the keys of users' data) and a company's (accesses to that
          data, from the supervisor's copy), and matches them: a read that one of them does not show is a finding.
 findings prints the page on what each finding means.
+publish, prove, witness: verified digests in a log that strangers cosign (docs/witness.md).
 
   --bucket B            default: asked of DescribeTrails, with its prefix
   --prefix P            key prefix before AWSLogs/
@@ -33,7 +36,10 @@ findings prints the page on what each finding means.
   --profile P           AWS profile; AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_S3 are honoured
 
 Exit code: 0 clean, 1 findings, 2 bad input, 3 could not be completed.`,
+  helpOf: async (verb) => WITNESS_VERBS.get(verb)?.help,
   run: (argv) => {
+    const own = WITNESS_VERBS.get(argv[0] ?? '');
+    if (own) return own.run(argv.slice(1));
     const { values, positionals } = parsed(argv, OPTIONS, 'trail', true);
     const [verb, ...more] = positionals;
     if (more.length > 0) throw new UsageError(`'${more[0]}' is not understood`, 'See: centre trail --help');
@@ -45,7 +51,7 @@ Exit code: 0 clean, 1 findings, 2 bad input, 3 could not be completed.`,
       return 0;
     }
     throw new UsageError(
-      verb === undefined ? 'trail needs verify, mirror, reconcile or findings' : `there is no 'trail ${verb}'`,
+      verb === undefined ? 'trail needs verify, mirror, reconcile, findings, publish, prove or witness' : `there is no 'trail ${verb}'`,
       'See: centre trail --help',
     );
   },
