@@ -42,7 +42,8 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/trail': ['lib/config'],
   'lib/objects': ['lib/trail', 'lib/config'],
   'lib/custody': ['lib/attest', 'lib/config', 'lib/model'],
-  lambda: ['lib/custody', 'lib/trail', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
+  'lib/release': ['lib/custody', 'lib/attest', 'lib/config', 'lib/model'],
+  lambda: ['lib/release', 'lib/custody', 'lib/trail', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
   'lib/emulator': ['lib/config'],
   'lib/rehearse': [
     'lib/emulator',
@@ -84,6 +85,7 @@ const DOMAIN = [
   'lib/attest',
   'lib/template',
   'lib/custody',
+  'lib/release',
   'lib/trail',
   'lib/access',
   'lib/world',
