@@ -13,6 +13,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<{ readonly command: Com
   access: () => import('./commands/access'),
   trail: () => import('./commands/trail'),
   custody: () => import('./commands/custody'),
+  release: () => import('./commands/release'),
   init: () => import('./commands/init'),
   doctor: () => import('./commands/doctor'),
   schema: () => import('./commands/schema'),

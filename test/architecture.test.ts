@@ -43,7 +43,8 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/witness': ['lib/trail', 'lib/attest'],
   'lib/objects': ['lib/witness', 'lib/trail', 'lib/config'],
   'lib/custody': ['lib/attest', 'lib/config', 'lib/model'],
-  lambda: ['lib/custody', 'lib/trail', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
+  'lib/release': ['lib/custody', 'lib/attest', 'lib/config', 'lib/model'],
+  lambda: ['lib/release', 'lib/custody', 'lib/trail', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
   'lib/emulator': ['lib/config'],
   'lib/rehearse': [
     'lib/emulator',
@@ -85,6 +86,7 @@ const DOMAIN = [
   'lib/attest',
   'lib/template',
   'lib/custody',
+  'lib/release',
   'lib/trail',
   'lib/witness',
   'lib/access',

@@ -39,3 +39,6 @@ export function verifyP256(publicKey: string, message: Buffer, signature: Buffer
   const key = keyOf(publicKey);
   return key !== null && verify('sha256', message, key, signature);
 }
+
+/** Whether this is a P-256 key in its only encoding. @param publicKey SubjectPublicKeyInfo, DER, base64 */
+export const isP256 = (publicKey: string): boolean => keyOf(publicKey) !== null;

@@ -19,13 +19,15 @@ def main(port, file):
     from moto.core.config import default_user_config
 
     default_user_config['lambda']['use_docker'] = False
-    from . import cloudformation, gaps, identities, policies
+    default_user_config['stepfunctions']['execute_state_machine'] = True
+    from . import cloudformation, gaps, identities, invoking, policies
 
     with open(file, encoding='utf8') as given:
         identities.install(json.load(given))
     cloudformation.install()
     policies.install()
     gaps.install()
+    invoking.install()
     logging.getLogger('werkzeug').setLevel(logging.ERROR)
     from moto.server import main as serve
 

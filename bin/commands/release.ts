@@ -1,0 +1,31 @@
+import { type Command, UsageError } from '../command';
+
+const SUBCOMMANDS: { readonly [name: string]: () => Promise<Command> } = {
+  verify: async () => (await import('../release/verify')).verify,
+  log: async () => (await import('../release/log')).log,
+  withdraw: async () => (await import('../release/withdraw')).withdraw,
+  rehearse: async () => (await import('../release/rehearse')).rehearse,
+};
+
+export const command: Command = {
+  summary: 'verify, withdraw and rehearse releases of the supervised assembly line (subcommands)',
+  help: `Usage: centre release SUBCOMMAND [OPTIONS]     centre release SUBCOMMAND --help
+
+  verify    a release or one of its files, offline: both builds, their comparison, the supervisor's summary, both signatures, the log entry
+  log       a copy of the release log, from its first entry
+  withdraw  a release found bad: draft, sign, assemble, list
+  rehearse  the whole line on this machine: real builds, real functions, a local AWS
+
+docs/release.md describes the protocol and its formats, and how to verify with openssl and jq alone.`,
+  run: async (argv) => {
+    const [name, ...rest] = argv;
+    const load = name === undefined ? undefined : SUBCOMMANDS[name];
+    if (!load)
+      throw new UsageError(
+        name === undefined ? 'no subcommand' : `there is no subcommand '${name}'`,
+        `One of ${Object.keys(SUBCOMMANDS).join(', ')}.`,
+      );
+    return (await load()).run(rest);
+  },
+  helpOf: async (name) => (await SUBCOMMANDS[name]?.())?.help,
+};

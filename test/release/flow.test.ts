@@ -1,0 +1,245 @@
+import fc from 'fast-check';
+import { examplePublicKey } from '../../lib/config/example-keys';
+import { documentsOf, judgeRelease, type Order, openOrder, ReleaseError, replayLog, runRelease } from '../../lib/release';
+import { authorise, fastOpening, type Opening, opening, TRUST, World } from './world';
+
+class Killed extends Error {}
+const open = (world: World, { order, snapshot, archive }: Opening, authorisation?: Parameters<typeof openOrder>[4]) =>
+  openOrder(world.ports(), order, snapshot, archive, authorisation);
+const run = (world: World, order: Order) => runRelease(world.ports(), order, world.workshop());
+const bundle = (world: World, order: Order) => documentsOf(world.distribution, order);
+
+test('two builds of one snapshot are released once, and everything can be judged again from what users get', async () => {
+  const world = new World();
+  const { order } = opening();
+  await open(world, opening());
+  expect(await run(world, order)).toBe('released');
+  expect(await run(world, order)).toBe('released');
+  const released = judgeRelease(await bundle(world, order), TRUST);
+  expect(released.basis.artefacts.map(({ name }) => name)).toEqual(['bin/app', 'share/notes']);
+  expect(world.logged().map(({ event, version }) => [event, version])).toEqual([['released', '1.0.0']]);
+  expect([...world.distribution.map.keys()].map((name) => name.replace('releases/vendor/endpoint/1.0.0/', '')).sort()).toEqual([
+    'comparison.json',
+    'files/bin/app',
+    'files/share/notes',
+    'log-entry.json',
+    'provenance.centre.json',
+    'provenance.supervisor.json',
+    'release.centre.json',
+    'release.supervisor.json',
+    'snapshot.json',
+    'summary.json',
+  ]);
+});
+
+test('a difference blocks, names the files, and is kept and logged; the version is not ordered again', async () => {
+  const world = new World();
+  world.outputs.supervisor = () => ({ 'bin/app': 'other', 'share/more': 'x' });
+  await open(world, opening());
+  expect(await run(world, opening().order)).toBe('blocked');
+  expect(await run(world, opening().order)).toBe('blocked');
+  expect(world.distribution.map.size).toBe(0);
+  expect(world.logged().map(({ event }) => event)).toEqual(['blocked']);
+  const comparison = JSON.parse(String((await documentsOf(world.records, opening().order))['comparison.json']));
+  const { predicate } = JSON.parse(Buffer.from(comparison.payload, 'base64').toString());
+  expect(predicate.different.map(({ name }: { name: string }) => name)).toEqual(['bin/app', 'share/more', 'share/notes']);
+  const other = opening('1.0.0', { image: '1'.repeat(64) });
+  await expect(open(world, other)).rejects.toThrow('order-taken');
+});
+
+test.each([
+  ['builder', { builder: 'arn:aws:codebuild:eu-central-2:999999999999:project/mine' }],
+  ['builder', { role: 'arn:aws:iam::200000000004:role/admin' }],
+  ['builder', { invocation: 'arn:aws:codebuild:eu-central-2:200000000004:build/other:1' }],
+  ['overrides', { overrides: ['environment.image'] }],
+  ['image', { image: '2'.repeat(64) }],
+  ['buildspec', { buildspec: '2'.repeat(64) }],
+  ['snapshot', { archive: '2'.repeat(64) }],
+  ['no-output', { outputs: [] }],
+  ['times', { startedOn: '2026-01-11T00:00:00Z' }],
+] as const)('a control plane states nothing about a build whose %s is not as ordered: %j', async (code, change) => {
+  const world = new World();
+  world.change = { centre: change };
+  await open(world, opening());
+  const refusal = await run(world, opening().order).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(ReleaseError);
+  expect((refusal as ReleaseError).code).toBe(code);
+  expect([...world.records.map.keys()].some((name) => name.includes('provenance'))).toBe(false);
+});
+
+/** Effects of a whole run, counted. */
+async function effects(scenario: (world: World) => Promise<unknown>): Promise<number> {
+  let count = 0;
+  await scenario(
+    new World(() => {
+      count += 1;
+    }),
+  );
+  return count;
+}
+
+const scenarios: readonly (readonly [string, string, (world: World) => Promise<string>])[] = [
+  [
+    'a release',
+    'released',
+    async (world) => {
+      await open(world, opening());
+      return run(world, opening().order);
+    },
+  ],
+  [
+    'a block',
+    'blocked',
+    async (world) => {
+      world.outputs.supervisor = () => ({ 'bin/app': 'other' });
+      await open(world, opening());
+      return run(world, opening().order);
+    },
+  ],
+  [
+    'a fast release',
+    'released',
+    async (world) => {
+      const authorisation = await authorise();
+      await open(world, fastOpening('1', authorisation), authorisation);
+      return run(world, fastOpening('1', authorisation).order);
+    },
+  ],
+  [
+    'an alarm',
+    'alarm',
+    async (world) => {
+      world.outputs.supervisor = () => ({ 'bin/app': 'other' });
+      const authorisation = await authorise();
+      await open(world, fastOpening('1', authorisation), authorisation);
+      return run(world, fastOpening('1', authorisation).order);
+    },
+  ],
+];
+
+test.each(scenarios)(
+  '%s that is killed before or after any effect, and started again, happens once and loses no record',
+  async (_, end, scenario) => {
+    const total = await effects(scenario);
+    expect(total).toBeGreaterThan(8);
+    const whole = new World();
+    await scenario(whole);
+    // Every effect of two scenarios, a third of the others; all of all in `npm run prove`.
+    const stride = process.env['PROVE'] || end !== 'released' ? 1 : 3;
+    for (let at = 1; at <= total; at += stride) {
+      let count = 0;
+      const world = new World(() => {
+        count += 1;
+        if (count === at) throw new Killed();
+      });
+      await expect(scenario(world)).rejects.toThrow(Killed);
+      expect(await scenario(world)).toBe(end);
+      for (const slots of ['records', 'log', 'distribution'] as const)
+        expect([at, slots, [...world[slots].map.keys()].sort()]).toEqual([at, slots, [...whole[slots].map.keys()].sort()]);
+      expect(replayLog([...world.log.map.values()], TRUST).map(({ entry }) => entry.event)).toEqual(
+        whole.logged().map(({ event }) => event),
+      );
+    }
+  },
+);
+
+test('several runs of several releases at once: each is released once, in one log', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.scheduler(), async (scheduler) => {
+      const world = new World();
+      const slow = (slots: World['records']) => ({
+        read: (name: string) => scheduler.schedule(Promise.resolve()).then(() => slots.read(name)),
+        claim: (name: string, bytes: Buffer) => scheduler.schedule(Promise.resolve()).then(() => slots.claim(name, bytes)),
+      });
+      const ports = world.ports({ records: slow(world.records), log: slow(world.log), distribution: slow(world.distribution) });
+      const versions = ['1', '2'].flatMap((version) => [version, version]);
+      const runs = versions.map(async (version) => {
+        const { order, snapshot, archive } = opening(version);
+        await openOrder(ports, order, snapshot, archive);
+        return runRelease(ports, order, world.workshop());
+      });
+      expect(await scheduler.waitFor(Promise.all(runs))).toEqual(versions.map(() => 'released'));
+      const entries = replayLog(
+        [...world.log.map.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, bytes]) => bytes),
+        TRUST,
+      );
+      expect(entries.map(({ entry }) => entry.version).sort()).toEqual(['1', '2']);
+      for (const version of ['1', '2']) judgeRelease(await bundle(world, opening(version).order), TRUST);
+    }),
+    { numRuns: process.env['PROVE'] ? 300 : 3 },
+  );
+});
+
+test('the fast lane: never more than its count, never outside its time, whoever comes in whatever order', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 3 }),
+      fc.array(fc.record({ version: fc.integer({ min: 1, max: 5 }), hours: fc.integer({ min: -30, max: 60 }) }), {
+        minLength: 1,
+        maxLength: 8,
+      }),
+      async (count, attempts) => {
+        const world = new World();
+        const authorisation = await authorise({ count, notBefore: '2026-01-10T00:00:00Z', expires: '2026-01-11T00:00:00Z' });
+        const released = new Set<string>();
+        for (const { version, hours } of attempts) {
+          world.now = new Date(Date.parse('2026-01-10T00:00:00Z') + hours * 3_600_000).toISOString().replace('.000', '');
+          const fast = fastOpening(String(version), authorisation);
+          const before = released.has(String(version));
+          try {
+            await open(world, fast, authorisation);
+            await run(world, fast.order);
+            released.add(String(version));
+            expect(before || (hours >= 0 && hours < 24)).toBe(true);
+          } catch (error) {
+            expect(['fast-lane-time', 'fast-lane-count']).toContain((error as ReleaseError).code);
+          }
+        }
+        expect(released.size).toBeLessThanOrEqual(count);
+        const entries = world.logged().filter(({ event }) => event === 'released');
+        expect(entries.map(({ version }) => version).sort()).toEqual([...released].sort());
+        expect(new Set(entries.map(({ use }) => use)).size).toBe(entries.length);
+      },
+    ),
+    { numRuns: process.env['PROVE'] ? 1000 : 15 },
+  );
+});
+
+test('a fast release that was begun in time is not finished after it', async () => {
+  const world = new World();
+  const authorisation = await authorise();
+  const fast = fastOpening('1', authorisation);
+  await open(world, fast, authorisation);
+  let signing = 0;
+  const stop = { ...world.workshop() };
+  const late = {
+    ...stop,
+    key: (...args: Parameters<typeof stop.key>) => {
+      signing += 1;
+      if (signing === 3) throw new Killed();
+      return stop.key(...args);
+    },
+  };
+  await expect(runRelease(world.ports(), fast.order, late)).rejects.toThrow(Killed);
+  world.now = '2026-01-12T00:00:00Z';
+  await expect(run(world, fast.order)).rejects.toThrow('fast-lane-time');
+  expect(world.distribution.map.size).toBe(0);
+});
+
+test('an authorisation that a quorum did not sign, of another rule set, or valid for too long opens nothing', async () => {
+  const refused = async (made: ReturnType<typeof authorise>) => {
+    const authorisation = await made;
+    return open(new World(), fastOpening('1', authorisation), authorisation).catch(({ code }) => code);
+  };
+  expect(
+    await Promise.all([
+      refused(authorise({}, ['foundation-1', 'vendor-1'])),
+      refused(authorise({}, ['foundation-1', 'foundation-2', 'notary-1'])),
+      refused(authorise({ ruleSet: 'phishing' })),
+      refused(authorise({ rootVersion: 2 })),
+      refused(authorise({ notBefore: '2026-01-10T00:00:00Z', expires: '2026-01-18T00:00:00Z' })),
+      refused(authorise({ notBefore: '2026-01-11T00:00:00Z', expires: '2026-01-12T00:00:00Z' })),
+    ]),
+  ).toEqual(['quorum', 'quorum', 'fast-lane', 'fast-lane', 'fast-lane-time', 'fast-lane-time']);
+  expect(examplePublicKey('release', 'centre-release')).not.toBe(examplePublicKey('release', 'supervisor-release'));
+});
