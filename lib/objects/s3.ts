@@ -3,7 +3,7 @@ import type { Lock, NoObject, ObjectSource, StoredObject, VersionEntry } from '.
 import type { CredentialSource } from './credentials';
 import { type Answer, Client, ServiceError } from './http';
 import { commonPrefixes, nextPage, versionEntries } from './s3-xml';
-import { Signer } from './signer';
+import { encodePart, Signer } from './signer';
 
 export interface S3Place {
   readonly bucket: string;
@@ -142,9 +142,6 @@ export class S3Source implements ObjectSource {
   }
 }
 
-/** RFC 3986, as SigV4 wants it: everything but unreserved characters, slashes kept. */
-const encodePart = (text: string) =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
 const encodePath = (key: string) => key.split('/').map(encodePart).join('/');
 function encodeQuery(query: { readonly [name: string]: string }): string {
   const parts = Object.entries(query).map(([name, value]) => `${encodePart(name)}=${encodePart(value)}`);
