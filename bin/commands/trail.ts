@@ -2,7 +2,6 @@ import { findingsPage } from '../../lib/trail/finding';
 import { type Command, parsed, UsageError } from '../command';
 import { runMirror } from '../trail/mirror';
 import { OPTIONS } from '../trail/options';
-import { runReconcile } from '../trail/reconcile';
 import { runVerify } from '../trail/verify';
 
 export const command: Command = {
@@ -33,13 +32,14 @@ findings prints the page on what each finding means.
   --profile P           AWS profile; AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_S3 are honoured
 
 Exit code: 0 clean, 1 findings, 2 bad input, 3 could not be completed.`,
-  run: (argv) => {
+  run: async (argv) => {
     const { values, positionals } = parsed(argv, OPTIONS, 'trail', true);
     const [verb, ...more] = positionals;
     if (more.length > 0) throw new UsageError(`'${more[0]}' is not understood`, 'See: centre trail --help');
     if (verb === 'verify') return runVerify(values);
     if (verb === 'mirror') return runMirror(values);
-    if (verb === 'reconcile') return runReconcile(values);
+    // Loaded when it is called: verifying a trail needs no environment.
+    if (verb === 'reconcile') return (await import('../trail/reconcile')).runReconcile(values);
     if (verb === 'findings') {
       process.stdout.write(findingsPage());
       return 0;

@@ -1,9 +1,9 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash as digestOf, type KeyObject } from 'node:crypto';
 import type { CredentialSource, Credentials } from './credentials';
 
 type Service = 's3' | 'cloudtrail' | 'events' | 'sts' | 'organizations' | 'cloudformation';
 
-const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string | Buffer) => digestOf('sha256', text, 'hex');
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 const EMPTY = sha256('');
 const ALGORITHM = 'AWS4-HMAC-SHA256';
@@ -17,7 +17,8 @@ export const encodePart = (text: string) =>
  * as much as the SHA-256 of a log (docs/trail.md); `test/trail/wire.test.ts` holds it against the SDK's.
  */
 export class Signer {
-  private key: { readonly of: string; readonly bytes: Buffer } | undefined;
+  private key: { readonly of: string; readonly made: KeyObject } | undefined;
+  private clock = { second: Number.NaN, text: '' };
 
   constructor(
     private readonly credentials: CredentialSource,
@@ -41,7 +42,7 @@ export class Signer {
     body?: string | Buffer,
   ): Promise<{ [name: string]: string }> {
     const credentials = await this.credentials();
-    const time = new Date(this.now()).toISOString().replace(/[-:]|\.\d{3}/g, '');
+    const time = this.time();
     const day = time.slice(0, 8);
     const hash = body === undefined ? EMPTY : sha256(body);
     const sent: { [name: string]: string } = {
@@ -53,7 +54,10 @@ export class Signer {
     if (credentials.sessionToken !== undefined) sent['x-amz-security-token'] = credentials.sessionToken;
     const names = Object.keys(sent).sort();
     let lines = '';
-    for (const name of names) lines += `${name}:${(sent[name] as string).trim().replace(/ +/g, ' ')}\n`;
+    for (const name of names) {
+      const value = sent[name] as string;
+      lines += `${name}:${value.includes(' ') ? value.trim().replace(/ +/g, ' ') : value}\n`;
+    }
     const signed = names.join(';');
     // S3 signs the path as it is sent; the others encode it once more.
     const signedPath = this.service === 's3' ? path : path.split('/').map(encodePart).join('/');
@@ -66,14 +70,21 @@ export class Signer {
     return sent;
   }
 
+  private time(): string {
+    const second = Math.floor(this.now() / 1000);
+    if (second !== this.clock.second) this.clock = { second, text: new Date(second * 1000).toISOString().replace(/[-:]|\.\d{3}/g, '') };
+    return this.clock.text;
+  }
+
   /** The same for a whole day. */
-  private signingKey({ accessKeyId, secretAccessKey }: Credentials, day: string): Buffer {
+  private signingKey({ accessKeyId, secretAccessKey }: Credentials, day: string): KeyObject {
     const of = `${day} ${accessKeyId} ${secretAccessKey}`;
-    if (this.key?.of === of) return this.key.bytes;
+    if (this.key?.of === of) return this.key.made;
     const parts = [day, this.region, this.service, 'aws4_request'];
     const bytes = parts.reduce<Buffer>((key, part) => hmac(key, part), Buffer.from(`AWS4${secretAccessKey}`));
-    this.key = { of, bytes };
-    return bytes;
+    const made = createSecretKey(bytes);
+    this.key = { of, made };
+    return made;
   }
 }
 
