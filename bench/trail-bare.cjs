@@ -1,4 +1,4 @@
-// The least that anybody must do: GET on kept connections (or read), inflate, SHA-256. Nothing is signed, listed, compared or reported.
+// The least that anybody must do: GET on kept connections (or read), inflate (into a buffer of the size that the trailer has), SHA-256. Nothing is signed, listed, compared or reported.
 //   node trail-bare.cjs PLAN.json THREADS AT_ONCE [MIRROR_ROOT]
 const { createHash } = require('node:crypto');
 const { readFileSync } = require('node:fs');
@@ -27,7 +27,7 @@ async function work({ endpoint, bucket, keys, atOnce, root }) {
     while (next < keys.length) {
       const file = await get(keys[next++]);
       createHash('sha256')
-        .update(inflateRawSync(file.subarray(10), { info: true }).buffer)
+        .update(inflateRawSync(file.subarray(10), { chunkSize: file.readUInt32LE(file.length - 4) + 64 }))
         .digest('hex');
     }
   };

@@ -2,7 +2,6 @@ import { findingsPage } from '../../lib/trail/finding';
 import { type Command, parsed, UsageError } from '../command';
 import { runMirror } from '../trail/mirror';
 import { OPTIONS } from '../trail/options';
-import { runReconcile } from '../trail/reconcile';
 import { runVerify } from '../trail/verify';
 import { WITNESS_VERBS } from '../witness';
 
@@ -37,7 +36,7 @@ publish, prove, witness: verified digests in a log that strangers cosign (docs/w
 
 Exit code: 0 clean, 1 findings, 2 bad input, 3 could not be completed.`,
   helpOf: async (verb) => WITNESS_VERBS.get(verb)?.help,
-  run: (argv) => {
+  run: async (argv) => {
     const own = WITNESS_VERBS.get(argv[0] ?? '');
     if (own) return own.run(argv.slice(1));
     const { values, positionals } = parsed(argv, OPTIONS, 'trail', true);
@@ -45,7 +44,8 @@ Exit code: 0 clean, 1 findings, 2 bad input, 3 could not be completed.`,
     if (more.length > 0) throw new UsageError(`'${more[0]}' is not understood`, 'See: centre trail --help');
     if (verb === 'verify') return runVerify(values);
     if (verb === 'mirror') return runMirror(values);
-    if (verb === 'reconcile') return runReconcile(values);
+    // Loaded when it is called: verifying a trail needs no environment.
+    if (verb === 'reconcile') return (await import('../trail/reconcile')).runReconcile(values);
     if (verb === 'findings') {
       process.stdout.write(findingsPage());
       return 0;

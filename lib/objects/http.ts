@@ -1,5 +1,4 @@
-import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import { Connection } from './connection';
 
 export interface Answer {
   readonly status: number;
@@ -30,24 +29,22 @@ export class ServiceError extends Error {
 }
 
 const TRIES = 6;
-const IDLE_MS = 30_000;
+/** Of an answer that is a refusal, bytes that are read. */
+const MAX_REFUSAL = 64 * 1024;
 
-/** One host, with connections that are kept. `node:http` and a signature of our own cost half of what the SDK's client does (docs/trail.md). */
+/** One host, with connections that are kept, the one used last first. */
 export class Client {
-  private readonly agent: HttpAgent;
-  private readonly send: typeof httpRequest;
+  private readonly idle: Connection[] = [];
+  private readonly waiting: (() => void)[] = [];
+  private readonly open = new Set<Connection>();
+  private busy = 0;
 
   /** @param connections that are open at most @param patienceMs first wait before a call is tried again; it doubles */
   constructor(
     readonly endpoint: URL,
-    connections: number,
+    private readonly connections: number,
     private readonly patienceMs = 100,
-  ) {
-    const options = { keepAlive: true, maxSockets: connections, scheduling: 'lifo' as const };
-    const secure = endpoint.protocol === 'https:';
-    this.agent = secure ? new HttpsAgent(options) : new HttpAgent(options);
-    this.send = (secure ? httpsRequest : httpRequest) as typeof httpRequest;
-  }
+  ) {}
 
   /**
    * Tries again when the service is busy or the connection breaks; signed anew each time, as signatures expire.
@@ -72,42 +69,49 @@ export class Client {
   }
 
   close(): void {
-    this.agent.destroy();
+    for (const connection of this.open) connection.close();
+    this.open.clear();
   }
 
-  private once({ method, path, headers, body, maxBytes }: Call): Promise<Answer> {
-    return new Promise((done, fail) => {
-      const { hostname, port } = this.endpoint;
-      const request = this.send(
-        { method, path, headers, host: hostname, port: port || undefined, agent: this.agent, timeout: IDLE_MS },
-        (response) => {
-          const answer = { status: response.statusCode ?? 0, headers: plain(response) };
-          // Refused before it is read: the length is the sender's word, and counted all the same.
-          const ours = answer.status < 300 ? maxBytes : 64 * 1024;
-          const tooLarge = () => {
-            response.destroy();
-            done(answer);
-          };
-          if (Number(answer.headers['content-length'] ?? 0) > ours) return tooLarge();
-          const chunks: Buffer[] = [];
-          let length = 0;
-          response.on('data', (chunk: Buffer) => {
-            length += chunk.length;
-            if (length > ours) tooLarge();
-            else chunks.push(chunk);
-          });
-          response.on('end', () => done({ ...answer, body: chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, length) }));
-          response.on('error', fail);
-          response.on('aborted', () => fail(new Error('the connection broke')));
-        },
-      );
-      request.on('timeout', () => request.destroy(new Error(`nothing came for ${IDLE_MS / 1000} s`)));
-      request.on('error', fail);
-      request.end(body);
-    });
+  private async once({ method, path, headers, body, maxBytes }: Call): Promise<Answer> {
+    const head = requestHead(method, path, { host: this.endpoint.host, ...headers }, body);
+    if (this.busy >= this.connections) await new Promise<void>((turn) => this.waiting.push(turn));
+    else this.busy += 1;
+    const connection = this.connection();
+    try {
+      const { head: answered, body: contents } = await connection.ask(head, body, ({ status }) => (status < 300 ? maxBytes : MAX_REFUSAL));
+      const { status, headers: received } = answered;
+      return contents ? { status, headers: received, body: contents } : { status, headers: received };
+    } finally {
+      if (connection.closed) this.open.delete(connection);
+      else this.idle.push(connection);
+      const next = this.waiting.shift();
+      if (next) next();
+      else this.busy -= 1;
+    }
+  }
+
+  private connection(): Connection {
+    for (let kept = this.idle.pop(); kept; kept = this.idle.pop()) {
+      if (!kept.closed) return kept;
+      this.open.delete(kept);
+    }
+    const fresh = new Connection(this.endpoint);
+    this.open.add(fresh);
+    return fresh;
   }
 }
 
-function plain({ headers }: IncomingMessage): { [name: string]: string } {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : (value ?? '')]));
+/** @throws {ServiceError} when path or a header holds what would end it: the rest would be somebody's own request */
+function requestHead(method: string, path: string, headers: Call['headers'], body: Call['body']): string {
+  let text = `${method} ${path} HTTP/1.1\r\n`;
+  let printable = !/[^\x21-\x7e]/.test(path);
+  for (const name in headers) {
+    const value = headers[name] as string;
+    printable &&= !/[^\x20-\x7e]/.test(value);
+    text += `${name}: ${value}\r\n`;
+  }
+  if (!printable) throw new ServiceError(`a request to ${path.slice(0, 100)} has characters that no header has`, 'BadRequest');
+  if (body !== undefined && headers['content-length'] === undefined) text += `content-length: ${Buffer.byteLength(body)}\r\n`;
+  return `${text}\r\n`;
 }

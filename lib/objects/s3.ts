@@ -3,7 +3,7 @@ import type { Lock, NoObject, ObjectSource, StoredObject, VersionEntry } from '.
 import type { CredentialSource } from './credentials';
 import { type Answer, Client, ServiceError } from './http';
 import { commonPrefixes, nextPage, versionEntries } from './s3-xml';
-import { Signer } from './signer';
+import { encodePart, Signer } from './signer';
 
 export interface S3Place {
   readonly bucket: string;
@@ -142,10 +142,7 @@ export class S3Source implements ObjectSource {
   }
 }
 
-/** RFC 3986, as SigV4 wants it: everything but unreserved characters, slashes kept. */
-const encodePart = (text: string) =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
-const encodePath = (key: string) => key.split('/').map(encodePart).join('/');
+const encodePath = (key: string) => (/^[A-Za-z0-9_.~/-]*$/.test(key) ? key : key.split('/').map(encodePart).join('/'));
 function encodeQuery(query: { readonly [name: string]: string }): string {
   const parts = Object.entries(query).map(([name, value]) => `${encodePart(name)}=${encodePart(value)}`);
   return parts.length > 0 ? `?${parts.join('&')}` : '';
@@ -153,14 +150,16 @@ function encodeQuery(query: { readonly [name: string]: string }): string {
 
 const errorCode = ({ body }: Answer) => /<Code>([A-Za-z.]{1,80})<\/Code>/.exec(body?.toString('utf8') ?? '')?.[1] ?? 'no code';
 
+const META = 'x-amz-meta-';
 function stored({ headers }: Answer, bytes: Buffer): StoredObject {
-  const metadata = Object.entries(headers).filter(([name]) => name.startsWith('x-amz-meta-'));
+  const metadata: { [name: string]: string } = {};
+  for (const name in headers) if (name.startsWith(META)) metadata[name.slice(META.length)] = headers[name] as string;
   const until = Date.parse(headers['x-amz-object-lock-retain-until-date'] ?? '');
   const mode = headers['x-amz-object-lock-mode'];
   const lock: Lock | undefined = mode === undefined || Number.isNaN(until) ? undefined : { mode, until };
   return {
     bytes,
-    metadata: Object.fromEntries(metadata.map(([name, value]) => [name.slice('x-amz-meta-'.length), value])),
+    metadata,
     modified: Date.parse(headers['last-modified'] ?? '') || 0,
     ...(lock ? { lock } : {}),
   };

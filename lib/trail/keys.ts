@@ -48,14 +48,23 @@ export function compactTime(text: string): number | undefined {
   const parts = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)?Z$/.exec(text);
   if (!parts) return undefined;
   const [, year, month, day, hour, minute, second] = parts;
-  return isoTime(`${year}-${month}-${day}T${hour}:${minute}:${second ?? '00'}Z`);
+  return utcTime(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second ?? 0));
+}
+
+/** @returns undefined for a day that no month has, or a time that no day has */
+function utcTime(year: number, month: number, day: number, hour: number, minute: number, second: number): number | undefined {
+  if (year < 100 || hour > 23 || minute > 59 || second > 59) return undefined;
+  const time = Date.UTC(year, month - 1, day, hour, minute, second);
+  const date = new Date(time);
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day ? time : undefined;
 }
 
 /** ms since 1970 of `2026-01-31T23:59:59Z`; undefined unless it is a real time in that form. */
 export function isoTime(text: string): number | undefined {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text)) return undefined;
-  const time = Date.parse(text);
-  return Number.isNaN(time) || isoText(time) !== text ? undefined : time;
+  const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z$/.exec(text);
+  if (!parts) return undefined;
+  const [, year, month, day, hour, minute, second] = parts;
+  return utcTime(Number(year), Number(month), Number(day), Number(hour), Number(minute), Number(second));
 }
 
 export const isoText = (time: number) => new Date(time).toISOString().replace('.000Z', 'Z');

@@ -1,8 +1,8 @@
-import { createHash, verify } from 'node:crypto';
+import { hash as digestOf, verify } from 'node:crypto';
 import type { DigestDocument } from './digest';
 import type { PublicKey } from './public-keys';
 
-export const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+export const sha256 = (bytes: Buffer) => digestOf('sha256', bytes, 'hex');
 
 /** What CloudTrail signs (User Guide, "Custom implementations of CloudTrail log file integrity validation"). */
 export function stringToSign(digest: DigestDocument, hash: string): string {
