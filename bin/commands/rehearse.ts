@@ -1,25 +1,22 @@
 import { spawn } from 'node:child_process';
 import { join, relative } from 'node:path';
-import { EmulatorUnavailable } from '../../lib/emulator';
-import type { Centre } from '../../lib/model/centre';
+import { EmulatorUnavailable, installedAwsCli } from '../../lib/emulator';
 import { type Deployed, Interrupted, type Parts, rehearseDeployment } from '../../lib/rehearse';
-import { Caller } from '../../lib/rehearse/caller';
 import { DeploymentFailed } from '../../lib/rehearse/cdk';
-import { deployedWorld } from '../../lib/rehearse/deployed';
-import { DRILLS, type DrillResult, mutateDrills, runDrills } from '../../lib/rehearse/drills';
-import type { Drill, Scene } from '../../lib/rehearse/drills/drill';
-import { readBack } from '../../lib/rehearse/readback';
-import { readAssembly } from '../../lib/template';
+import { DRILLS } from '../../lib/rehearse/drills';
+import type { Drill } from '../../lib/rehearse/drills/drill';
 import { type Command, parsed, UsageError } from '../command';
 import { loadCentre } from '../load-centre';
-import { drillLine, isWhole, type Rehearsal, reported, resourcesOf } from '../rehearse/report';
+import { attacked, mutated } from '../rehearse/attack';
+import { isWhole, reported } from '../rehearse/report';
 import { ROOT } from '../root';
 import { formatNamed } from '../trail/formats';
 import { ENTRY } from './gate';
 
 export const command: Command = {
   summary: 'stand the whole centre up in a local AWS, with the real CDK CLI, and attack it',
-  help: `Usage: centre rehearse [--environment FILE] [--only DRILL,...] [--mutate] [--keep] [--format text|json|junit] [--port PORT]
+  help: `Usage: centre rehearse [--environment FILE] [--only DRILL,...] [--second-reader] [--mutate] [--keep]
+                       [--format text|json|junit] [--port PORT]
 
 Starts a local AWS on this machine (installed on first use into .local-aws, by hash; docs/local-aws.md says what it does and what it
 does not), creates the organizations and accounts, bootstraps each with our template, makes the keys, adopts them, judges everything
@@ -28,6 +25,7 @@ Nothing is sent to AWS, nothing is left behind.
 
   --environment FILE  default: environments/reference.yaml
   --only DRILL,...    only these drills; --only list names them all
+  --second-reader     has the AWS CLI (installed on first use, by hash) read it as well, and compares that with the templates
   --mutate            then weakens the standing centre for each drill, to see that drill fail
   --keep              leaves it standing until Ctrl-C, and says how to point the AWS CLI at it
   --format F          text, json, junit (progress then goes to stderr)
@@ -43,6 +41,7 @@ Exit code: 0 whole, 1 a deployment, the gate or a drill failed, 2 bad input, 3 t
       format: text,
       keep: { type: 'boolean' },
       mutate: { type: 'boolean' },
+      'second-reader': { type: 'boolean' },
     } as const;
     const { values } = parsed(argv, options, 'rehearse');
     if (values.only === 'list') {
@@ -66,8 +65,14 @@ Exit code: 0 whole, 1 a deployment, the gate or a drill failed, 2 bad input, 3 t
       ...(port === undefined ? {} : { port }),
     };
     try {
+      const second = values['second-reader'] ? await installedAwsCli(ROOT, say) : undefined;
       return await rehearseDeployment(file, parts, async (deployed) => {
-        const rehearsal = await attacked(deployed, drills, say, () => (performance.now() - started) / 1000);
+        const rehearsal = await attacked(
+          deployed,
+          { drills, ...(second === undefined ? {} : { second }) },
+          say,
+          () => (performance.now() - started) / 1000,
+        );
         console.log(reported(rehearsal, format));
         const survived = values.mutate ? await mutated(deployed, drills, say) : 0;
         if (values.keep) await kept(deployed, say);
@@ -94,57 +99,6 @@ function ended(error: unknown): number {
     return 1;
   }
   throw error;
-}
-
-/** Reads everything back, then runs the drills on what stands. */
-async function attacked(
-  { centre, timed, python, emulator, assembly }: Deployed,
-  drills: readonly Drill[],
-  say: (text: string) => void,
-  seconds: () => number,
-): Promise<Rehearsal> {
-  const readback = await timed.run('read everything back', () => readBack(ROOT, python, emulator.endpoint, assembly));
-  const caller = new Caller(ROOT, python, emulator.endpoint);
-  try {
-    const scene = await timed.run('read the policies back', () => sceneOf(caller, assembly, centre));
-    const results: DrillResult[] = [];
-    say('');
-    for await (const result of runDrills(scene, drills)) {
-      results.push(result);
-      say(drillLine(result));
-    }
-    const accounts = centre.organizations.reduce((sum, organization) => sum + organization.accounts.length, 0);
-    return { accounts, resources: resourcesOf(readback), readback, drills: results, slowest: timed.slowest(5), seconds: seconds() };
-  } finally {
-    caller.close();
-  }
-}
-
-async function sceneOf(caller: Caller, assembly: string, centre: Centre): Promise<Scene> {
-  const company = centre.organizations.find(({ kind }) => kind === 'company');
-  if (!company) throw new Error('there is no company');
-  return { centre, world: await deployedWorld(caller, readAssembly(assembly), centre), caller, company };
-}
-
-/** @returns how many drills did not notice */
-async function mutated(
-  { centre, python, emulator, assembly }: Deployed,
-  drills: readonly Drill[],
-  say: (text: string) => void,
-): Promise<number> {
-  const caller = new Caller(ROOT, python, emulator.endpoint);
-  let survived = 0;
-  say('\nEach drill, with what stops it taken away:\n');
-  try {
-    for await (const { id, outcome, by } of mutateDrills(() => sceneOf(caller, assembly, centre), drills)) {
-      if (outcome === 'SURVIVED') survived += 1;
-      say(`  ${outcome.padEnd(12)} ${id.padEnd(30)} ${by}`);
-    }
-  } finally {
-    caller.close();
-  }
-  say(`\n${survived} of ${drills.length} drills did not notice.`);
-  return survived;
 }
 
 function drillsNamed(only: string | undefined): readonly Drill[] {

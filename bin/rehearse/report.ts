@@ -1,5 +1,6 @@
 import type { DrillResult } from '../../lib/rehearse/drills';
 import { type Readback, readbackText } from '../../lib/rehearse/readback';
+import { type SecondReading, secondText } from '../../lib/rehearse/second';
 import { type Format, xml } from '../trail/formats';
 
 /** What a rehearsal came to. */
@@ -7,6 +8,8 @@ export interface Rehearsal {
   readonly accounts: number;
   readonly resources: number;
   readonly readback: Readback;
+  /** What the AWS CLI read, where it was asked to. */
+  readonly second?: SecondReading;
   readonly drills: readonly DrillResult[];
   readonly slowest: readonly { readonly name: string; readonly seconds: number }[];
   readonly seconds: number;
@@ -14,7 +17,8 @@ export interface Rehearsal {
 
 export const resourcesOf = ({ types }: Readback): number => Object.values(types).reduce((sum, { resources }) => sum + resources, 0);
 const failed = ({ drills }: Rehearsal) => drills.filter(({ outcome }) => outcome === 'BROKEN').length;
-export const isWhole = (rehearsal: Rehearsal): boolean => failed(rehearsal) === 0 && rehearsal.readback.wrong.length === 0;
+export const isWhole = (rehearsal: Rehearsal): boolean =>
+  failed(rehearsal) === 0 && rehearsal.readback.wrong.length === 0 && (rehearsal.second?.wrong ?? []).length === 0;
 
 export const drillLine = ({ id, outcome, seconds, attack, attacker, by }: DrillResult): string =>
   `  ${outcome.padEnd(8)} ${id.padEnd(30)} ${`${seconds.toFixed(1)} s`.padStart(7)}  ${attack}\n${' '.repeat(50)}by ${attacker}: ${by}`;
@@ -26,15 +30,16 @@ export function reported(rehearsal: Rehearsal, format: Format): string {
 
 /** The drills have been told one by one, as they were run. */
 function text(rehearsal: Rehearsal): string {
-  const { accounts, resources, readback, drills, slowest, seconds } = rehearsal;
+  const { accounts, resources, readback, second, drills, slowest, seconds } = rehearsal;
   const count = (outcome: string) => drills.filter((drill) => drill.outcome === outcome).length;
   const counts = ['refused', 'proved', 'noticed'].map((outcome) => `${count(outcome)} ${outcome}`).join(', ');
   const verdict = isWhole(rehearsal)
     ? `Whole: ${accounts} accounts with ${resources} resources stand as they were judged, and every attack failed (${counts}).`
-    : `BROKEN: ${failed(rehearsal)} of ${drills.length} drills, ${readback.wrong.length} properties that are not as written.`;
+    : `BROKEN: ${failed(rehearsal)} of ${drills.length} drills, ${readback.wrong.length + (second?.wrong ?? []).length} properties that are not as written.`;
   return [
     '',
     readbackText(readback),
+    ...(second ? [secondText(second)] : []),
     '',
     'refused: by code that is not ours, at a real call. proved: decided from the policies as they were deployed, since the local AWS does not',
     'enforce them. noticed: done, and what was deployed tells the other organization.',
@@ -45,7 +50,7 @@ function text(rehearsal: Rehearsal): string {
 }
 
 function junit(rehearsal: Rehearsal): string {
-  const { drills, readback } = rehearsal;
+  const { drills, readback, second } = rehearsal;
   const cases = drills.map(({ id, promise, outcome, by, seconds }) => {
     const failure =
       outcome === 'BROKEN' ? `<failure type="BROKEN" message="${xml(by)}"/>` : `<system-out>${xml(`${outcome}: ${by}`)}</system-out>`;
@@ -55,7 +60,11 @@ function junit(rehearsal: Rehearsal): string {
     const name = xml(`${stack}/${logicalId} ${property}`);
     return `  <testcase classname="read back" name="${name}"><failure type="${verdict}" message="${xml(found)}"/></testcase>`;
   });
-  const all = [...cases, ...wrong];
-  const bad = failed(rehearsal) + wrong.length;
+  const unlike = (second?.wrong ?? []).map(
+    ({ what, found }) =>
+      `  <testcase classname="second reader" name="${xml(what)}"><failure type="differs" message="${xml(String(JSON.stringify(found)))}"/></testcase>`,
+  );
+  const all = [...cases, ...wrong, ...unlike];
+  const bad = failed(rehearsal) + wrong.length + unlike.length;
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="centre rehearse" tests="${all.length}" failures="${bad}">\n${all.join('\n')}\n</testsuite>`;
 }

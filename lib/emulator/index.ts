@@ -1,3 +1,3 @@
-export { FOLDER, installedPython } from './install';
+export { FOLDER, installedAwsCli, installedPython } from './install';
 export { type Emulator, startEmulator } from './process';
 export { EmulatorUnavailable } from './unavailable';

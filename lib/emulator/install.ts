@@ -8,6 +8,17 @@ import { EmulatorUnavailable } from './unavailable';
 export const FOLDER = '.local-aws';
 const NEEDS = 'Debian: apt install python3 python3-venv; then run this again.';
 
+interface Tool {
+  /** What the user reads. */
+  readonly name: string;
+  /** File of exact versions and hashes in lib/emulator. */
+  readonly requirements: string;
+  /** Prefix of its folders. */
+  readonly prefix: string;
+}
+const LOCAL_AWS: Tool = { name: 'the local AWS', requirements: 'requirements.txt', prefix: 'venv-' };
+const AWS_CLI: Tool = { name: 'the AWS CLI', requirements: 'aws-cli.txt', prefix: 'aws-cli-' };
+
 /**
  * The Python of the local AWS, installed on first use from lib/emulator/requirements.txt by exact version and hash.
  * @param root folder of the project @param say told before the installation begins, which takes minutes on a slow network
@@ -15,16 +26,21 @@ const NEEDS = 'Debian: apt install python3 python3-venv; then run this again.';
  * @returns path of the interpreter
  * @throws {EmulatorUnavailable}
  */
-export async function installedPython(root: string, say: (text: string) => void, command = 'python3'): Promise<string> {
-  const requirements = join(root, 'lib', 'emulator', 'requirements.txt');
+export const installedPython = (root: string, say: (text: string) => void, command = 'python3') => installed(LOCAL_AWS, root, say, command);
+
+/** As `installedPython`, of the AWS CLI, which has an environment of its own. */
+export const installedAwsCli = (root: string, say: (text: string) => void, command = 'python3') => installed(AWS_CLI, root, say, command);
+
+async function installed(tool: Tool, root: string, say: (text: string) => void, command: string): Promise<string> {
+  const requirements = join(root, 'lib', 'emulator', tool.requirements);
   const digest = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 16);
-  const venv = join(root, FOLDER, `venv-${digest}`);
+  const venv = join(root, FOLDER, `${tool.prefix}${digest}`);
   const python = join(venv, 'bin', 'python');
   if (existsSync(python)) return python;
   checkPython(command);
-  say('installing the local AWS (first use) ...');
+  say(`installing ${tool.name} (first use) ...`);
   mkdirSync(join(root, FOLDER), { recursive: true });
-  removeLeftovers(join(root, FOLDER), venv);
+  removeLeftovers(join(root, FOLDER), tool.prefix, venv);
   // Under another name until it is complete: a killed installation is not taken for one.
   const staging = `${venv}.partial-${process.pid}`;
   rmSync(staging, { recursive: true, force: true });
@@ -61,11 +77,11 @@ function checkPython(command: string): void {
 }
 
 /** Older installations, and what killed ones left behind. */
-function removeLeftovers(folder: string, venv: string): void {
+function removeLeftovers(folder: string, prefix: string, venv: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
     const pid = /\.partial-(\d+)$/.exec(name)?.[1];
-    if (name.startsWith('venv-') && !path.startsWith(venv) && pid === undefined) rmSync(path, { recursive: true, force: true });
+    if (name.startsWith(prefix) && !path.startsWith(venv) && pid === undefined) rmSync(path, { recursive: true, force: true });
     if (pid !== undefined && !existsSync(`/proc/${pid}`) && existsSync('/proc/self')) rmSync(path, { recursive: true, force: true });
   }
 }

@@ -62,12 +62,15 @@ test('the smallest centre stands, is as written, and every attack on it fails', 
     'environments/minimal.yaml',
     '--format',
     'json',
+    '--second-reader',
     '--only',
     only,
   ]);
-  const { accounts, readback, drills } = JSON.parse(stdout || `{"drills":[],"stderr":${JSON.stringify(stderr)}}`);
+  const { accounts, readback, second, drills } = JSON.parse(stdout || `{"drills":[],"stderr":${JSON.stringify(stderr)}}`);
   expect(Object.fromEntries(drills.map(({ id, outcome }: { id: string; outcome: string }) => [id, outcome]))).toEqual(OUTCOMES);
-  expect([status, accounts, readback.wrong]).toEqual([0, 9, []]);
+  expect([status, accounts, readback.wrong, second.wrong]).toEqual([0, 9, [], []]);
+  expect(second.client).toMatch(/^aws-cli\/1\.46\.3 /);
+  expect(Object.entries(second.compared).filter(([, count]) => (count as number) < 10)).toEqual([]);
   expect(readdirSync(scratch)).toEqual([]);
 }, 240_000);
 

@@ -1,0 +1,99 @@
+import type { Centre } from '../../model/centre';
+import { type AccountSays, at, document, type Fact, type Json, list, sorted, written } from './expected';
+
+/** The keys of an account, no more and no less. Their ids are the registry's: no template says them. */
+export function keysOf(account: AccountSays, centre: Centre): Fact[] {
+  const arns = new Map(centre.keys.map((key) => [`${key.stackName}/${key.logicalId}`, key.arn]));
+  const keys = account.of('AWS::KMS::Key').map((key) => {
+    const name = `${key.template.template.stackName}/${key.logicalId}`;
+    return { name, key, arn: arns.get(name) ?? `${name} is in no registry` };
+  });
+  const { profile } = account;
+  const says = (key: (typeof keys)[number]['key'], property: string) => written(key, account.id, property);
+  return [
+    {
+      about: 'keys',
+      what: `keys of ${profile}`,
+      profile,
+      command: ['kms', 'list-keys'],
+      expected: sorted(keys.map(({ arn }) => arn)) as Json,
+      found: (answer) => sorted(list(answer['Keys']).map(({ KeyArn }) => KeyArn)),
+    },
+    ...keys.flatMap(({ name, key, arn }): Fact[] => [
+      {
+        about: 'keys',
+        what: `key ${name}`,
+        profile,
+        command: ['kms', 'describe-key', '--key-id', arn],
+        // Where a template says nothing: the defaults of AWS::KMS::Key (CloudFormation User Guide).
+        expected: [
+          says(key, 'Description') ?? '',
+          says(key, 'KeySpec') ?? 'SYMMETRIC_DEFAULT',
+          says(key, 'KeyUsage') ?? 'ENCRYPT_DECRYPT',
+          says(key, 'Origin') ?? 'AWS_KMS',
+          says(key, 'MultiRegion') ?? false,
+          (says(key, 'Enabled') ?? true) === true ? 'Enabled' : 'Disabled',
+        ],
+        found: ({ KeyMetadata: of }) =>
+          ['Description', 'KeySpec', 'KeyUsage', 'Origin', 'MultiRegion', 'KeyState'].map((part) => at(of, part)),
+      },
+      {
+        about: 'keys',
+        what: `key ${name}: rotation`,
+        profile,
+        command: ['kms', 'get-key-rotation-status', '--key-id', arn],
+        expected: says(key, 'EnableKeyRotation') ?? false,
+        found: ({ KeyRotationEnabled }) => KeyRotationEnabled,
+      },
+      {
+        about: 'policies',
+        what: `key ${name}: policy`,
+        profile,
+        command: ['kms', 'get-key-policy', '--key-id', arn, '--policy-name', 'default'],
+        expected: says(key, 'KeyPolicy') ?? null,
+        found: ({ Policy }) => document(Policy),
+      },
+    ]),
+  ];
+}
+
+/** The trails of an account, no more and no less: what they record, where to, whether they run. */
+export function trailsOf(account: AccountSays): Fact[] {
+  const { profile } = account;
+  const trails = account.of('AWS::CloudTrail::Trail');
+  const names = trails.map(({ properties }) => String(properties['TrailName']));
+  return [
+    {
+      about: 'trails',
+      what: `trails of ${profile}`,
+      profile,
+      command: ['cloudtrail', 'describe-trails', '--no-include-shadow-trails'],
+      expected: sorted(names) as Json,
+      found: (answer) => sorted(list(answer['trailList']).map(({ Name }) => Name)),
+    },
+    ...trails.flatMap((trail): Fact[] => {
+      const name = String(trail.properties['TrailName']);
+      const says = (property: string) => written(trail, account.id, property) ?? null;
+      const asked = (what: string, call: string, option: string): Pick<Fact, 'about' | 'what' | 'profile' | 'command'> => ({
+        about: 'trails',
+        what: `trail ${name}${what}`,
+        profile,
+        command: ['cloudtrail', call, option, name],
+      });
+      const same = ['S3BucketName', 'IsMultiRegionTrail', 'IsOrganizationTrail', 'IncludeGlobalServiceEvents'];
+      return [
+        {
+          ...asked('', 'get-trail', '--name'),
+          expected: [...same.map(says), says('EnableLogFileValidation'), says('KMSKeyId')],
+          found: ({ Trail: of }) => [...same, 'LogFileValidationEnabled', 'KmsKeyId'].map((part) => at(of, part) ?? null),
+        },
+        { ...asked(': running', 'get-trail-status', '--name'), expected: says('IsLogging'), found: ({ IsLogging }) => IsLogging },
+        {
+          ...asked(': selectors', 'get-event-selectors', '--trail-name'),
+          expected: says('AdvancedEventSelectors'),
+          found: ({ AdvancedEventSelectors }) => AdvancedEventSelectors,
+        },
+      ];
+    }),
+  ];
+}
