@@ -42,6 +42,8 @@ export class Client {
     readonly endpoint: URL,
     connections: number,
     private readonly patienceMs = 100,
+    /** For how long nothing may come. */
+    private readonly idleMs = IDLE_MS,
   ) {
     const options = { keepAlive: true, maxSockets: connections, scheduling: 'lifo' as const };
     const secure = endpoint.protocol === 'https:';
@@ -79,7 +81,7 @@ export class Client {
     return new Promise((done, fail) => {
       const { hostname, port } = this.endpoint;
       const request = this.send(
-        { method, path, headers, host: hostname, port: port || undefined, agent: this.agent, timeout: IDLE_MS },
+        { method, path, headers, host: hostname, port: port || undefined, agent: this.agent, timeout: this.idleMs },
         (response) => {
           const answer = { status: response.statusCode ?? 0, headers: plain(response) };
           // Refused before it is read: the length is the sender's word, and counted all the same.
@@ -101,7 +103,7 @@ export class Client {
           response.on('aborted', () => fail(new Error('the connection broke')));
         },
       );
-      request.on('timeout', () => request.destroy(new Error(`nothing came for ${IDLE_MS / 1000} s`)));
+      request.on('timeout', () => request.destroy(new Error(`nothing came for ${this.idleMs / 1000} s`)));
       request.on('error', fail);
       request.end(body);
     });
