@@ -14,6 +14,7 @@ import {
   type State,
 } from '../../lib/custody';
 import { type Command, formatOf, parsed, UsageError } from '../command';
+import { bring, type ExecutorReply } from './aws';
 import { instantOption, required } from './custodian';
 import { FolderLedger } from './folder-ledger';
 import { mergePapers, nameOf, type Paper, readPaper, within } from './paper';
@@ -23,21 +24,35 @@ const text = { type: 'string' } as const;
 
 export const submit: Command = {
   summary: 'append an approved paper to a ledger folder, or carry out what is due',
-  help: `Usage: centre custody submit PAPER... --ledger FOLDER [--at INSTANT] [--pretend-keys FILE] [--format text|json]
+  help: `Usage: centre custody submit PAPER... --function NAME [--profile NAME] [--format text|json]
+       centre custody submit PAPER... --ledger FOLDER [--at INSTANT] [--pretend-keys FILE] [--format text|json]
 
   PAPER           copies of one paper, each with other signatures: they are merged
+  --function      the executor, by name or ARN: it records the paper and acts; without PAPER it finishes what is due
   --pretend-keys  for exercises: also carries out whatever is due, on keys that are a file; then PAPER may be left out
   --at            the time it is, for exercises (default: now)
 
-In the real centre the executor does this to the bucket; the checks are the same.`,
+With --ledger a folder is written instead of the bucket; the checks are the same. A change of policy, a disabling or a deletion
+takes the executor six minutes, because the request that went through the second hand must have expired before it is recorded.
+Endpoints: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_LAMBDA.
+
+Exit code: 0 recorded, or nothing was due; 1 refused; 2 bad input; 3 an act is under way: submit again later.`,
   run: async (argv) => {
-    const { values, positionals } = parsed(argv, { ledger: text, at: text, 'pretend-keys': text, format: text } as const, 'custody', true);
+    const options = { ledger: text, at: text, 'pretend-keys': text, function: text, profile: text, format: text } as const;
+    const { values, positionals } = parsed(argv, options, 'custody', true);
     const format = formatOf(values.format);
+    if (values.function !== undefined) {
+      if (values.ledger !== undefined || values.at !== undefined || values['pretend-keys'] !== undefined)
+        throw new UsageError(
+          '--function with a folder',
+          'The executor writes the ledger, at its own time: leave --ledger, --at and --pretend-keys out.',
+        );
+      return brought(await bring(values.function, merged(positionals), values.profile), format);
+    }
     const ledger = new FolderLedger(required(values.ledger, '--ledger'));
-    const [first, ...more] = positionals;
+    const [first] = positionals;
     if (first === undefined && values['pretend-keys'] === undefined) throw new UsageError('no paper', 'See: centre custody submit --help');
-    const paper =
-      first === undefined ? undefined : more.reduce<Paper>((all, file) => mergePapers(file, all, readPaper(file)), readPaper(first));
+    const paper = merged(positionals);
     const at = instantOption(values.at, '--at', instantOf(Date.now()));
     const before = (await ledger.read(0)) === undefined ? undefined : ledger.state();
     if (paper !== undefined) await record(ledger, before, paper, first as string, at);
@@ -60,6 +75,23 @@ In the real centre the executor does this to the bucket; the checks are the same
     return 0;
   },
 };
+
+const merged = ([first, ...more]: readonly string[]): Paper | undefined =>
+  first === undefined ? undefined : more.reduce<Paper>((all, file) => mergePapers(file, all, readPaper(file)), readPaper(first));
+
+/** Says what the executor answered. @returns the exit code */
+function brought(reply: ExecutorReply, format: 'text' | 'json'): number {
+  const { outcome, document, refusal, until, events } = reply;
+  const said = {
+    recorded: `Recorded ${document}.`,
+    idle: `Nothing is due${events ? `; ${events} events were appended` : ''}.`,
+    busy: `An act is under way, or not confirmed yet; submit again after ${until}.`,
+    refused: `refused: ${refusal?.code}: expected ${refusal?.expected}, found ${refusal?.found}. ${refusal?.fix}`,
+  }[outcome];
+  if (said === undefined) throw new UsageError(`the function answered ${JSON.stringify(reply).slice(0, 80)}`, 'Name the executor.');
+  console.log(format === 'json' ? JSON.stringify(reply, null, 2) : said);
+  return outcome === 'refused' ? 1 : outcome === 'busy' ? 3 : 0;
+}
 
 async function record(ledger: FolderLedger, state: State | undefined, paper: Paper, file: string, now: string): Promise<void> {
   const at = state && state.head.at > now ? state.head.at : now;

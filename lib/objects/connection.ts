@@ -14,7 +14,6 @@ interface Pending {
   readonly fail: (error: Error) => void;
 }
 
-const IDLE_MS = 30_000;
 const BUFFER = 64 * 1024;
 
 /**
@@ -34,7 +33,8 @@ export class Connection {
   private length = 0;
   private chunks: Chunks | undefined;
 
-  constructor(endpoint: URL) {
+  /** @param idleMs for how long nothing may come */
+  constructor(endpoint: URL, idleMs: number) {
     const secure = endpoint.protocol === 'https:';
     const host = endpoint.hostname.replace(/^\[|\]$/g, '');
     const onread = {
@@ -45,7 +45,7 @@ export class Connection {
     // Names of hosts only: an address has no server name in TLS.
     const servername = /^[\d.]+$|:/.test(host) ? '' : host;
     this.socket = secure ? securely({ ...options, servername, ALPNProtocols: ['http/1.1'] }) : plainly(options);
-    this.socket.setTimeout(IDLE_MS, () => this.broke(new Error(`nothing came for ${IDLE_MS / 1000} s`)));
+    this.socket.setTimeout(idleMs, () => this.broke(new Error(`nothing came for ${idleMs / 1000} s`)));
     this.socket.on('error', (error) => this.broke(error));
     this.socket.on('close', () => this.ended());
   }

@@ -44,6 +44,8 @@ export class Client {
     readonly endpoint: URL,
     private readonly connections: number,
     private readonly patienceMs = 100,
+    /** For how long nothing may come. */
+    private readonly idleMs = 30_000,
   ) {}
 
   /**
@@ -96,7 +98,7 @@ export class Client {
       if (!kept.closed) return kept;
       this.open.delete(kept);
     }
-    const fresh = new Connection(this.endpoint);
+    const fresh = new Connection(this.endpoint, this.idleMs);
     this.open.add(fresh);
     return fresh;
   }

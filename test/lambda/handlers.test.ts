@@ -96,7 +96,7 @@ test('the bundles, as Lambda runs them: genesis, a rotation brought twice, what 
 });
 
 test.each([
-  ['without its settings', {}, undefined, 'CUSTODY_RECORDER: expected a value, found none'],
+  ['without its settings', { relay: 'l' }, undefined, 'CUSTODY_RECORDER: expected a value, found none'],
   [
     'with code before the bundle',
     { recorder: 'r', relay: 'l', founders: FOUNDERS, executorRole: 'x' },

@@ -37,7 +37,7 @@ export class Stage {
   }
 
   /** A ledger that has begun, unless `empty`. */
-  static async open(emulator: Emulator, options: { readonly empty?: boolean } = {}): Promise<Stage> {
+  static async open(emulator: Emulator, options: { readonly empty?: boolean; readonly at?: string } = {}): Promise<Stage> {
     stages += 1;
     const bucket = `ledger-${process.pid}-${stages}`;
     await fetch(`${emulator.endpoint}/${bucket}`, {
@@ -51,13 +51,14 @@ export class Stage {
     const kms = new KMSClient({ region: REGION, endpoint: emulator.endpoint, credentials: emulator.credentials, maxAttempts: 1 });
     const create = async () => (await kms.send(new CreateKeyCommand({ Policy: JSON.stringify(policy()) }))).KeyMetadata?.Arn as string;
     const stage = new Stage(emulator, bucket, await create(), await create(), kms);
+    stage.now = options.at ?? START;
     if (!options.empty) await stage.executor().run({ paper: JSON.stringify(stage.genesis()) });
-    stage.now = later(START, 60);
+    stage.now = later(stage.now, 60);
     return stage;
   }
 
   genesis(change: Partial<Genesis> = {}): Bodies['genesis'] {
-    const first = seal(root(), ROOT, signers(CUSTODIANS));
+    const first = seal(root({ expires: later(this.now, 300 * 86_400) }), ROOT, signers(CUSTODIANS));
     const keys: Genesis['keys'] = [
       { name: 'statistics/vendor/europe', arn: this.data, class: 'user-data', policy: policy() },
       { name: 'log/vendor', arn: this.log, class: 'log', policy: policy() },

@@ -2,6 +2,7 @@
 import json
 
 from moto.core.responses import ActionResult
+from moto.ec2.responses.vpcs import VPCs
 from moto.s3.exceptions import ReplicationConfigurationNotFoundError
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
@@ -54,7 +55,22 @@ def notification():
     S3Response.get_bucket_notification = get_bucket_notification
 
 
+def endpoint_names():
+    """moto forgets for whom an endpoint's private names are."""
+    create = VPCs.create_vpc_endpoint
+
+    def create_vpc_endpoint(self):
+        made = create(self)
+        options = self._get_param('DnsOptions', {})
+        if options:
+            made.result['VpcEndpoint'].dns_options = options
+        return made
+
+    VPCs.create_vpc_endpoint = create_vpc_endpoint
+
+
 def install():
+    endpoint_names()
     logging_policy()
     notification()
     replication()

@@ -26,6 +26,7 @@ def function(client, name, written):
         'MemorySize': lambda: found()['MemorySize'],
         'Architectures': lambda: found()['Architectures'],
         'Environment': lambda: found()['Environment'],
+        'VpcConfig': lambda: {name: found()['VpcConfig'][name] for name in ('SubnetIds', 'SecurityGroupIds')},
         'ReservedConcurrentExecutions': reserved,
         'Code': code,
     }

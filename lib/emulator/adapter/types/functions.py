@@ -2,7 +2,7 @@
 import hashlib
 import json
 
-_SETTINGS = ('FunctionName', 'Description', 'Runtime', 'Handler', 'Role', 'Architectures', 'Environment')
+_SETTINGS = ('FunctionName', 'Description', 'Runtime', 'Handler', 'Role', 'Architectures', 'Environment', 'VpcConfig')
 
 
 def create_function(calls, written, _):

@@ -47,6 +47,10 @@ def create_security_group(calls, written, _):
 
 def create_endpoint(calls, written, _):
     settings = {**written, 'PolicyDocument': json.dumps(written['PolicyDocument']), 'PrivateDnsEnabled': truth(written['PrivateDnsEnabled'])}
+    if 'DnsOptions' in written:
+        # CloudFormation has a word where EC2 has a truth value.
+        only = written['DnsOptions']['PrivateDnsOnlyForInboundResolverEndpoint'] == 'OnlyInboundResolver'
+        settings['DnsOptions'] = {'PrivateDnsOnlyForInboundResolverEndpoint': only}
     endpoint = calls('ec2').create_vpc_endpoint(**settings)['VpcEndpoint']['VpcEndpointId']
     return endpoint, {'Id': endpoint}
 
