@@ -1,5 +1,6 @@
 import { printable } from './finding';
 import { isoTime } from './keys';
+import { fields, recordsOf } from './records';
 
 /** What two trails are asked about: keys in one organization, the stores that they protect in another. Plain data, for threads. */
 export interface Watched {
@@ -53,17 +54,7 @@ export function accessesIn(log: Buffer, file: string, { stores }: Watched): read
   });
 }
 
-function recordsOf(log: Buffer): readonly unknown[] | undefined {
-  try {
-    const { Records: records } = fields(JSON.parse(log.toString('utf8')));
-    return Array.isArray(records) ? records : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-type Fields = { readonly [name: string]: unknown };
-const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+type Fields = ReturnType<typeof fields>;
 const text = (value: unknown): string => (typeof value === 'string' ? printable(value, 1100) : '');
 
 function useOf(event: Fields, log: string, stores: Watched['stores']): readonly Access[] {
