@@ -35,7 +35,7 @@ function told(event: ReturnType<typeof fields>, name: string): string {
   const who = ['arn', 'principalId', 'invokedBy', 'accountId'].map((field) => text(identity[field], 120)).find((one) => one !== '');
   const refused = text(event['errorCode'], 40);
   const asked = event['requestParameters'];
-  const what = asked === null || asked === undefined ? '' : ` of ${printable(JSON.stringify(asked), 60)}`;
+  const what = asked === null || asked === undefined ? '' : ` of ${printable(JSON.stringify(asked), 120)}`;
   const when = text(event['eventTime'], 30) || 'no readable time';
   return `${name} by ${who ?? 'nobody named'} at ${when} (event ${text(event['eventID'], 40)})${refused === '' ? '' : `, refused: ${refused}`}${what}`;
 }
