@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { isoText } from '../lib/trail/keys';
-import { CASES, tampered } from '../test/trail/cases';
+import { CASES as ALL, tampered } from '../test/trail/cases';
 import { Generated } from '../test/trail/generate';
 import { VALID } from '../test/trail/plans';
 import { verify } from '../test/trail/run';
@@ -9,6 +9,8 @@ import { serve } from '../test/trail/server';
 /** Writes docs/trail-compared.md: every tamper case and every valid chain, judged by us and by `aws cloudtrail validate-logs`. Argument: path of `aws`. */
 const aws = process.argv[2] as string;
 /** A run takes about a second; one that takes so long goes round in a circle. */
+/** Acts in sound logs are nothing that `validate-logs` says it looks for. */
+const CASES = ALL.filter(({ acts }) => !acts);
 const PATIENCE_MS = 60_000;
 const NEVER = 1000;
 

@@ -30,6 +30,7 @@ publish, prove, witness: verified digests in a log that strangers cosign (docs/w
   --tolerance SECONDS   reconcile: an access is logged at most so long after its key was used, default 900
   --retention-days N    days that each object must stay locked, default 365; 0 asks for no lock
   --concurrency N       logs that are fetched at the same time, default 64
+  --acts                verify: tell also who acted against logging, guardrails, accounts and keys
   --resume FILE         journal: a run that is killed goes on where it was, and ends with the same report
   --format F            text, json, junit
   --profile P           AWS profile; AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_S3 are honoured

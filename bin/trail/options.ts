@@ -33,12 +33,15 @@ export const OPTIONS = {
   'key-mirror': text,
   'data-mirror': text,
   tolerance: text,
+  acts: { type: 'boolean' },
 } as const;
-export type Values = { readonly [name in keyof typeof OPTIONS]?: string | undefined };
+export type Values = { readonly [name in Exclude<keyof typeof OPTIONS, 'acts'>]?: string | undefined } & {
+  readonly acts?: boolean | undefined;
+};
 
 export type PublicKeys = { readonly [region: string]: readonly ListedKey[] };
 
-function needed(values: Values, name: keyof Values, what: string, fits: RegExp): string {
+function needed(values: Values, name: Exclude<keyof Values, 'acts'>, what: string, fits: RegExp): string {
   const value = values[name];
   if (value === undefined || !fits.test(value)) throw new UsageError(`--${name} ${value ?? 'is missing'}`, `It takes ${what}.`);
   return value;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ACTS } from '../../lib/model/acts';
 import { ServiceError } from '../../lib/objects/http';
 import { DAY } from '../../lib/trail/keys';
 import { daysOf } from '../../lib/trail/naming';
@@ -20,10 +21,11 @@ export async function runVerify(values: Values): Promise<number> {
     const place = placeFor(values, values.copy ?? scope.bucket, scope.homeRegion);
     const [first, last] = daysOf(request.span);
     // Threads start while the keys are asked for.
-    const pool = openPool(place, { bucket: scope.bucket, trailArn, retentionDays }, atOnce);
+    const acts = values.acts === true ? { acts: ACTS } : {};
+    const pool = openPool(place, { bucket: scope.bucket, trailArn, retentionDays, ...acts }, atOnce);
     try {
       const keys = await publicKeysOf(values, request);
-      const journal = openJournal(values.resume, request, createHash('sha256').update(JSON.stringify(keys)).digest('hex'));
+      const journal = openJournal(values.resume, { ...request, ...acts }, createHash('sha256').update(JSON.stringify(keys)).digest('hex'));
       const pace = new Pace((request.accounts.length * request.regions.length * (last - first + DAY)) / DAY);
       pace.add(journal.resumed.length, 0, 0);
       const report = await verifyTrail(request, {

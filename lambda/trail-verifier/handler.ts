@@ -17,13 +17,13 @@ export async function handler(event: unknown): Promise<Verified> {
   const question = readQuestion(event);
   const { credentials, region, endpoint } = awsSettings(process.env);
   const bus = new EventBus(setting('bus'), credentials, region ?? '', endpoint('EventBridge'));
-  const open: VerifierPorts['open'] = async ({ scope, trailArn, regions, span, retentionDays }, readFrom, watched) => {
+  const open: VerifierPorts['open'] = async ({ scope, trailArn, regions, span, retentionDays }, readFrom, look) => {
     const url = endpoint('S3');
     const place = { bucket: readFrom, region: scope.homeRegion, connections: CONNECTIONS, ...(url === undefined ? {} : { endpoint: url }) };
     const source = new S3Source(place, credentials);
     const listed = regions.map(async (name) => [name, await signingKeys(new CloudTrailClient({ region: name }), span)] as const);
     const keys = new KeyRing(Object.fromEntries(await Promise.all(listed)), 'ListPublicKeys');
-    const settings = { bucket: scope.bucket, trailArn, retentionDays, ...(watched ? { watched } : {}) };
+    const settings = { bucket: scope.bucket, trailArn, retentionDays, ...look };
     return { source, keys, check: inThread(source, settings, CONNECTIONS), close: async () => source.close() };
   };
   try {

@@ -1,3 +1,4 @@
+import { ACTS } from '../../lib/model/acts';
 import { VERIFIER_EVENTS, VERIFIER_SOURCE } from '../../lib/model/functions';
 import { GLOBAL_REGION, type TrailQuestion, type Verification } from '../../lib/model/verification';
 import type { BusEvent } from '../../lib/objects/events';
@@ -5,14 +6,18 @@ import type { Watched } from '../../lib/trail/accesses';
 import type { Span } from '../../lib/trail/chain';
 import type { AccessCode, Finding, FindingCode } from '../../lib/trail/finding';
 import { HOUR, isoText } from '../../lib/trail/keys';
+import type { LogSettings } from '../../lib/trail/logs';
 import type { Reconciled } from '../../lib/trail/reconcile';
 import type { Report } from '../../lib/trail/report';
 import { readTrail, reconcileTrails, type Side } from '../../lib/trail/two-trails';
 import type { Request } from '../../lib/trail/verify';
 
+/** Uses of keys and accesses, where they are reconciled; acts, in the trail that is asked about. */
+export type LookedFor = Pick<LogSettings, 'watched' | 'acts'>;
+
 export interface VerifierPorts {
-  /** How a trail is read; `watched` when uses of keys and accesses are looked for. */
-  readonly open: (request: Request, readFrom: string, watched: Watched | undefined) => ReturnType<Side['open']>;
+  /** How a trail is read, and what is looked for in it. */
+  readonly open: (request: Request, readFrom: string, look: LookedFor) => ReturnType<Side['open']>;
   readonly tell: (events: readonly BusEvent[]) => Promise<void>;
   /** ms since 1970 */
   readonly now: () => number;
@@ -52,9 +57,11 @@ export async function verify(question: Verification, { open, tell, now }: Verifi
   const span = spanAt(now());
   const { of, keys } = question;
   const watched: Watched | undefined = keys && { stores: keys.stores };
+  // The keys' trail is the supervisor's: acts in it are told by the run that verifies it whole.
   const side = (asked: TrailQuestion): Side => {
+    const look: LookedFor = { ...(watched ? { watched } : {}), ...(asked === question.trail ? { acts: ACTS } : {}) };
     const request = { ...asked, span, regions: [...asked.regions, ...(asked.globalServices ? [GLOBAL_REGION] : [])] };
-    return { request, open: () => open(request, asked.readFrom, watched) };
+    return { request, open: () => open(request, asked.readFrom, look) };
   };
   const { reports, reconciled }: { readonly reports: readonly Report[]; readonly reconciled?: Reconciled } =
     keys && watched
@@ -92,11 +99,23 @@ function measured({ judged, uses, accesses, matched }: Reconciled): NonNullable<
   return { from: isoText(judged.from), to: isoText(judged.to), uses, accesses, matched };
 }
 
+/** Where they are too many, the first of each code, then the second ones: a flood of one code must not hide another. */
+function evenly<One extends { readonly code: string }>(all: readonly One[]): readonly One[] {
+  if (all.length <= MOST) return all;
+  const counts = new Map<string, number>();
+  const ranked = all.map((one) => {
+    const rank = counts.get(one.code) ?? 0;
+    counts.set(one.code, rank + 1);
+    return { one, rank };
+  });
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ one }) => one);
+}
+
 /** As many as one event carries. What a code means stands in docs/trail-findings.md. */
 function first(all: readonly Finding<FindingCode | AccessCode>[]): readonly object[] {
   const few: object[] = [];
   let bytes = 0;
-  for (const { code, object, expected, found } of all.slice(0, MOST)) {
+  for (const { code, object, expected, found } of evenly(all).slice(0, MOST)) {
     const one = { code, object, expected, found };
     // As it is carried in a request and a message: as text within JSON, with quotes escaped.
     bytes += Buffer.byteLength(JSON.stringify(JSON.stringify(one)));

@@ -1,21 +1,26 @@
 import { printable } from './finding';
 import { isoTime } from './keys';
+import { fields, recordsOf } from './records';
 
 /** What two trails are asked about: keys in one organization, the stores that they protect in another. Plain data, for threads. */
 export interface Watched {
   /** Bucket by the ARN of its key. */
   readonly stores: { readonly [keyArn: string]: string };
+  /** Longest time of a grant to read, in hours; absent where reads need none. */
+  readonly grantHours?: number;
 }
 
-/** What a key was used for, or what was done to an object, from a log whose hash matched. */
+/** What a key was used for, what was done to a grant of it, or to an object, from a log whose hash matched. */
 export interface Access {
-  readonly side: 'key' | 'store';
+  readonly side: 'key' | 'grant' | 'store';
   /** Event name. */
   readonly operation: string;
   /** ARN of the key that was used; of a store, the ARN of its key. */
   readonly key: string;
   /** ARN of the object; undefined when a key was used for something else. */
   readonly object?: string;
+  /** Of a grant: its id, and, when it is made, for whom, and whether it is to decrypt. */
+  readonly grant?: { readonly id: string; readonly to: string; readonly decrypts: boolean };
   /** Account of whoever asked. */
   readonly account: string;
   /** `principalId`: role id and session name; empty when it is not logged. */
@@ -53,26 +58,28 @@ export function accessesIn(log: Buffer, file: string, { stores }: Watched): read
   });
 }
 
-function recordsOf(log: Buffer): readonly unknown[] | undefined {
-  try {
-    const { Records: records } = fields(JSON.parse(log.toString('utf8')));
-    return Array.isArray(records) ? records : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-type Fields = { readonly [name: string]: unknown };
-const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {});
+type Fields = ReturnType<typeof fields>;
 const text = (value: unknown): string => (typeof value === 'string' ? printable(value, 1100) : '');
 
 function useOf(event: Fields, log: string, stores: Watched['stores']): readonly Access[] {
   const named = Array.isArray(event['resources']) ? event['resources'].map((one) => text(fields(one)['ARN'])) : [];
   const key = [...named, text(fields(event['requestParameters'])['keyId'])].find((arn) => stores[arn] !== undefined);
-  if (key === undefined || !USES.has(text(event['eventName']))) return [];
+  if (key === undefined) return [];
+  if (GRANTS.has(text(event['eventName']))) return [{ side: 'grant', key, grant: grantOf(event), ...common(event, log) }];
+  if (!USES.has(text(event['eventName']))) return [];
   const object = text(fields(fields(event['requestParameters'])['encryptionContext'])['aws:s3:arn']);
   // Without S3 Bucket Keys the context is the object's ARN, with them the bucket's (S3 User Guide, "Encryption context").
   return [{ side: 'key', key, ...(object.includes('/') ? { object } : {}), ...common(event, log) }];
+}
+
+const GRANTS = new Set(['CreateGrant', 'RevokeGrant', 'RetireGrant']);
+
+/** The id stands in the answer when a grant is made, and in the question, or beside it, when it ends (KMS Developer Guide, "Logging"). */
+function grantOf(event: Fields): NonNullable<Access['grant']> {
+  const [asked, answered, beside] = ['requestParameters', 'responseElements', 'additionalEventData'].map((name) => fields(event[name]));
+  const id = [answered, asked, beside].map((where) => text(where?.['grantId'])).find((one) => one !== '') ?? '';
+  const operations = asked?.['operations'];
+  return { id, to: text(asked?.['granteePrincipal']), decrypts: Array.isArray(operations) && operations.includes('Decrypt') };
 }
 
 function objectAccesses(event: Fields, log: string, byBucket: ReadonlyMap<string, string>): readonly Access[] {

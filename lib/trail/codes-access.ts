@@ -22,4 +22,10 @@ export const ACCESS_FINDINGS = {
     meaning: "The key's own trail has lost events, or the object lies under another key: then reads of it leave no second trace.",
     next: "Verify the key's trail; look at the object's encryption and whether the store uses S3 Bucket Keys.",
   },
+  'read-outside-grant': {
+    title: 'Data was read outside every grant',
+    meaning:
+      "Readers open users' data by a grant for one ticket and a few hours. None was in force for this role then: the key was opened another way.",
+    next: 'Look for the ticket in the custody ledger (`centre custody log`) and at the policy of the key; any party may freeze it at once.',
+  },
 } as const satisfies { readonly [code: string]: FindingPage };

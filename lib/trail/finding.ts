@@ -1,9 +1,10 @@
 import { ACCESS_FINDINGS } from './codes-access';
+import { ACT_FINDINGS } from './codes-act';
 import { DIGEST_FINDINGS } from './codes-digest';
 import { LOG_FINDINGS } from './codes-log';
 import type { FindingPage } from './finding-types';
 
-export const FINDINGS = { ...DIGEST_FINDINGS, ...LOG_FINDINGS };
+export const FINDINGS = { ...DIGEST_FINDINGS, ...LOG_FINDINGS, ...ACT_FINDINGS };
 export type FindingCode = keyof typeof FINDINGS;
 export const FINDING_CODES = Object.keys(FINDINGS) as FindingCode[];
 export type AccessCode = keyof typeof ACCESS_FINDINGS;
@@ -44,7 +45,7 @@ export function findingsPage(): string {
   const section = (code: string, { title, meaning, next }: FindingPage) => `## ${code}\n\n**${title}.** ${meaning}\n\n*Next:* ${next}\n`;
   return [
     '# Findings of `centre trail verify` and `centre trail reconcile`\n',
-    'The closed lists of what can be wrong, a section for each code. Every finding names the object, what was expected and what was found. This page is made by `centre trail findings`.\n',
+    'The closed lists of what can be wrong, a section for each code. Acts are looked for with `--acts`. Every finding names the object, what was expected and what was found. This page is made by `centre trail findings`.\n',
     ...Object.entries(FINDINGS).map(([code, page]) => section(code, page)),
     '# Findings of `centre trail reconcile` alone\n',
     ...Object.entries(ACCESS_FINDINGS).map(([code, page]) => section(code, page)),

@@ -1,4 +1,5 @@
 import { type Access, accessesIn, type Watched } from './accesses';
+import { actsIn, type WatchedActs } from './acts';
 import { type ControlEvent, controlEvents } from './events';
 import { type Finding, type FindingCode, finding } from './finding';
 import { gunzipStrictly } from './gunzip';
@@ -31,6 +32,8 @@ export interface LogSettings {
   readonly retentionDays: number;
   /** Whose uses and accesses are looked for, if anybody's. */
   readonly watched?: Watched;
+  /** Acts that are told of, if any. */
+  readonly acts?: WatchedActs;
 }
 
 /** Checks many logs, in any order and on any thread; results are in the order of the jobs. */
@@ -67,7 +70,9 @@ export async function checkLog(source: ObjectSource, settings: LogSettings, job:
   else if (!match) findings.push(finding('log-hash-mismatch', object, `SHA-256 ${job.hash}`, `SHA-256 ${judged.hash}`));
   if (judged.stored) findings.push(...retentionFindings(object, judged.stored, settings.retentionDays));
   const accesses = settings.watched && match?.contents ? accessesIn(match.contents, job.key, settings.watched) : [];
-  if (accesses === undefined) findings.push(finding('log-unreadable', object, 'JSON with Records', 'something else'));
+  const acts = settings.acts && match?.contents ? actsIn(match.contents, laneOf(job.key), settings.acts) : [];
+  findings.push(...(acts ?? []));
+  if (accesses === undefined || acts === undefined) findings.push(finding('log-unreadable', object, 'JSON with Records', 'something else'));
   const trail = { arn: settings.trailArn, name: settings.trailArn.slice(settings.trailArn.indexOf(':trail/') + 7) };
   return {
     findings,
@@ -76,6 +81,9 @@ export async function checkLog(source: ObjectSource, settings: LogSettings, job:
     bytes: match?.contents?.length ?? 0,
   };
 }
+
+/** `account/Region`, as the name of a log has it. */
+const laneOf = (key: string) => /\/(\d{12})_CloudTrail[A-Za-z-]*_([a-z0-9-]+)_/.exec(key)?.slice(1).join('/') ?? key;
 
 const ABSENT: { readonly [reason in NoObject]: readonly [FindingCode, string] } = {
   missing: ['log-missing', 'no such object'],

@@ -1,6 +1,7 @@
 import type { Access, Watched } from './accesses';
 import type { Span } from './chain';
 import { type AccessCode, type Finding, finding } from './finding';
+import { outsideGrants } from './grants';
 import { isoText } from './keys';
 import { goesWith, isRead, matching, type Tolerance } from './matching';
 
@@ -13,7 +14,7 @@ export interface Reconciled {
   readonly accesses: number;
   /** Uses that have an access of their own. */
   readonly matched: number;
-  /** Sorted by time. */
+  /** Sorted by time; those outside grants last. */
   readonly findings: readonly Finding<AccessCode>[];
 }
 
@@ -32,28 +33,40 @@ export function reconcile(all: readonly Access[], watched: Watched, span: Span, 
   const accesses = byTime.filter(({ side }) => side === 'store');
   const groups = new Map<string, { readonly uses: Access[]; readonly accesses: Access[] }>();
   for (const one of byTime) {
+    if (one.side === 'grant') continue;
     if (Number.isNaN(one.at) || codeOf(one, watched) === 'use-unexplained') continue;
     const name = `${one.object} ${one.account}`;
     const group = groups.get(name) ?? { uses: [], accesses: [] };
     groups.set(name, group);
     group[one.side === 'key' ? 'uses' : 'accesses'].push(one);
   }
-  const paired = new Set<Access>();
-  for (const group of groups.values()) for (const one of matching(group.uses, group.accesses, tolerance).keys()) paired.add(one);
+  const paired = new Map<Access, Access>();
+  for (const group of groups.values()) for (const [one, other] of matching(group.uses, group.accesses, tolerance)) paired.set(one, other);
   const findings = byTime.flatMap((one): readonly Finding<AccessCode>[] => {
-    if (paired.has(one) || !isJudged(one)) return [];
+    if (one.side === 'grant' || paired.has(one) || !isJudged(one)) return [];
     if (one.side === 'key') return [unlogged(one, codeOf(one, watched))];
     return isRead(one) ? [finding('access-without-key', objectOf(one), `a Decrypt with ${one.key}`, `${told(one)}, and none`)] : [];
   });
+  // Who uploads in parts decrypts too, and needs no grant; whatever else opens data is a read, logged or not.
+  const reads = uses.filter((use) => use.operation === 'Decrypt' && isJudged(use) && !UPLOADS.has(paired.get(use)?.operation ?? ''));
+  const beyond =
+    watched.grantHours === undefined
+      ? []
+      : outsideGrants(
+          reads.map((use) => [use, paired.get(use)]),
+          byTime,
+          watched.grantHours,
+        );
   return {
     judged,
     uses: uses.filter(isJudged).length,
     accesses: accesses.filter(isJudged).length,
     matched: uses.filter((use) => paired.has(use) && isJudged(use)).length,
-    findings,
+    findings: [...findings, ...beyond],
   };
 }
 
+const UPLOADS = new Set(['UploadPart', 'UploadPartCopy', 'CompleteMultipartUpload']);
 const timeOf = ({ at }: Access) => (Number.isNaN(at) ? 0 : at);
 
 function codeOf({ side, operation, object, key }: Access, { stores }: Watched): AccessCode {

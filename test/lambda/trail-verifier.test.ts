@@ -1,5 +1,6 @@
 import { verificationOf } from '../../lib/model/verification';
 import { compactTime, HOUR, isoText } from '../../lib/trail/keys';
+import { actRecord } from '../trail/act.cases';
 import { HOME } from '../trail/generate';
 import { serve } from '../trail/server';
 import { centre, FROM, type Pair, type twoTrails } from '../trail/two-trails';
@@ -64,6 +65,13 @@ const withoutDigests = (after: number): Pair => {
   return pair;
 };
 
+const stopped = {
+  code: 'act-against-logging',
+  object: '200000000001/eu-central-2',
+  expected: 'no such act that nobody answers for',
+  found: `StopLogging by arn:aws:iam::200000000001:user/operator at ${isoText(FROM + 3 * HOUR + 20 * 60_000)} (event ) of {"name":"${DATA.trail}"}`,
+};
+
 describe('drills: each outcome whole, as it is put on the bus', () => {
   const outcome = (told: Outcome['told']): Outcome => ({ answer: answerOf(told), told });
   const answerOf = (told: Outcome['told']) => {
@@ -91,13 +99,54 @@ describe('drills: each outcome whole, as it is put on the bus', () => {
   test("the company's trail is stopped, data is read, and the trail is started again", async () => {
     // Explained by what was logged, in twelve chains: the reads are what is found. Stopped at 00:20, started at 02:20.
     const data = { digests: 76, logs: 56, stops: 12 };
-    expect(await verifying(drill({ stop: [3, 5] }))).toEqual(outcome([found(unlogged(45, 55)), alive(11, data, READS - 11)]));
+    expect(await verifying(drill({ stop: [3, 5] }))).toEqual(outcome([found([...unlogged(45, 55), stopped]), alive(12, data, READS - 11)]));
   });
 
   test("the company's trail is stopped for good", async () => {
     const missing = uncovered(() => FROM + 3 * HOUR + 20 * 60_000 + 30_000);
-    const told = [found([...unlogged(45, 58), ...missing]), alive(26, { digests: 40, logs: 32 }, 1)];
+    const told = [found([...unlogged(45, 58), stopped, ...missing]), alive(27, { digests: 40, logs: 32 }, 1)];
     expect(await verifying(drill({ stop: [3, 40] }))).toEqual(outcome(told));
+  });
+
+  test.each([
+    ['organizations', 'DetachPolicy', 'act-against-guardrails'],
+    ['organizations', 'CloseAccount', 'act-on-account'],
+    ['sts', 'AssumeRoot', 'act-on-account'],
+  ])('an act that is recorded in us-east-1, where no tripwire stands: %s %s', async (service, name, code) => {
+    const at = FROM + 4 * HOUR;
+    const record = actRecord(service, name, { eventTime: isoText(at) });
+    const pair = drill({
+      acts: ({ account, region }, from, to) =>
+        account === '200000000001' && region === 'us-east-1' && from <= at && at < to ? [record] : [],
+    });
+    const act = {
+      code,
+      object: '200000000001/us-east-1',
+      expected: 'no such act that nobody answers for',
+      found: `${name} by ${record.userIdentity.arn} at ${isoText(at)} (event ${name}-1) of {"policyId":"p-12345678"}`,
+    };
+    expect(await verifying(pair)).toEqual(outcome([found([act]), alive(1)]));
+  });
+
+  test('a flood of attempts does not hide what was done', async () => {
+    const [at, attempt] = [FROM + 4 * HOUR, { errorCode: 'AccessDenied', eventTime: isoText(FROM + 4 * HOUR) }];
+    const flood = Array.from({ length: 300 }, () => actRecord('cloudtrail', 'StopLogging', attempt));
+    const done = actRecord('organizations', 'LeaveOrganization', { eventTime: isoText(at) });
+    const pair = drill({
+      acts: ({ account, region }, from, to) => {
+        const here = account === '200000000006' && from <= at && at < to;
+        return here ? (region === 'us-east-1' ? [done] : flood) : [];
+      },
+      without: [50],
+    });
+    const detail = (await verifying(pair)).told[0]?.[0]?.detail;
+    const findings = detail?.['findings'] as readonly { readonly code: string }[];
+    const codes = findings.map((one) => one.code);
+    expect([detail?.['count'], codes.length, codes.slice(0, 4)]).toEqual([
+      302,
+      100,
+      ['read-unlogged', 'act-refused', 'act-on-account', 'act-refused'],
+    ]);
   });
 
   test('a log is deleted from the copy', async () => {

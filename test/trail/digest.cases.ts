@@ -11,6 +11,8 @@ export interface TamperCase {
   readonly name: string;
   readonly plan?: Plan;
   readonly act: (generated: Generated) => void;
+  /** Acts are looked for. */
+  readonly acts?: true;
   readonly finds: { readonly [code in FindingCode]?: number };
 }
 

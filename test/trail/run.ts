@@ -1,3 +1,4 @@
+import { ACTS } from '../../lib/model/acts';
 import type { Finding } from '../../lib/trail/finding';
 import { inThread } from '../../lib/trail/logs';
 import { KeyRing } from '../../lib/trail/public-keys';
@@ -5,10 +6,15 @@ import type { Report } from '../../lib/trail/report';
 import { type Tools, verifyTrail } from '../../lib/trail/verify';
 import type { Generated } from './generate';
 
-export function verify(generated: Generated, more: Partial<Tools> = {}): Promise<Report> {
+export function verify(generated: Generated, more: Partial<Tools> = {}, acts = false): Promise<Report> {
   const { request, world } = generated;
   const source = more.source ?? world.source;
-  const settings = { bucket: request.scope.bucket, trailArn: request.trailArn, retentionDays: request.retentionDays };
+  const settings = {
+    bucket: request.scope.bucket,
+    trailArn: request.trailArn,
+    retentionDays: request.retentionDays,
+    ...(acts ? { acts: ACTS } : {}),
+  };
   return verifyTrail(request, { source, keys: new KeyRing(world.publicKeys, 'keys'), check: inThread(source, settings, 8), ...more });
 }
 

@@ -46,7 +46,10 @@ export interface Pair {
 }
 
 /** The trails of the supervisor, who keeps the keys, and of a company, who keeps the data. @param data what happens to the company's */
-export function twoTrails(data: Partial<Plan> & { readonly without?: readonly number[] } = {}, keys: Partial<Plan> = {}): Pair {
+export function twoTrails(
+  data: Partial<Plan> & { readonly without?: readonly number[]; readonly acts?: Plan['records'] } = {},
+  keys: Partial<Plan> = {},
+): Pair {
   const plan = (slug: string, role: 'key-custody' | 'statistics', records: (read: Read) => readonly object[]): Plan => {
     const { name, bucket } = centre.trail(slug);
     const [account, owner] = [centre.account(slug, role).id, centre.account(slug, 'management').id];
@@ -62,9 +65,14 @@ export function twoTrails(data: Partial<Plan> & { readonly without?: readonly nu
         lane.account === account && lane.region === HOME ? READS.filter(({ at }) => at >= from && at < to).flatMap(records) : [],
     };
   };
-  const { without = [], ...more } = data;
+  const { without = [], acts, ...more } = data;
+  const told = plan('vendor', 'statistics', (read) => (without.includes(read.number) ? [] : [readOf(read)]));
   return {
     keys: new Generated({ ...plan('supervisor', 'key-custody', (read) => [useOf(read)]), ...keys }),
-    data: new Generated({ ...plan('vendor', 'statistics', (read) => (without.includes(read.number) ? [] : [readOf(read)])), ...more }),
+    data: new Generated({
+      ...told,
+      ...more,
+      ...(acts ? { records: (...asked) => [...(told.records?.(...asked) ?? []), ...acts(...asked)] } : {}),
+    }),
   };
 }
