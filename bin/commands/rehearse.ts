@@ -5,6 +5,7 @@ import { type Deployed, Interrupted, type Parts, rehearseDeployment } from '../.
 import { DeploymentFailed } from '../../lib/rehearse/cdk';
 import { DRILLS } from '../../lib/rehearse/drills';
 import type { Drill } from '../../lib/rehearse/drills/drill';
+import { NoSpace } from '../../lib/rehearse/space';
 import { type Command, parsed, UsageError } from '../command';
 import { loadCentre } from '../load-centre';
 import { attacked, mutated } from '../rehearse/attack';
@@ -31,7 +32,8 @@ Nothing is sent to AWS, nothing is left behind.
   --format F          text, json, junit (progress then goes to stderr)
   --port PORT         port of the local AWS on 127.0.0.1 (default: a free one)
 
-Exit code: 0 whole, 1 a deployment, the gate or a drill failed, 2 bad input, 3 there is no local AWS here.`,
+Exit code: 0 whole, 1 a deployment, the gate or a drill failed, 2 bad input, 3 there is no local AWS here,
+or no disk space for it, 130 interrupted.`,
   run: async (argv) => {
     const text = { type: 'string' } as const;
     const options = {
@@ -86,7 +88,7 @@ Exit code: 0 whole, 1 a deployment, the gate or a drill failed, 2 bad input, 3 t
 
 /** @throws what is nobody's mistake */
 function ended(error: unknown): number {
-  if (error instanceof EmulatorUnavailable) {
+  if (error instanceof EmulatorUnavailable || error instanceof NoSpace) {
     console.error(error.message);
     return 3;
   }

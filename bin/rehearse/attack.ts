@@ -45,6 +45,7 @@ export async function attacked(
       ...(again ? { second: again } : {}),
       drills: results,
       slowest: timed.slowest(5),
+      split: timed.split(),
       seconds: seconds(),
     };
   } finally {

@@ -1,6 +1,7 @@
 import type { DrillResult } from '../../lib/rehearse/drills';
 import { type Readback, readbackText } from '../../lib/rehearse/readback';
 import { type SecondReading, secondText } from '../../lib/rehearse/second';
+import type { Split } from '../../lib/rehearse/timed';
 import { type Format, xml } from '../trail/formats';
 
 /** What a rehearsal came to. */
@@ -12,6 +13,8 @@ export interface Rehearsal {
   readonly second?: SecondReading;
   readonly drills: readonly DrillResult[];
   readonly slowest: readonly { readonly name: string; readonly seconds: number }[];
+  /** Seconds by whose work was waited for. */
+  readonly split: Split;
   readonly seconds: number;
 }
 
@@ -30,7 +33,7 @@ export function reported(rehearsal: Rehearsal, format: Format): string {
 
 /** The drills have been told one by one, as they were run. */
 function text(rehearsal: Rehearsal): string {
-  const { accounts, resources, readback, second, drills, slowest, seconds } = rehearsal;
+  const { accounts, resources, readback, second, drills, slowest, split, seconds } = rehearsal;
   const count = (outcome: string) => drills.filter((drill) => drill.outcome === outcome).length;
   const counts = ['refused', 'proved', 'noticed'].map((outcome) => `${count(outcome)} ${outcome}`).join(', ');
   const verdict = isWhole(rehearsal)
@@ -45,8 +48,15 @@ function text(rehearsal: Rehearsal): string {
     'enforce them. noticed: done, and what was deployed tells the other organization.',
     '',
     `Slowest: ${slowest.map((step) => `${step.name} ${step.seconds} s`).join('; ')}.`,
+    splitText(split),
     `${verdict} ${seconds.toFixed(1)} s.`,
   ].join('\n');
+}
+
+function splitText(split: Split): string {
+  const of = (doer: keyof Split) => `${split[doer].toFixed(1)} s`;
+  const cold = split.installation > 1 ? `; installing the local AWS, which is there from now on, ${of('installation')}` : '';
+  return `Time: the CDK CLI with the local AWS behind it ${of('CDK CLI')}; starting the local AWS ${of('local AWS')}; our own code, reading back included, ${of('ours')}${cold}.`;
 }
 
 function junit(rehearsal: Rehearsal): string {

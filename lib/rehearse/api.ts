@@ -48,6 +48,40 @@ export class Api {
     return new Map(logical.map((id, index) => [id, physical[index] ?? '']));
   }
 
+  /** A call of CloudFormation, as text. @throws {Error} with the service's own answer when it refuses */
+  cloudformation(Action: string, fields: { readonly [name: string]: string }): Promise<string> {
+    return this.query('cloudformation', '2010-05-15', { Action, ...fields });
+  }
+
+  /** Undefined when there is no such stack. */
+  async stackStatus(stack: string): Promise<string | undefined> {
+    const answer = await this.cloudformation('DescribeStacks', { StackName: stack }).catch((error: Error) => {
+      if (error.message.includes('does not exist')) return '';
+      throw error;
+    });
+    const [status] = textsIn(answer, 'StackStatus');
+    return status === 'REVIEW_IN_PROGRESS' ? undefined : status;
+  }
+
+  /** State of a change set, and what CloudFormation says of it. */
+  async changeSet(StackName: string, ChangeSetName: string): Promise<{ readonly status: string; readonly reason: string }> {
+    const answer = await this.cloudformation('DescribeChangeSet', { StackName, ChangeSetName });
+    return { status: textsIn(answer, 'Status')[0] ?? 'unknown', reason: decoded(textsIn(answer, 'StatusReason')[0] ?? '') };
+  }
+
+  /** The template of a change set, parsed. */
+  async template(StackName: string, ChangeSetName: string): Promise<unknown> {
+    const [body] = textsIn(await this.cloudformation('GetTemplate', { StackName, ChangeSetName }), 'TemplateBody');
+    return JSON.parse(decoded(body ?? ''));
+  }
+
+  /** Why resources of a stack failed, a line each. */
+  async failures(StackName: string): Promise<string> {
+    const answer = await this.cloudformation('DescribeStackEvents', { StackName });
+    const reasons = textsIn(answer, 'ResourceStatusReason').filter((reason) => reason !== 'User Initiated');
+    return reasons.map(decoded).reverse().join('\n');
+  }
+
   private query(service: Service, version: string, fields: { readonly [name: string]: string }): Promise<string> {
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     return this.post(service, fields['Action'] ?? '', headers, new URLSearchParams({ ...fields, Version: version }).toString());
@@ -73,6 +107,9 @@ export class Api {
   }
 }
 
-/** Texts of the elements with this name, in order. The answers are our emulator's own and hold no entities. */
+const ENTITIES: { readonly [entity: string]: string } = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&', '#34': '"', '#39': "'" };
+const decoded = (xml: string) => xml.replace(/&(#?\w+);/g, (whole, entity: string) => ENTITIES[entity] ?? whole);
+
+/** Texts of the elements with this name, in order; `decoded` where there may be entities. */
 const textsIn = (xml: string, name: string) =>
   [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text]) => text ?? '');

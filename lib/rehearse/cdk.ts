@@ -43,6 +43,13 @@ export class CdkCli {
     ]);
   }
 
+  /** `cdk publish-assets` of these stacks: what a protected account's approver does. */
+  publish(account: Account, assembly: string, stacks: readonly string[]): Promise<void> {
+    return this.run(`publishing of ${stacks.join(', ')}`, account, [
+      ...['publish-assets', ...stacks, '--unstable', 'publish-assets', '--app', assembly, '--exclusively', '--require-approval', 'never'],
+    ]);
+  }
+
   /** Ends what is under way. */
   kill(): void {
     for (const child of this.running) child.kill('SIGKILL');

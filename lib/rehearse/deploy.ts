@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Account, Centre } from '../model/centre';
+import { isProtected } from '../model/organizations';
 import { readAssembly } from '../template';
 import type { CdkCli } from './cdk';
+import { deployByTwoHands } from './hands';
 import { type Job, runJobs } from './jobs';
 import { deploymentOrder } from './order';
 import type { Timed } from './timed';
@@ -19,13 +21,14 @@ export interface Genesis {
 }
 
 /** Bootstraps every account, makes the keys, has them adopted, then deploys every stack as soon as what it needs is there. */
-export async function deployCentre(cli: CdkCli, centre: Centre, genesis: Genesis, timed: Timed): Promise<string> {
+export async function deployCentre(cli: CdkCli, endpoint: string, centre: Centre, genesis: Genesis, timed: Timed): Promise<string> {
+  const deploy = deployer(cli, endpoint);
   const accounts = centre.organizations.flatMap((organization) => organization.accounts);
   const custody = centre.account(centre.supervisor.slug, 'key-custody');
   const bootstraps = accounts.map((account) => ({
     id: `bootstrap ${account.stackName}`,
     after: [],
-    run: timed.wrap(`bootstrap ${account.stackName}`, () => cli.bootstrap(account, genesis.keysAssembly)),
+    run: timed.wrap(`bootstrap ${account.stackName}`, () => cli.bootstrap(account, genesis.keysAssembly), 'CDK CLI'),
   }));
   const keyStacks = [...new Set(centre.keys.map((key) => key.stackName))];
   const keys = `keys ${custody.stackName}`;
@@ -34,7 +37,7 @@ export async function deployCentre(cli: CdkCli, centre: Centre, genesis: Genesis
   await runJobs(
     [
       first,
-      { id: keys, after: [first.id], run: timed.wrap(keys, () => cli.deploy(custody, genesis.keysAssembly, keyStacks)) },
+      { id: keys, after: [first.id], run: timed.wrap(keys, () => deploy(custody, genesis.keysAssembly, keyStacks), 'CDK CLI') },
       {
         id: 'adopt',
         after: [keys],
@@ -52,13 +55,21 @@ export async function deployCentre(cli: CdkCli, centre: Centre, genesis: Genesis
     ...accounts.map(({ stackName }) => join('bootstrap', `${stackName}.template.json`)),
     ...keyStacks.map((stack) => `${stack}.template.json`),
   ]);
-  await runJobs(deployments(cli, whole, accounts, assembly, keyStacks, timed), AT_ONCE);
+  await runJobs(deployments(deploy, whole, accounts, assembly, keyStacks, timed), AT_ONCE);
   return assembly;
 }
 
-/** One call of the CLI for the stacks of an account that can be deployed together. */
+type Deploy = (account: Account, assembly: string, stacks: readonly string[]) => Promise<void>;
+
+/** As docs/deploying.md says: by two hands into a protected account, by `cdk deploy` into any other. */
+export const deployer =
+  (cli: CdkCli, endpoint: string): Deploy =>
+  (account, assembly, stacks) =>
+    isProtected(account) ? deployByTwoHands(cli, endpoint, account, assembly, stacks) : cli.deploy(account, assembly, stacks);
+
+/** One deployment for the stacks of an account that can be deployed together. */
 function deployments(
-  cli: CdkCli,
+  deploy: Deploy,
   centre: Centre,
   accounts: readonly Account[],
   assembly: string,
@@ -82,7 +93,7 @@ function deployments(
     after: [...new Set(stacks.flatMap((stack) => before.get(stack) ?? []))]
       .filter((stack) => !isDone(stack))
       .map((stack) => groupOf.get(stack) ?? stack),
-    run: timed.wrap(id, () => cli.deploy(account, assembly, stacks)),
+    run: timed.wrap(`${id}${isProtected(account) ? ', by two hands' : ''}`, () => deploy(account, assembly, stacks), 'CDK CLI'),
   }));
 }
 

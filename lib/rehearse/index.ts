@@ -5,8 +5,9 @@ import { CdkCli, DeploymentFailed } from './cdk';
 import { deployCentre } from './deploy';
 import { writeRegistry, writeRehearsed } from './genesis';
 import { createOrganization, moveAccounts } from './organizations';
+import { demandSpace, toldSpace } from './space';
 import { type Step, Timed } from './timed';
-import { makeWorkspace, type Workspace, writeIdentities, writeProfiles } from './workspace';
+import { makeWorkspace, type Workspace, workFolder, writeIdentities, writeProfiles } from './workspace';
 
 export interface Parts {
   /** Folder of the project. */
@@ -40,18 +41,22 @@ export interface Deployed {
  * @throws {InputError} {EmulatorUnavailable} {DeploymentFailed}
  */
 export async function rehearseDeployment<T>(file: string, parts: Parts, use: (deployed: Deployed) => Promise<T>): Promise<T> {
-  const timed = new Timed(parts.say);
-  const { interrupted, forget } = untilInterrupted();
   const { environment } = parts.load(file);
-  const python = await Promise.race([installedPython(parts.root, parts.installing), interrupted]);
+  const timed = new Timed(parts.say);
+  demandSpace(workFolder());
+  const { interrupted, forget } = untilInterrupted();
+  const installing = timed.run('find the local AWS', () => installedPython(parts.root, parts.installing), 'installation');
+  installing.catch(() => {});
+  const python = await Promise.race([installing, interrupted]);
   const workspace = makeWorkspace();
   let emulator: Emulator | undefined;
+  let starting: Promise<Emulator> | undefined;
   let cli: CdkCli | undefined;
   try {
     writeRehearsed(file, environment, workspace.environmentFile);
     const planned = parts.load(workspace.environmentFile);
     writeIdentities(workspace, planned);
-    const starting = timed.run('start the local AWS', () => startEmulator(parts.root, python, workspace.identities, parts.port));
+    starting = timed.run('start the local AWS', () => startEmulator(parts.root, python, workspace.identities, parts.port), 'local AWS');
     starting.catch(() => {});
     const keysAssembly = join(workspace.folder, 'keys');
     await timed.run('synthesize keys and bootstraps', () => parts.synthesize(planned, keysAssembly, true));
@@ -64,7 +69,7 @@ export async function rehearseDeployment<T>(file: string, parts: Parts, use: (de
         Promise.all(planned.organizations.map((organization) => createOrganization(endpoint, planned, organization))),
       );
       const adopt = () => adoptKeys(endpoint, planned, workspace, parts, timed);
-      const assembly = await deployCentre(cli as CdkCli, planned, { keysAssembly, adopt }, timed);
+      const assembly = await deployCentre(cli as CdkCli, endpoint, planned, { keysAssembly, adopt }, timed);
       await Promise.all(planned.organizations.map((organization) => moveAccounts(endpoint, planned, organization)));
       return use({ centre: parts.load(workspace.environmentFile), emulator: emulator as Emulator, python, workspace, assembly, timed });
     })();
@@ -72,12 +77,15 @@ export async function rehearseDeployment<T>(file: string, parts: Parts, use: (de
     // When the emulator dies, what waits for it fails with a message of its own; the death is the cause.
     return await Promise.race([deploying, emulator.died, interrupted]);
   } catch (error) {
-    if (error instanceof DeploymentFailed && emulator)
-      throw new DeploymentFailed(error.what, `${error.said}\nthe local AWS: ${emulator.said()}`);
-    throw error;
+    const told =
+      error instanceof DeploymentFailed && emulator
+        ? new DeploymentFailed(error.what, `${error.said}\nthe local AWS: ${emulator.said()}`)
+        : error;
+    throw toldSpace(told, workspace.folder);
   } finally {
     cli?.kill();
-    await emulator?.stop();
+    // A local AWS that is still starting would outlive what failed before it answered.
+    await (emulator ?? (await starting?.catch(() => undefined)))?.stop();
     workspace.remove();
     forget();
   }

@@ -6,6 +6,9 @@ import { REGION } from '../model/names';
 import { ANYBODY } from './api';
 import { ACCESS_ROLE, identitiesOf } from './organizations';
 
+/** Where the temporary folder is made. */
+export const workFolder = tmpdir;
+
 /** A temporary folder with all that one rehearsal writes; nothing of it outlives the rehearsal. */
 export interface Workspace {
   readonly folder: string;
@@ -18,10 +21,15 @@ export interface Workspace {
 }
 
 export function makeWorkspace(): Workspace {
-  const folder = mkdtempSync(join(tmpdir(), 'centre-rehearsal-'));
+  const folder = mkdtempSync(join(workFolder(), 'centre-rehearsal-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   process.once('exit', remove);
-  for (const name of ['empty', 'home', 'home/.aws']) mkdirSync(join(folder, name));
+  try {
+    for (const name of ['empty', 'home', 'home/.aws']) mkdirSync(join(folder, name));
+  } catch (error) {
+    remove();
+    throw error;
+  }
   return {
     folder,
     environmentFile: join(folder, 'environment.yaml'),

@@ -35,6 +35,13 @@ def delete_change_set(self):
     return ActionResult({})
 
 
+def get_template(self):
+    """What an approver reads: moto answers with the stack's template, whatever change set is asked for."""
+    stack, change_set = self._get_param('StackName'), self._get_param('ChangeSetName')
+    backend = self.cloudformation_backend
+    return ActionResult({'TemplateBody': find(backend, change_set, stack).template if change_set else backend.get_template(stack)})
+
+
 def update_termination_protection(self):
     """`cdk deploy` turns it on; moto has no such call. It is kept and told, and protects from nothing here."""
     stack = self.cloudformation_backend.get_stack(self._get_param('StackName'))
@@ -141,4 +148,5 @@ def install():
     models.CloudFormationBackend.execute_change_set = execute_change_set
     CloudFormationResponse.describe_change_set = describe_change_set
     CloudFormationResponse.delete_change_set = delete_change_set
+    CloudFormationResponse.get_template = get_template
     CloudFormationResponse.update_termination_protection = update_termination_protection

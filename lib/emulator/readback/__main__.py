@@ -1,6 +1,8 @@
 """`python -m readback ENDPOINT ASSEMBLY`: every deployed resource, asked of its own API over the network. One JSON object on standard output."""
 import json
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import boto3
@@ -10,6 +12,8 @@ from .compare import compare, resolve
 from .remembering import Remembering
 
 REGION = 'eu-central-2'
+#: While one waits for an answer, another asks.
+AT_ONCE = 4
 
 
 class Accounts:
@@ -22,8 +26,13 @@ class Accounts:
             'config': Config(retries={'max_attempts': 1}, s3={'addressing_style': 'path'}),
         }
         self._session, self._keys, self._clients = boto3.session.Session(), {}, {}
+        self._making = threading.Lock()  # clients may be used by many threads, but not made by them
 
     def client(self, account, service):
+        with self._making:
+            return self._client(account, service)
+
+    def _client(self, account, service):
         if account not in self._keys:
             anybody = self._session.client('sts', aws_access_key_id='rehearsal', aws_secret_access_key='rehearsal', **self._settings)
             role = f'arn:aws:iam::{account}:role/OrganizationAccountAccessRole'
@@ -50,22 +59,32 @@ def stacks_of(assembly):
         yield entry['stackName'], entry['account'], assembly / 'bootstrap' / entry['file']
 
 
-def main(endpoint, assembly):
-    accounts, types, wrong = Accounts(endpoint), {}, []
-    for stack, account, file in stacks_of(Path(assembly)):
+def resources_of(accounts, assembly):
+    """(stack, account, logical id, type, physical id, properties) of everything deployed."""
+    for stack, account, file in stacks_of(assembly):
         described = accounts.client(account, 'cloudformation').describe_stack_resources(StackName=stack)['StackResources']
         names = {item['LogicalResourceId']: item['PhysicalResourceId'] for item in described}
         for logical_id, resource in json.loads(file.read_text())['Resources'].items():
-            resource_type = resource['Type']
+            yield stack, account, logical_id, resource['Type'], names.get(logical_id), resolve(resource.get('Properties', {}), names)
+
+
+def read(accounts, item):
+    _, account, _, resource_type, physical_id, written = item
+    clients = {}
+    client = lambda service: clients.setdefault(service, Remembering(accounts.client(account, service)))
+    return item, list(compare(client, resource_type, physical_id, written))
+
+
+def main(endpoint, assembly):
+    accounts, types, wrong = Accounts(endpoint), {}, []
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        for (stack, _, logical_id, resource_type, _, _), found in pool.map(lambda item: read(accounts, item), resources_of(accounts, Path(assembly))):
             count = types.setdefault(resource_type, {'resources': 0, 'as-written': 0, 'differs': 0, 'absent': 0, 'not-readable': 0})
             count['resources'] += 1
-            clients = {}
-            client = lambda service: clients.setdefault(service, Remembering(accounts.client(account, service)))
-            written = resolve(resource.get('Properties', {}), names)
-            for name, verdict, found in compare(client, resource_type, names.get(logical_id), written):
+            for name, verdict, value in found:
                 count[verdict] += 1
                 if verdict in ('differs', 'absent'):
-                    wrong.append({'stack': stack, 'logicalId': logical_id, 'property': name, 'verdict': verdict, 'found': str(found)[:200]})
+                    wrong.append({'stack': stack, 'logicalId': logical_id, 'property': name, 'verdict': verdict, 'found': str(value)[:200]})
     print(json.dumps({'types': types, 'wrong': wrong}))
 
 
