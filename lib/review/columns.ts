@@ -59,7 +59,12 @@ export const COLUMNS: readonly Column[] = [
     athena: `json_extract_scalar(requestparameters, '$.encryptionContext["aws:s3:arn"]')`,
     what: 'object that a key was used for',
   },
-  { name: 'resource', duckdb: 'resources[1].ARN', athena: 'element_at(resources, 1).arn', what: 'first resource of the event: for KMS, the key' },
+  {
+    name: 'resource',
+    duckdb: 'resources[1].ARN',
+    athena: 'element_at(resources, 1).arn',
+    what: 'first resource of the event: for KMS, the key',
+  },
 ];
 
 const text = (names: string) =>
@@ -70,7 +75,9 @@ const text = (names: string) =>
 /** What is read of a record; everything else in it is passed over. Names and types are fixed: nothing is guessed from the data. */
 export const RAW_COLUMNS: { readonly [name: string]: string } = {
   ...Object.fromEntries(
-    'eventTime eventID eventSource eventName awsRegion recipientAccountId sourceIPAddress vpcEndpointId errorCode'.split(' ').map((name) => [name, 'VARCHAR']),
+    'eventTime eventID eventSource eventName awsRegion recipientAccountId sourceIPAddress vpcEndpointId errorCode'
+      .split(' ')
+      .map((name) => [name, 'VARCHAR']),
   ),
   userIdentity: `STRUCT(${text('arn principalId accountId invokedBy')}, sessionContext STRUCT(sessionIssuer STRUCT(arn VARCHAR), sourceIdentity VARCHAR))`,
   requestParameters: `STRUCT(${text('bucketName key keyId granteePrincipal grantId name policyId roleArn roleSessionName')}, encryptionContext STRUCT("aws:s3:arn" VARCHAR))`,

@@ -37,7 +37,9 @@ const CHANGES = `StopLogging StartLogging DeleteTrail CreateTrail UpdateTrail Pu
   RemoveAccountFromOrganization CreateAccount InviteAccountToOrganization AssumeRoot
   PutKeyPolicy DisableKey EnableKey ScheduleKeyDeletion CancelKeyDeletion RotateKeyOnDemand EnableKeyRotation DisableKeyRotation
   DeleteImportedKeyMaterial ImportKeyMaterial CreateKey ReplicateKey CreateGrant RevokeGrant RetireGrant
-  UpdateAssumeRolePolicy AttachRolePolicy PutRolePolicy CreateAccessKey CreateUser DeleteRolePermissionsBoundary PutRolePermissionsBoundary`.split(/\s+/);
+  UpdateAssumeRolePolicy AttachRolePolicy PutRolePolicy CreateAccessKey CreateUser DeleteRolePermissionsBoundary PutRolePermissionsBoundary`.split(
+  /\s+/,
+);
 
 export const QUESTIONS: readonly Question[] = [
   {
@@ -134,4 +136,3 @@ FROM events WHERE source = 'kms.amazonaws.com' AND event IN ('DisableKey', 'Enab
 ORDER BY event_time, event_id`,
   },
 ];
-

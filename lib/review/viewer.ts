@@ -42,8 +42,13 @@ export function viewerOf(centre: Centre, who: string): Viewer {
   }
   if (kind === 'partner') {
     const { roles, level } = partnerOf(centre, name);
-    const hidden = centre.stores.filter(({ material }) => material && !LEVELS_BY_MATERIAL[material].includes(level)).map((store) => store.name);
-    return { who, sees: `(${among('role', roles)} OR ${among('assumed_role', roles)}) AND NOT coalesce(${among('bucket', hidden)}, false)` };
+    const hidden = centre.stores
+      .filter(({ material }) => material && !LEVELS_BY_MATERIAL[material].includes(level))
+      .map((store) => store.name);
+    return {
+      who,
+      sees: `(${among('role', roles)} OR ${among('assumed_role', roles)}) AND NOT coalesce(${among('bucket', hidden)}, false)`,
+    };
   }
   throw new UnknownName('supervisor, company:SLUG, market:SLUG or partner:COMPANY/SLUG', who);
 }
@@ -62,7 +67,10 @@ function partnerOf(centre: Centre, name: string) {
   const { company, partner } = found;
   if (partner.expires < centre.asOf) throw new UnknownName('a partner whose access lasts', `${name}, which expired on ${partner.expires}`);
   const account = centre.account(company.slug, 'review');
-  return { roles: [roleArn(account.id, partnerRoleName(centre.environment, company.slug, partner.level, partner.slug))], level: partner.level };
+  return {
+    roles: [roleArn(account.id, partnerRoleName(centre.environment, company.slug, partner.level, partner.slug))],
+    level: partner.level,
+  };
 }
 
 /** Names that a question asks about. @throws {UnknownName} */
