@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { quoted } from '../../lib/review/sql';
@@ -68,6 +68,7 @@ export const json = (answer: Answer, evidence: readonly string[]): string => JSO
 export async function parquet(answer: Answer, out: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'centre-parquet-'));
   const { connection, close } = await openInMemory();
+  const partial = `${resolve(out)}.partial-${process.pid}`;
   try {
     const rows = join(folder, 'rows.json');
     const types = answer.columns.map(
@@ -85,10 +86,12 @@ export async function parquet(answer: Answer, out: string): Promise<void> {
     );
     const columns = types.map(([name, type]) => `${quoted(name)}: ${quoted(type)}`).join(', ');
     await connection.run(
-      `COPY (SELECT * FROM read_json(${quoted(rows)}, format = 'newline_delimited', columns = {${columns}})) TO ${quoted(resolve(out))} (FORMAT parquet, KV_METADATA {answer: ${quoted(stated(answer).join('\n'))}, sql: ${quoted(answer.sql)}})`,
+      `COPY (SELECT * FROM read_json(${quoted(rows)}, format = 'newline_delimited', columns = {${columns}})) TO ${quoted(partial)} (FORMAT parquet, KV_METADATA {answer: ${quoted(stated(answer).join('\n'))}, sql: ${quoted(answer.sql)}})`,
     );
+    renameSync(partial, out);
   } finally {
     close();
+    rmSync(partial, { force: true });
     rmSync(folder, { recursive: true });
   }
 }
