@@ -21,7 +21,7 @@ await Promise.all([
       custodian: 'bin/custodian.ts',
     },
     target: 'node20',
-    external: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'yaml', 'zod'],
+    external: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'yaml', 'zod', '@duckdb/node-api'],
   }),
   // One file a function, with everything in it: its digest says what runs.
   build({

@@ -12,14 +12,14 @@ export const command: Command = {
        centre trail mirror  --trail-arn ARN --accounts A,... --regions R,... --from T --to T --out DIR [OPTIONS]
        centre trail reconcile --from T --to T [--environment FILE] [--company SLUG] [--key-mirror DIR --data-mirror DIR --public-keys FILE]
        centre trail findings
-       centre trail publish | prove | witness    (each has --help)
+       centre trail publish | prove | witness | review    (each has --help)
 
 verify   judges every digest and log of every account, Region and hour asked for; what is not there is a finding, too.
 mirror   copies what verify needs, with versions, metadata and locks, so that it can be verified years later. Run again, it goes on.
 reconcile verifies two trails of an environment, the supervisor's (uses of the keys of users' data) and a company's (accesses to that
          data, from the supervisor's copy), and matches them: a read that one of them does not show is a finding.
 findings prints the page on what each finding means.
-publish, prove, witness: verified digests in a log that strangers cosign (docs/witness.md).
+publish, prove, witness: verified digests in a log that strangers cosign (docs/witness.md); review: questions to it (docs/review.md).
 
   --bucket B            default: asked of DescribeTrails, with its prefix
   --prefix P            key prefix before AWSLogs/
@@ -52,7 +52,9 @@ Exit code: 0 clean, 1 findings, 2 bad input, 3 could not be completed.`,
       return 0;
     }
     throw new UsageError(
-      verb === undefined ? 'trail needs verify, mirror, reconcile, findings, publish, prove or witness' : `there is no 'trail ${verb}'`,
+      verb === undefined
+        ? 'trail needs verify, mirror, reconcile, findings, publish, prove, witness or review'
+        : `there is no 'trail ${verb}'`,
       'See: centre trail --help',
     );
   },

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { InputError } from '../../lib/config/problem';
+import { COLUMNS } from '../../lib/review/columns';
+
+export interface Database {
+  readonly connection: DuckDBConnection;
+  readonly close: () => void;
+}
+
+export const SCHEMA = [
+  // What was verified, and what was found: an answer over a time with findings says so.
+  'CREATE TABLE IF NOT EXISTS spans (trail VARCHAR, accounts VARCHAR, regions VARCHAR, from_time VARCHAR, to_time VARCHAR, findings VARCHAR)',
+  // Every log that events were taken from, and the signed digest that its hash stands in.
+  'CREATE TABLE IF NOT EXISTS logs (id INTEGER, key VARCHAR, sha256 VARCHAR, digest VARCHAR, digest_sha256 VARCHAR, events INTEGER)',
+  `CREATE TABLE IF NOT EXISTS log_events (log INTEGER, ${COLUMNS.map(({ name }) => `${name} VARCHAR`).join(', ')})`,
+];
+
+/** Loaded when it is needed: the native library is 68 MB, and no other command waits for it. */
+async function duckdb(): Promise<typeof import('@duckdb/node-api')> {
+  try {
+    return await import('@duckdb/node-api');
+  } catch (error) {
+    const found = (error as Error).message.split('\n')[0] ?? 'nothing';
+    throw new InputError([
+      {
+        code: 'duckdb',
+        file: '@duckdb/node-api',
+        expected: 'DuckDB for this machine',
+        found,
+        fix: 'Run npm ci; musl and old systems have no build of it.',
+      },
+    ]);
+  }
+}
+
+const MEMORY = '900MB';
+
+/** Opens a database to write to; makes it when there is none. @throws {InputError} when the file is another thing */
+export async function openToWrite(file: string): Promise<Database> {
+  const database = await opened(file, {
+    threads: '2',
+    memory_limit: MEMORY,
+    preserve_insertion_order: 'false',
+    autoinstall_known_extensions: 'false',
+  });
+  for (const sql of SCHEMA) await database.connection.run(sql);
+  return database;
+}
+
+/** Opens a database to read, and shuts what SQL could reach beside it: no file, no network, no extension, no setting. */
+export async function openToRead(file: string): Promise<Database> {
+  if (!existsSync(file)) throw notOurs(file, 'no such file');
+  const database = await opened(file, {
+    threads: '2',
+    memory_limit: MEMORY,
+    access_mode: 'READ_ONLY',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
+  const tables = await database.connection.runAndReadAll(
+    "SELECT count(*) FROM information_schema.tables WHERE table_name IN ('spans', 'logs', 'log_events')",
+  );
+  if (Number(tables.getRows()[0]?.[0]) !== 3) throw notOurs(file, 'another database');
+  return database;
+}
+
+/** Nothing more of the machine can be read or written, and this cannot be undone. */
+export async function sandbox({ connection }: Database): Promise<void> {
+  await connection.run('SET enable_external_access = false');
+  await connection.run('SET lock_configuration = true');
+}
+
+/** A database in memory, for the part of a file that somebody may see, and for making Parquet. */
+export const openInMemory = () =>
+  opened(':memory:', { threads: '2', memory_limit: MEMORY, autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' });
+
+async function opened(file: string, options: { readonly [name: string]: string }): Promise<Database> {
+  const { DuckDBInstance } = await duckdb();
+  let instance: DuckDBInstance;
+  try {
+    instance = await DuckDBInstance.create(file, { ...options });
+  } catch (error) {
+    throw notOurs(file, (error as Error).message.split('\n')[0] ?? 'an error');
+  }
+  const connection = await instance.connect();
+  return {
+    connection,
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+const notOurs = (file: string, found: string) =>
+  new InputError([
+    {
+      code: 'review-database',
+      file,
+      expected: 'a database of centre trail review',
+      found,
+      fix: 'Make one with: centre trail review ingest --db FILE',
+    },
+  ]);
