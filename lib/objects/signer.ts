@@ -26,7 +26,7 @@ export class Signer {
   constructor(
     credentials: CredentialSource,
     region: string,
-    service: 's3' | 'cloudtrail' | 'events' | 'sts' | 'organizations' | 'cloudformation',
+    service: 's3' | 'codebuild' | 'cloudtrail' | 'events' | 'sts' | 'organizations' | 'cloudformation',
     private readonly endpoint: URL,
   ) {
     this.signer = new SignatureV4({
