@@ -4,8 +4,20 @@ import { canonicalJson } from '../attest/canonical';
 /** Functions of the custody protocol; each is a folder of `lambda/` and, bundled, of `dist/lambda/`. */
 export const CUSTODY_FUNCTIONS = ['custody-executor', 'custody-recorder', 'custody-watcher', 'custody-relay'] as const;
 export type CustodyFunction = (typeof CUSTODY_FUNCTIONS)[number];
+/** Functions of the assembly line (lib/release/machine.ts); build, attest and sign stand once on each side. */
+export const RELEASE_FUNCTIONS = [
+  'release-open',
+  'release-build',
+  'release-attest',
+  'release-compare',
+  'release-use',
+  'release-summarize',
+  'release-sign',
+  'release-publish',
+  'release-log',
+] as const;
 /** All functions: those, and the verifier of trails. */
-export const FUNCTIONS = [...CUSTODY_FUNCTIONS, 'trail-verifier'] as const;
+export const FUNCTIONS = [...CUSTODY_FUNCTIONS, 'trail-verifier', ...RELEASE_FUNCTIONS] as const;
 export type FunctionPurpose = (typeof FUNCTIONS)[number];
 
 /** Environment variables of the functions: stacks set them, handlers read them. */
@@ -23,6 +35,22 @@ export const SETTING = {
   founders: 'CUSTODY_FOUNDERS',
   /** ARN of the supervisor's tripwire bus, which hears what watcher and verifier see. */
   bus: 'CUSTODY_BUS',
+  /** Bucket of what was ordered and stated; also `trust/<digest>.json`. */
+  releaseRecords: 'RELEASE_RECORDS_BUCKET',
+  releaseLog: 'RELEASE_LOG_BUCKET',
+  releaseDistribution: 'RELEASE_DISTRIBUTION_BUCKET',
+  /** Days for which records, log entries and artefacts are locked. */
+  releaseDays: 'RELEASE_LOCK_DAYS',
+  /** centre or supervisor: whose function this is. */
+  releaseSide: 'RELEASE_SIDE',
+  /** ARN of the KMS key that the function signs with. */
+  releaseKey: 'RELEASE_KEY',
+  /** Digest of the trust document: another one is not read. */
+  releaseTrust: 'RELEASE_TRUST_DIGEST',
+  /** Name of the side's CodeBuild project. */
+  releaseProject: 'RELEASE_PROJECT',
+  /** Bucket of the side's locked sources: source.zip in versions, `snapshots/<digest>.json`. */
+  releaseSources: 'RELEASE_SOURCE_BUCKET',
 } as const;
 export type Setting = keyof typeof SETTING;
 

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, hash as digestOf, type KeyObject } from 'node:crypto';
 import type { CredentialSource, Credentials } from './credentials';
 
-type Service = 's3' | 'cloudtrail' | 'events' | 'sts' | 'organizations' | 'cloudformation' | 'kms' | 'lambda';
+type Service = 's3' | 'codebuild' | 'cloudtrail' | 'events' | 'sts' | 'organizations' | 'cloudformation' | 'kms' | 'lambda';
 
 const sha256 = (text: string | Buffer) => digestOf('sha256', text, 'hex');
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
