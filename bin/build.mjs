@@ -19,6 +19,7 @@ await Promise.all([
       app: 'bin/app.ts',
       'trail-worker': 'bin/trail/worker.ts',
       custodian: 'bin/custodian.ts',
+      mutate: 'bin/mutate.ts',
     },
     target: 'node20',
     external: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'yaml', 'zod'],
@@ -35,7 +36,14 @@ await Promise.all([
   }),
 ]);
 // The custodian's file imports none of the packages outside: it runs where nothing is installed.
-const built = ['centre.js', 'app.js', 'trail-worker.js', 'custodian.js', ...functions.map((name) => `lambda/${name}/index.js`)];
+const built = [
+  'centre.js',
+  'app.js',
+  'trail-worker.js',
+  'custodian.js',
+  'mutate.js',
+  ...functions.map((name) => `lambda/${name}/index.js`),
+];
 for (const name of built) {
   mkdirSync(dirname(join(root, 'dist', name)), { recursive: true });
   renameSync(join(staging, name), join(root, 'dist', name));

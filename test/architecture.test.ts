@@ -38,6 +38,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/access': ['lib/config'],
   'lib/world': ['lib/access', 'lib/template', 'lib/model'],
   'lib/claims': ['lib/world', 'lib/access', 'lib/template', 'lib/model', 'lib/config', 'lib/attest'],
+  'lib/mutate': ['lib/gate', 'lib/claims', 'lib/world', 'lib/access', 'lib/template', 'lib/model', 'lib/config'],
   'lib/gate': ['lib/claims', 'lib/template', 'lib/model', 'lib/config', 'lib/attest'],
   'lib/trail': ['lib/config'],
   'lib/objects': ['lib/trail', 'lib/config'],

@@ -2,7 +2,7 @@ import { judge } from '../gate/judge';
 import type { GateResult, Rule } from '../gate/types';
 import type { Centre } from '../model/centre';
 import { templateFromDocument } from '../template';
-import type { Assembly, Template } from '../template/types';
+import type { Assembly, Template, TemplateBranch } from '../template/types';
 import { applied } from './apply';
 import type { Mutant } from './types';
 
@@ -15,6 +15,9 @@ type Covered = ReadonlyMap<string, number>;
 export class RuleJudge {
   private readonly known = new Map<Template, { readonly findings: ReadonlySet<string>; readonly covered: Covered }>();
   private readonly total: Covered;
+  /** Rules about every type look at nothing but the resource they are asked about: they are asked about the mutated one only. */
+  private readonly ofAny: readonly Rule[];
+  private readonly others: readonly Rule[];
 
   constructor(
     private readonly rules: readonly Rule[],
@@ -22,14 +25,15 @@ export class RuleJudge {
     private readonly centre: Centre,
   ) {
     this.total = coveredBy(judge(rules, assembly, centre));
+    this.ofAny = rules.filter((rule) => rule.scope === 'resource' && rule.types === 'any');
+    this.others = rules.filter((rule) => !this.ofAny.includes(rule));
   }
 
   /** The template as the mutant has it. */
   mutated(template: Template, { changes, home }: Pick<Mutant, 'changes' | 'home'>): Template {
     const { file, stackName } = template;
     const { account = template.account, region = template.region } = home ?? {};
-    const changed = templateFromDocument(applied(template.document, changes), { file, stackName, account, region });
-    return changed;
+    return templateFromDocument(applied(template.document, changes), { file, stackName, account, region });
   }
 
   within(template: Template, changed: Template): Assembly {
@@ -37,12 +41,14 @@ export class RuleJudge {
   }
 
   /** Ids of the rules that find something in the mutated template which they do not find in the original, or that cover too little with it. */
-  killers(template: Template, changed: Template): readonly string[] {
+  killers(template: Template, changed: Template, { logicalId, home }: Pick<Mutant, 'logicalId' | 'home'>): readonly string[] {
     const before = this.of(template);
-    const after = this.judged(changed, this.within(template, changed));
-    const found = after.findings.filter((finding) => !before.findings.has(said(finding))).map(({ rule }) => rule);
+    const within = this.within(template, changed);
+    const after = this.judged(this.others, changed, within);
+    const own = this.judged(this.ofAny, home ? changed : only(changed, logicalId), within);
+    const found = [...after.findings, ...own.findings].filter((finding) => !before.findings.has(said(finding))).map(({ rule }) => rule);
     const covered = coveredBy(after);
-    const short = this.rules.filter(({ id, expects, scope }) => {
+    const short = this.others.filter(({ id, expects, scope }) => {
       if (!expects || scope === 'assembly') return false;
       const now = (this.total.get(id) ?? 0) - (before.covered.get(id) ?? 0) + (covered.get(id) ?? 0);
       return now < expects(this.centre);
@@ -53,15 +59,24 @@ export class RuleJudge {
   private of(template: Template) {
     const known = this.known.get(template);
     if (known) return known;
-    const result = this.judged(template, this.assembly);
+    const result = this.judged(this.rules, template, this.assembly);
     const made = { findings: new Set(result.findings.map(said)), covered: coveredBy(result) };
     this.known.set(template, made);
     return made;
   }
 
-  private judged(template: Template, within: Assembly): GateResult {
-    return judge(this.rules, { ...within, templates: [template] }, this.centre, within);
+  private judged(rules: readonly Rule[], template: Template, within: Assembly): GateResult {
+    return judge(rules, { ...within, templates: [template] }, this.centre, within);
   }
+}
+
+/** The template with one resource in its branches. */
+function only(template: Template, logicalId: string): Template {
+  const branches: TemplateBranch[] = template.branches.map((branch) => ({
+    ...branch,
+    resources: branch.resources.filter((resource) => resource.logicalId === logicalId),
+  }));
+  return { ...template, branches, gaps: [] };
 }
 
 const said = ({ rule, logicalId, expected, found }: GateResult['findings'][number]) => JSON.stringify([rule, logicalId, expected, found]);
