@@ -23,13 +23,22 @@ notice. What they do not notice, and no reason in policies/harmless.yaml explain
 
   --assembly DIR      default: cdk.out (run centre check first)
   --share N/M         every Mth group of twins, from the Nth (1 to M)
+  --rules-only        no claim is asked: what only a claim would notice is told as a survivor
   --page FILE         writes the table as a page (docs/mutations.md)
 
 Exit code: 0 no survivor, 1 survivors, 2 bad input.`;
 
 function main(argv: readonly string[]): number {
   const text = { type: 'string' } as const;
-  const options = { assembly: text, environment: text, share: text, format: text, page: text, help: { type: 'boolean' } } as const;
+  const options = {
+    assembly: text,
+    environment: text,
+    share: text,
+    format: text,
+    page: text,
+    'rules-only': { type: 'boolean' },
+    help: { type: 'boolean' },
+  } as const;
   const { values } = parsed(argv, options, 'mutate');
   if (values.help) {
     console.log(HELP);
@@ -43,7 +52,8 @@ function main(argv: readonly string[]): number {
   const assembly = readAssembly(assemblyFolder(values.assembly));
   const file = join(ROOT, 'policies', 'harmless.yaml');
   const register = parseRegister(readFileSync(file, 'utf8'), file);
-  const judges = { rules: new RuleJudge(RULES, assembly, centre), claims: new ClaimJudge(assembly, centre, readClaims(), ACTIONS) };
+  const rules = new RuleJudge(RULES, assembly, centre);
+  const judges = values['rules-only'] ? { rules } : { rules, claims: new ClaimJudge(assembly, centre, readClaims(), ACTIONS) };
   const started = performance.now();
   const outcomes = mutate(
     assembly,

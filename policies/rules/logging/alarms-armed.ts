@@ -16,15 +16,15 @@ export const alarmsArmed: ResourceRule = {
   fix: 'Leave ActionsEnabled and State on; name a topic of the account in AlarmActions; evaluate within an hour.',
   needs: 'nothing',
   expects: (centre) => centre.trails.length,
-  check: (resource) => allOf([COMPLIANT, ...CHECKS[resource.type as keyof typeof CHECKS](resource)]),
+  check: (resource, { centre }) => allOf([COMPLIANT, ...CHECKS[resource.type as keyof typeof CHECKS](resource, centre !== undefined)]),
 };
 
 const CHECKS = {
   'AWS::CloudWatch::Alarm': alarm,
   'AWS::Events::Rule': rule,
-  'AWS::SNS::Topic': (topic: ResolvedResource) => [
-    property(topic, ['KmsMasterKeyId'], 'the ARN of the log key', (value) => value !== undefined),
-  ],
+  // Elsewhere a topic may carry what is no secret.
+  'AWS::SNS::Topic': (topic: ResolvedResource, ours: boolean) =>
+    ours ? [property(topic, ['KmsMasterKeyId'], 'the ARN of the log key', (value) => value !== undefined)] : [],
   'AWS::SNS::Subscription': (subscription: ResolvedResource) => [
     property(subscription, ['Endpoint'], 'somebody who is told', (value) => value !== undefined),
     property(subscription, ['FilterPolicy'], 'every alarm, not some', (value) => value === undefined),

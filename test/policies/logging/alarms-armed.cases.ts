@@ -11,6 +11,7 @@ const change = (logicalId: string, name: string, value: string | number | boolea
 
 export const cases: RuleCases = {
   rule: alarmsArmed,
+  withCentre: true,
   compliant: {
     Resources: {
       Silence: of('AWS::CloudWatch::Alarm', {
