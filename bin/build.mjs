@@ -19,8 +19,11 @@ await Promise.all([
       app: 'bin/app.ts',
       'trail-worker': 'bin/trail/worker.ts',
       custodian: 'bin/custodian.ts',
+      mutate: 'bin/mutate.ts',
     },
     target: 'node20',
+    // Beside the bundle, not in it: the gate finds the line of source that created a construct by it.
+    sourcemap: 'external',
     external: ['aws-cdk-lib', 'constructs', 'cdk-nag', 'yaml', 'zod', '@duckdb/node-api'],
   }),
   // One file a function, with everything in it: its digest says what runs.
@@ -35,7 +38,16 @@ await Promise.all([
   }),
 ]);
 // The custodian's file imports none of the packages outside: it runs where nothing is installed.
-const built = ['centre.js', 'app.js', 'trail-worker.js', 'custodian.js', ...functions.map((name) => `lambda/${name}/index.js`)];
+const built = [
+  'centre.js.map',
+  'app.js.map',
+  'centre.js',
+  'app.js',
+  'trail-worker.js',
+  'custodian.js',
+  'mutate.js',
+  ...functions.map((name) => `lambda/${name}/index.js`),
+];
 for (const name of built) {
   mkdirSync(dirname(join(root, 'dist', name)), { recursive: true });
   renameSync(join(staging, name), join(root, 'dist', name));

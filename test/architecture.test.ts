@@ -38,6 +38,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/access': ['lib/config'],
   'lib/world': ['lib/access', 'lib/template', 'lib/model'],
   'lib/claims': ['lib/world', 'lib/access', 'lib/template', 'lib/model', 'lib/config', 'lib/attest'],
+  'lib/mutate': ['lib/gate', 'lib/claims', 'lib/world', 'lib/access', 'lib/template', 'lib/model', 'lib/config'],
   'lib/gate': ['lib/claims', 'lib/template', 'lib/model', 'lib/config', 'lib/attest'],
   'lib/trail': ['lib/config'],
   'lib/review': ['lib/model'],
@@ -61,7 +62,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   ],
   'policies/data': [],
   'policies/reading': ['lib/gate', 'lib/template', 'lib/model'],
-  'policies/rules': ['policies/reading', 'policies/data', 'lib/gate', 'lib/template', 'lib/model', 'lib/attest'],
+  'policies/rules': ['policies/reading', 'policies/data', 'policies/guardrails', 'lib/gate', 'lib/template', 'lib/model', 'lib/attest'],
   'policies/packs': ['policies/rules', 'lib/gate', 'lib/template', 'lib/model'],
 };
 const roomOf = (file: string) =>

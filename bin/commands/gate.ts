@@ -2,18 +2,22 @@ import { join } from 'node:path';
 import { proveClaims } from '../../lib/claims';
 import { claimsText, withClaims } from '../../lib/gate/claims';
 import { familiesText, findingsText, paint } from '../../lib/gate/format';
+import { compared } from '../../lib/gate/formats/compare';
 import { judge } from '../../lib/gate/judge';
 import type { GateResult } from '../../lib/gate/types';
 import { readTemplates } from '../../lib/template';
 import { RULES } from '../../policies/rules';
+import { absolute, type BaseVerdict, judgeWithBase } from '../base-policies';
 import { ACTIONS, readClaims } from '../claims';
-import { type Command, colours, formatOf, parsed, UsageError } from '../command';
+import { type Command, colours, parsed, UsageError } from '../command';
+import { comparisonText, gateFormatOf, readResult, sinceBaseline, written } from '../gate-formats';
 import { dayOf, loadCentre } from '../load-centre';
 
 export const command: Command = {
   summary: 'judge any CloudFormation templates: an assembly, files or folders, JSON or YAML',
-  help: `Usage: centre gate PATH... [--environment FILE] [--planned-keys] [--account ID] [--region REGION]
-                   [--as-of DATE] [--format text|json]
+  help: `Usage: centre gate PATH... [--environment FILE] [--planned-keys] [--account ID] [--region REGION] [--as-of DATE]
+                   [--policies REF] [--baseline FILE] [--format text|json|sarif|junit|github]
+       centre gate --diff OLD NEW
 
 Judges the bytes of templates from anywhere. A PATH is a synthesized assembly (cdk.out), a template, or a folder of
 templates. Nothing is changed and nothing is asked of AWS.
@@ -22,20 +26,30 @@ templates. Nothing is changed and nothing is asked of AWS.
   --planned-keys      accept keys that no quorum has adopted yet (templates for review, not for deployment)
   --account, --region where templates that do not say it will be deployed
   --as-of DATE        day on which expiries are judged, YYYY-MM-DD (default: today)
-  --format FORMAT     text or json
+  --policies REF      judge with the policies of another commit as well, e.g. of the branch a change goes to; what it has and this one
+                      has not any more (a rule, claim, drill or promise) is a finding
+  --baseline FILE     show and count only what is not in an earlier result (--format json)
+  --diff OLD NEW      what is worse and what is better in the second of two results
+  --format FORMAT     text; json (docs/schemas/gate.schema.json); sarif (2.1.0); junit; github (annotations)
 
 Exit code: 0 clean, 1 violations, 2 bad input, 3 incomplete.`,
   run: (argv) => {
+    const text = { type: 'string' } as const;
+    const flag = { type: 'boolean' } as const;
     const options = {
-      environment: { type: 'string' },
-      'planned-keys': { type: 'boolean' },
-      account: { type: 'string' },
-      region: { type: 'string' },
-      'as-of': { type: 'string' },
-      format: { type: 'string' },
+      environment: text,
+      'planned-keys': flag,
+      account: text,
+      region: text,
+      'as-of': text,
+      policies: text,
+      baseline: text,
+      diff: flag,
+      format: text,
     } as const;
     const { values, positionals } = parsed(argv, options, 'gate', true);
-    const format = formatOf(values.format);
+    const format = gateFormatOf(values.format);
+    if (values.diff) return difference(positionals, format);
     if (positionals.length === 0) throw new UsageError('no PATH', 'Name an assembly, a template or a folder: centre gate cdk.out');
     const asOf = dayOf(values['as-of']);
     const centre = values.environment === undefined ? undefined : loadCentre(values.environment, asOf).centre;
@@ -45,15 +59,65 @@ Exit code: 0 clean, 1 violations, 2 bad input, 3 incomplete.`,
       ...(region === undefined ? {} : { region }),
     });
     const judged = judge(RULES, assembly, centre);
-    const result = centre ? withClaims(judged, proveClaims(assembly, centre, readClaims(), ACTIONS)) : judged;
+    const proven = centre ? withClaims(judged, proveClaims(assembly, centre, readClaims(), ACTIONS)) : judged;
+    const base = values.policies === undefined ? undefined : judgeWithBase(values.policies, baseArguments(positionals, values));
+    const { result, known } = values.baseline === undefined ? { result: proven, known: 0 } : sinceBaseline(proven, values.baseline);
     const planned = centre?.keys.filter((key) => !key.adopted).length ?? 0;
     const refused = planned > 0 && !values['planned-keys'];
-    const code = result.outcome === 'violations' ? 1 : result.outcome === 'incomplete' || refused ? 3 : 0;
-    if (format === 'json') console.log(JSON.stringify({ ...result, plannedKeys: planned }));
-    else print(result, refused ? planned : 0, centre?.keys.length ?? 0);
+    const outcomes = [result.outcome, ...(base ? [base.result.outcome, base.removed.length > 0 ? 'violations' : 'clean'] : [])];
+    const code = outcomes.includes('violations') ? 1 : outcomes.includes('incomplete') || refused ? 3 : 0;
+    if (format === 'json') console.log(JSON.stringify({ ...result, plannedKeys: planned, ...(base ? { base } : {}) }));
+    else if (format !== 'text') console.log(written(base ? withBase(result, base) : result, format, positionals));
+    else {
+      print(result, refused ? planned : 0, centre?.keys.length ?? 0);
+      if (values.baseline !== undefined) console.log(`${known} findings are known from ${values.baseline} and not shown.`);
+      if (base) printBase(base, values.policies ?? '');
+    }
     return code;
   },
 };
+
+function difference(files: readonly string[], format: string): number {
+  const [old, now, ...more] = files;
+  if (old === undefined || now === undefined || more.length > 0)
+    throw new UsageError('--diff takes two results', 'centre gate --diff old.json new.json');
+  const comparison = compared(readResult(old), readResult(now));
+  console.log(format === 'json' ? JSON.stringify(comparison) : comparisonText(comparison));
+  return comparison.worse.length + comparison.lost.length + comparison.notAsked.length > 0 ? 1 : 0;
+}
+
+function baseArguments(paths: readonly string[], values: { readonly [name: string]: string | boolean | undefined }): readonly string[] {
+  const named = (['environment', 'account', 'region', 'as-of'] as const).flatMap((name) => {
+    const value = values[name];
+    if (typeof value !== 'string') return [];
+    return [`--${name}`, ...(name === 'environment' ? absolute([value]) : [value])];
+  });
+  return [...absolute(paths), ...named, ...(values['planned-keys'] ? ['--planned-keys'] : [])];
+}
+
+/** What the base's policies object to, and what is gone of them, as findings of this run. */
+function withBase(result: GateResult, { result: base, removed }: BaseVerdict): GateResult {
+  const here = new Set(result.findings.map(({ rule, logicalId, stack }) => `${rule} ${stack} ${logicalId}`));
+  const findings = base.findings.filter(({ rule, logicalId, stack }) => !here.has(`${rule} ${stack} ${logicalId}`));
+  const gone = removed.map((name) => ({
+    rule: 'policies-kept',
+    verdict: 'violating' as const,
+    stack: '',
+    place: { file: 'policies', line: 1, column: 1 },
+    expected: `${name}, which the base has`,
+    found: 'none',
+    fix: 'Keep it, or have the removal reviewed on its own.',
+  }));
+  return { ...result, findings: [...result.findings, ...findings, ...gone] };
+}
+
+function printBase({ result, removed }: BaseVerdict, reference: string): void {
+  const style = paint(colours(process.stdout));
+  const text = findingsText(result, style);
+  if (text !== '') console.log(`\nBy the policies of ${reference}:\n${text}`);
+  for (const name of removed) console.log(`${style.bad('✗')} ${name} of ${reference} is not here any more`);
+  console.log(`Gate by the policies of ${reference}: ${removed.length > 0 ? style.bad('violations') : result.outcome}`);
+}
 
 function print(result: GateResult, planned: number, keys: number): void {
   const style = paint(colours(process.stdout));

@@ -16,6 +16,11 @@ export interface Flip {
   readonly column: string;
 }
 
+/** One policy that is not as it was, and whether more is allowed by it, or less. */
+export type Difference = Pick<Weakening, 'policy' | 'kind' | 'leaves'>;
+
+const isIdentity = (kind: Difference['kind']) => kind === 'managed' || kind === 'attached' || kind === 'inline';
+
 interface Sentence<T> {
   readonly claim: string;
   readonly entry: T;
@@ -47,17 +52,21 @@ export class Rests {
 
   /** @returns undefined when every claim still holds: what was left out is redundant */
   without(weakening: Weakening): Flip | undefined {
-    const changed = weaken(this.world, weakening);
-    const owners = new Set(this.world.policies.filter(({ name }) => name === weakening.policy).map(({ owner }) => owner));
-    const near = this.near(changed, weakening, owners);
-    const found = near && this.first(near, weakening);
-    if (found || !reachesFurther(weakening)) return found;
-    return this.first(new Prover(changed, this.classes), weakening);
+    return this.after(weaken(this.world, weakening), weakening);
+  }
+
+  /** The first sentence that fails in a world that differs from this one in one policy. */
+  after(changed: World, difference: Difference): Flip | undefined {
+    const owners = new Set(this.world.policies.filter(({ name }) => name === difference.policy).map(({ owner }) => owner));
+    const near = this.near(changed, difference, owners);
+    const found = near && this.first(near, difference);
+    if (found || !reachesFurther(difference)) return found;
+    return this.first(new Prover(changed, this.classes), difference);
   }
 
   /** Asks about the resource itself first: most of what a policy protects is its own. */
-  private near(changed: World, { kind }: Weakening, owners: ReadonlySet<string>): Prover | undefined {
-    if (kind === 'scp' || kind === 'rcp' || kind === 'endpoint') return undefined;
+  private near(changed: World, { kind, leaves }: Difference, owners: ReadonlySet<string>): Prover | undefined {
+    if (kind === 'scp' || kind === 'rcp' || kind === 'endpoint' || isIdentity(kind) || leaves === 'less') return undefined;
     const only = ({ target }: { readonly target: Target }) => owners.has(target.arn);
     const targets = [...owners].flatMap((arn) => changed.targets.get(arn) ?? []);
     if (kind === 'trust') return new Prover(changed, this.classes, { only });
@@ -68,7 +77,7 @@ export class Rests {
     return new Prover(changed, this.classes, { only, control });
   }
 
-  private first(prover: Prover, { leaves }: Weakening): Flip | undefined {
+  private first(prover: Prover, { leaves }: Difference): Flip | undefined {
     const flip = ({ claim, entry, column }: Sentence<Nobody | Somebody>) => ({ claim, sid: entry.sid, column: column.name });
     if (leaves === 'less') {
       const lost = this.somebody.find(({ entry }) => prover.somebody(entry).verdict !== 'proven');
@@ -80,8 +89,14 @@ export class Rests {
 }
 
 /** Guardrails bear on everything; who becomes a role, or writes what is deployed, can do more elsewhere. */
-const reachesFurther = ({ kind, policy }: Weakening) =>
-  kind === 'scp' || kind === 'rcp' || kind === 'endpoint' || kind === 'trust' || policy.endsWith('/StagingBucketPolicy');
+const reachesFurther = ({ kind, policy, leaves }: Difference) =>
+  leaves === 'less' ||
+  isIdentity(kind) ||
+  kind === 'scp' ||
+  kind === 'rcp' ||
+  kind === 'endpoint' ||
+  kind === 'trust' ||
+  policy.endsWith('/StagingBucketPolicy');
 
 /** Whether somebody under control could write a resource's policy now, who could not before. */
 function opensNow(world: World, control: Control, target: Target): boolean {

@@ -36,18 +36,36 @@ export function weakenings(world: World): readonly Weakening[] {
 const conditionsOf = ({ Condition }: StatementJson): readonly string[] =>
   Object.entries(Condition ?? {}).flatMap(([operator, keys]) => Object.keys(keys).map((key) => `${operator} ${key}`));
 
-/** The same world, but for what is left out. Answers of the old one that the policy has no say in are kept. */
+/** The same world, but for what is left out. */
 export function weaken(world: World, { policy: name, sid, condition }: Weakening): World {
   const changed = world.policies.filter((entry) => entry.name === name);
-  const replaced = new Map(changed.map(({ policy }) => [policy, leftOut(policy, sid, condition)]));
+  return withPolicies(world, new Map(changed.map(({ policy }) => [policy, leftOut(policy, sid, condition)])));
+}
+
+/** The same world with other policies in the place of some. Answers of the old one that these have no say in are kept. */
+export function withPolicies(world: World, replaced: ReadonlyMap<Policy, Policy>): World {
+  const changed = world.policies.filter(({ policy }) => replaced.has(policy));
   const of = <T extends Policy | undefined>(policy: T): T => (policy && (replaced.get(policy) as T)) ?? policy;
   const owners = new Set(changed.map(({ owner }) => owner));
   const isGuardrail = changed.some(({ kind }) => kind === 'scp' || kind === 'rcp');
+  const isCeiling = [...world.boundaries.values()].some((policy) => replaced.has(policy));
   const targets = new Map(
     [...world.targets].map(([arn, target]) => [arn, owners.has(arn) && target.policy ? { ...target, policy: of(target.policy) } : target]),
   );
-  const trusting = world.actors.filter(({ principal, trust }) => trust && owners.has(principal.arn));
-  const swapped = new Map(trusting.map((actor): [Actor, Actor] => [actor, { ...actor, trust: of(actor.trust) }]));
+  const bound = world.actors.filter(({ identity, boundary, trust }) =>
+    [...identity, boundary, trust].some((policy) => policy !== undefined && replaced.has(policy)),
+  );
+  const swapped = new Map(
+    bound.map((actor): [Actor, Actor] => [
+      actor,
+      {
+        ...actor,
+        identity: actor.identity.map(of),
+        ...(actor.boundary ? { boundary: of(actor.boundary) } : {}),
+        ...(actor.trust ? { trust: of(actor.trust) } : {}),
+      },
+    ]),
+  );
   const now = (actors: readonly Actor[]) => actors.map((actor) => swapped.get(actor) ?? actor);
   const levels = (ask: World['scp']) => {
     if (!isGuardrail) return ask;
@@ -64,11 +82,12 @@ export function weaken(world: World, { policy: name, sid, condition }: Weakening
     actorsIn: (id) => now(world.actorsIn(id)),
     targets,
     policies: world.policies.map((entry) => (replaced.has(entry.policy) ? { ...entry, policy: of(entry.policy) } : entry)),
+    boundaries: isCeiling ? new Map([...world.boundaries].map(([id, policy]) => [id, of(policy)])) : world.boundaries,
     endpoints: new Map([...world.endpoints].map(([id, policy]) => [id, of(policy)])),
     scp: levels(world.scp),
     rcp: levels(world.rcp),
   };
-  inherit(world, made, (arn) => isGuardrail || owners.has(arn) || owners.has(arn.split('/')[0] as string));
+  inherit(world, made, (arn) => isGuardrail || isCeiling || owners.has(arn) || owners.has(arn.split('/')[0] as string));
   return made;
 }
 

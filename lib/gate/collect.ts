@@ -83,6 +83,7 @@ export class FindingCollector {
       ...named,
       ...(constructPath === undefined ? {} : { constructPath }),
       place: template.place(pointer),
+      pointer: pointer.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
     };
     this.findings.set(key, { finding, branches: new Set(branch ? [branch.label] : []), of: template.branches.length });
   }

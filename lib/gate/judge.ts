@@ -15,9 +15,10 @@ const RESOLVED = {
  * Judges every resource of every branch of every template. Fails closed: a rule that throws, gives no answer, or covers
  * less than the model says it must, fails; so does an assembly without templates.
  * @param centre the model; without it, rules that need an environment are left out and said to be
+ * @param within the assembly that the judged one is a part of, where rules look at neighbours; itself by default
  */
-export function judge(rules: readonly Rule[], assembly: Assembly, centre?: Centre): GateResult {
-  const context: RuleContext = centre ? { assembly, centre } : { assembly };
+export function judge(rules: readonly Rule[], assembly: Assembly, centre?: Centre, within: Assembly = assembly): GateResult {
+  const context: RuleContext = centre ? { assembly: within, centre } : { assembly: within };
   const collector = new FindingCollector(assembly);
   const asked = rules.filter((rule) => rule.needs === 'nothing' || centre !== undefined);
   collector.open(RESOLVED);

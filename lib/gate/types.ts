@@ -59,6 +59,8 @@ export interface Finding {
   readonly constructPath?: string;
   readonly branch?: string;
   readonly place: Place;
+  /** Where in the template, as a JSON pointer; below the resource when there is one. */
+  readonly pointer?: string;
   readonly expected?: string;
   readonly found?: string;
   readonly fix: string;

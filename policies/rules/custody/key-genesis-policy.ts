@@ -28,6 +28,7 @@ export const keyGenesisPolicy: ResourceRule = {
       property(resource, ['EnableKeyRotation'], 'true', isTrue),
       property(resource, ['Enabled'], 'true', (value) => value === undefined || isTrue(value)),
       property(resource, ['Origin'], 'AWS_KMS', (value) => value === undefined || value === 'AWS_KMS'),
+      property(resource, ['KeyUsage'], 'ENCRYPT_DECRYPT', (value) => value === undefined || value === 'ENCRYPT_DECRYPT'),
       property(resource, ['KeySpec'], 'SYMMETRIC_DEFAULT', (value) => value === undefined || value === 'SYMMETRIC_DEFAULT'),
     ]);
   },

@@ -2,7 +2,15 @@ import type { Rule } from '../../../lib/gate/types';
 import { bucketLocked } from './bucket-locked';
 import { bucketVersioned } from './bucket-versioned';
 import { lockDestinationLegal } from './lock-destination-legal';
+import { onlyReviewedProperties } from './only-reviewed-properties';
 import { retainOnDelete } from './retain-on-delete';
 import { statementSid } from './statement-sid';
 
-export const INTEGRITY: readonly Rule[] = [bucketLocked, lockDestinationLegal, bucketVersioned, retainOnDelete, statementSid];
+export const INTEGRITY: readonly Rule[] = [
+  bucketLocked,
+  lockDestinationLegal,
+  bucketVersioned,
+  retainOnDelete,
+  statementSid,
+  onlyReviewedProperties,
+];

@@ -9,6 +9,7 @@ export const retainOnDelete: ResourceRule = {
   scope: 'resource',
   types: [
     'AWS::S3::Bucket',
+    'AWS::S3::BucketPolicy',
     'AWS::KMS::Key',
     'AWS::CloudTrail::Trail',
     'AWS::Organizations::Policy',
@@ -20,6 +21,7 @@ export const retainOnDelete: ResourceRule = {
     'AWS::RDS::DBInstance',
     'AWS::RDS::DBCluster',
     'AWS::ECR::Repository',
+    'AWS::CloudWatch::Alarm',
   ],
   title: 'What keeps data, keys, logs or guardrails outlives its stack',
   why: {

@@ -34,6 +34,13 @@ function judged({ document, pointer }: PolicyHolder): readonly Answer[] {
   return statements.map((statement) => {
     const { sid } = statement;
     if (typeof sid !== 'string' || !SAYS_A_PURPOSE.test(sid)) return violating(statement.pointer, EXPECTED, shown(sid));
+    const says = sid.startsWith('Deny') ? 'Deny' : 'Allow';
+    if (statement.effect !== undefined && statement.effect !== says)
+      return violating(
+        statement.pointer,
+        `${sid} to be a statement that ${says === 'Deny' ? 'denies' : 'allows'}`,
+        shown(statement.effect),
+      );
     if (seen.has(sid)) return violating(statement.pointer, EXPECTED, `${sid} a second time`);
     seen.add(sid);
     return COMPLIANT;

@@ -2,7 +2,9 @@ import type { Rule } from '../../../lib/gate/types';
 import { bucketOwnerEnforced } from './bucket-owner-enforced';
 import { bucketPublicBlocked } from './bucket-public-blocked';
 import { bucketTlsOnly } from './bucket-tls-only';
+import { guardrailsWhole } from './guardrails-whole';
 import { knownPrincipalsOnly } from './known-principals-only';
+import { namedRights } from './named-rights';
 import { noAdministrator } from './no-administrator';
 import { noAllowToAnyone } from './no-allow-to-anyone';
 import { noCrossAccountReference } from './no-cross-account-reference';
@@ -19,4 +21,6 @@ export const ISOLATION: readonly Rule[] = [
   noRouteOut,
   noAdministrator,
   organizationPolicyQuota,
+  guardrailsWhole,
+  namedRights,
 ];

@@ -1,7 +1,18 @@
 import type { Rule } from '../../../lib/gate/types';
+import { alarmsArmed } from './alarms-armed';
 import { bucketAccessLogged } from './bucket-access-logged';
+import { configRecords } from './config-records';
 import { logRetention } from './log-retention';
+import { replicationComplete } from './replication-complete';
 import { trailComplete } from './trail-complete';
 import { trailPerOrganization } from './trail-per-organization';
 
-export const LOGGING: readonly Rule[] = [trailComplete, trailPerOrganization, logRetention, bucketAccessLogged];
+export const LOGGING: readonly Rule[] = [
+  trailComplete,
+  trailPerOrganization,
+  logRetention,
+  bucketAccessLogged,
+  replicationComplete,
+  configRecords,
+  alarmsArmed,
+];

@@ -1,0 +1,67 @@
+import type { Answer, ResourceRule } from '../../../lib/gate/types';
+import { services } from '../../data/actions.json';
+import { allOf, COMPLIANT, NOT_APPLICABLE, undetermined, violating } from '../../reading/answers';
+import { POLICY_TYPES, policyDocumentsOf } from '../../reading/documents';
+import { openPart, type StatementRead, statementsOf } from '../../reading/statements';
+import { at } from '../../reading/values';
+
+type Actions = { readonly [service: string]: { readonly [action: string]: readonly [string, readonly string[]] } };
+const ACTIONS = services as unknown as Actions;
+const EXPECTED = 'actions written out, on named resources where the action has some';
+/** `*`, or an ARN that ends where the name of the resource would begin. */
+const EVERYTHING = /^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(\*|[a-z-]+[/:]\*)?)$/;
+/** Of one account in one Region: what may be done to each key, rule or stack there is narrowed by what they are for. */
+const OF_ONE_ACCOUNT = /^arn:aws:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[a-z-]+[/:]\*$/;
+/** Actions that the reference lists with a resource type but that CloudFormation asks for before the resource has a name. */
+const BEFORE_A_NAME = /^(config:|ec2:Describe|organizations:(CreatePolicy|ListPolicies)$|route53:AssociateVPCWithHostedZone$)/;
+/** Listing shows names, never what is stored; which listings there are changes with S3. */
+const LISTINGS = ['s3:List*'];
+
+export const namedRights: ResourceRule = {
+  id: 'named-rights',
+  family: 'isolation',
+  scope: 'resource',
+  types: POLICY_TYPES.filter((type) => type !== 'AWS::KMS::Key'),
+  title: 'Every right is written out: full action names, on named resources',
+  why: {
+    text: 'A pattern of actions grows with every action AWS adds; a pattern of resources with every resource anybody makes.',
+    source: 'IAM User Guide, "Grant least privilege"; Service Authorization Reference (resource types of each action)',
+  },
+  fix: 'Write each action in full; name ARNs. An action that has no resource type takes *.',
+  needs: 'environment',
+  expects: (centre) => centre.organizations.length,
+  check: (resource) => {
+    // A ceiling and a guardrail grant nothing; a key's policy is exactly its genesis policy (key-genesis-policy).
+    if (at(resource.properties, 'ManagedPolicyName') === 'centre-boundary') return NOT_APPLICABLE;
+    const holders = policyDocumentsOf(resource).filter(({ kind }) => kind !== 'organization');
+    if (holders.length === 0) return NOT_APPLICABLE;
+    return allOf(
+      holders.flatMap(({ document, pointer, kind }) => {
+        const statements = statementsOf(document, pointer);
+        if (!statements) return [undetermined(pointer, EXPECTED, 'a document that cannot be read')];
+        return statements.map((statement) => (statement.effect === 'Deny' ? COMPLIANT : judged(statement, kind === 'identity')));
+      }),
+    );
+  },
+};
+
+function judged(statement: StatementRead, namesResources: boolean): Answer {
+  const open = openPart(statement);
+  if (open) return undetermined(statement.pointer, EXPECTED, open.reason);
+  if (statement.notActions || statement.notResources) return violating(statement.pointer, EXPECTED, 'everything but what is named');
+  const wide = statement.actions.find((action) => /[*?]/.test(String(action)) && (namesResources || !LISTINGS.includes(String(action))));
+  if (wide !== undefined) return violating(statement.pointer, EXPECTED, String(wide));
+  if (!namesResources) return COMPLIANT;
+  const patterns = statement.resources.filter((resource) => typeof resource === 'string' && EVERYTHING.test(resource)).map(String);
+  for (const pattern of patterns) {
+    if (OF_ONE_ACCOUNT.test(pattern)) continue;
+    const named = statement.actions.find((action) => hasResources(String(action)) && !BEFORE_A_NAME.test(String(action)));
+    if (named !== undefined) return violating(statement.pointer, EXPECTED, `${named} on ${pattern}`);
+  }
+  return COMPLIANT;
+}
+
+function hasResources(action: string): boolean {
+  const [service = '', name = ''] = action.split(':');
+  return (ACTIONS[service]?.[name]?.[1].length ?? 1) > 0;
+}

@@ -1,0 +1,70 @@
+import type { Answer, ResourceRule } from '../../../lib/gate/types';
+import type { ResolvedResource } from '../../../lib/template/types';
+import { allOf, COMPLIANT, property, undetermined, violating } from '../../reading/answers';
+import { asList, asNumber, at, firstOpen, isFalse, isMap, shown } from '../../reading/values';
+
+export const alarmsArmed: ResourceRule = {
+  id: 'alarms-armed',
+  family: 'logging',
+  scope: 'resource',
+  types: ['AWS::CloudWatch::Alarm', 'AWS::Events::Rule', 'AWS::SNS::Topic', 'AWS::SNS::Subscription'],
+  title: 'Alarms are on, count silence as alarm, and reach somebody in the same account; event rules are enabled',
+  why: {
+    text: 'An alarm that is off, waits for hours or tells nobody is no alarm; a rule that is disabled notices nothing.',
+    source: 'CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"; EventBridge User Guide, "Rules"',
+  },
+  fix: 'Leave ActionsEnabled and State on; name a topic of the account in AlarmActions; evaluate within an hour.',
+  needs: 'nothing',
+  expects: (centre) => centre.trails.length,
+  check: (resource, { centre }) => allOf([COMPLIANT, ...CHECKS[resource.type as keyof typeof CHECKS](resource, centre !== undefined)]),
+};
+
+const CHECKS = {
+  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::Events::Rule': rule,
+  // Elsewhere a topic may carry what is no secret.
+  'AWS::SNS::Topic': (topic: ResolvedResource, ours: boolean) =>
+    ours ? [property(topic, ['KmsMasterKeyId'], 'the ARN of the log key', (value) => value !== undefined)] : [],
+  'AWS::SNS::Subscription': (subscription: ResolvedResource) => [
+    property(subscription, ['Endpoint'], 'somebody who is told', (value) => value !== undefined),
+    property(subscription, ['FilterPolicy'], 'every alarm, not some', (value) => value === undefined),
+  ],
+};
+
+const HOUR = 3600;
+
+function* alarm(resource: ResolvedResource): Generator<Answer> {
+  yield property(resource, ['ActionsEnabled'], 'true', (value) => value === undefined || !isFalse(value));
+  yield topics(resource);
+  const seconds = (asNumber(at(resource.properties, 'Period')) ?? 0) * (asNumber(at(resource.properties, 'EvaluationPeriods')) ?? 1);
+  if (seconds > HOUR * 4) yield violating(['Properties', 'EvaluationPeriods'], 'alarm within four hours', `${seconds} seconds`);
+  const silence = String(at(resource.properties, 'ComparisonOperator')).startsWith('LessThan');
+  const expected = silence ? 'breaching: silence is the alarm' : 'anything but ignore';
+  yield property(resource, ['TreatMissingData'], expected, (value) => (silence ? value === 'breaching' : value !== 'ignore'));
+  yield property(resource, ['Threshold'], 'a threshold of 1: one is enough', (value) => asNumber(value) === 1);
+  yield property(resource, ['Statistic'], 'Sum', (value) => value === 'Sum');
+}
+
+function topics(resource: ResolvedResource): Answer {
+  const pointer = ['Properties', 'AlarmActions'];
+  const { account } = resource.template.template;
+  const expected = `topics of account ${account ?? 'the alarm is in'}`;
+  const list = at(resource.properties, 'AlarmActions');
+  const open = firstOpen(list);
+  if (open && !open.target) return undetermined(pointer, expected, open.reason);
+  const actions = asList(list);
+  const strange = actions.find(
+    (arn) => typeof arn === 'string' && !(arn.startsWith('arn:aws:sns:') && (account === undefined || arn.includes(`:${account}:`))),
+  );
+  if (actions.length === 0 || strange !== undefined) return violating(pointer, expected, shown(strange));
+  return COMPLIANT;
+}
+
+function* rule(resource: ResolvedResource): Generator<Answer> {
+  yield property(resource, ['State'], 'ENABLED', (value) => value === undefined || value === 'ENABLED');
+  const pattern = at(resource.properties, 'EventPattern');
+  const schedule = at(resource.properties, 'ScheduleExpression');
+  if (pattern === undefined && schedule === undefined) yield violating(['Properties'], 'a pattern or a schedule', 'neither');
+  if (isMap(pattern) && Object.keys(pattern).length === 0) yield violating(['Properties', 'EventPattern'], 'a pattern', 'an empty one');
+  if (schedule !== undefined) yield property(resource, ['Targets'], 'something that is run', (value) => asList(value).length > 0);
+}
