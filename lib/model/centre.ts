@@ -63,7 +63,10 @@ export type StoreKind =
   | 'user-data'
   | 'material'
   | 'source'
-  | 'toolchain'
+  | 'toolchain' // and in supervision what was replicated of them, for the second build
+  | 'source-copy'
+  | 'toolchain-copy'
+  | 'artefact'
   | 'release'
   | 'ledger'
   | 'ledger-copy'
@@ -87,6 +90,8 @@ export interface Store {
   readonly accessLogsTo?: string;
   readonly market?: Slug;
   readonly material?: Material;
+  /** Company it is about, where that is not the organization it stands in. */
+  readonly of?: Slug;
 }
 
 export interface Trail {

@@ -23,6 +23,14 @@ export const submitRole = (environment: Environment, organization: Organization)
   pinned(environment, accountOf(organization, 'assembly'), 'submit');
 export const buildRole = (environment: Environment, organization: Organization) =>
   pinned(environment, accountOf(organization, 'assembly'), 'build');
+/** The build in supervision, of one company's locked snapshot. */
+export const secondBuildRole = (environment: Environment, supervisor: Organization, company: Slug) =>
+  pinned(environment, accountOf(supervisor, 'supervision'), `build-${company}`);
+/** Starts the build, reads what it did and what came out: the control plane of one side, never the build itself. */
+export const buildControlRole = (environment: Environment, organization: Organization) =>
+  pinned(environment, accountOf(organization, 'assembly'), 'build-control');
+export const secondBuildControlRole = (environment: Environment, supervisor: Organization, company: Slug) =>
+  pinned(environment, accountOf(supervisor, 'supervision'), `build-control-${company}`);
 export const publishRole = (environment: Environment, organization: Organization) =>
   pinned(environment, accountOf(organization, 'review'), 'publish');
 export const releaseRole = (environment: Environment, organization: Organization) =>

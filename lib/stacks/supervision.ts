@@ -1,12 +1,14 @@
 import type { Company } from '../config/environment';
 import { addAccountBaseline } from '../constructs/account-baseline';
 import { addAlarmTopic, addSilenceAlarms } from '../constructs/alarms';
+import { addBuild } from '../constructs/build';
 import type { CentreStack } from '../constructs/centre-stack';
 import { addCustodyAlarm, addWatcherSilence } from '../constructs/custody-alarms';
 import { addLogReviewer } from '../constructs/log-reviewer';
 import { addStores } from '../constructs/store';
 import { addTrailVerifier, addVerification, addVerifierAlarm } from '../constructs/trail-verifier';
 import { addTripwireAlarm, addTripwireBus } from '../constructs/tripwires';
+import { buildsOf } from '../model/builds';
 import { companyCopiesStackName, trailStackName } from '../model/names';
 
 /** The non-profit's own logs, the witness store, and the bus that hears every organization. */
@@ -37,6 +39,12 @@ export function fillSupervision(stack: CentreStack): void {
 /** Stores alone; what replicates from them and who reads them stands in the account's own stack. */
 export function fillStores(stack: CentreStack): void {
   addStores(stack, stack.centre.storesIn(stack.stackName));
+}
+
+/** What the supervisor builds for one company a second time: replicas of its locked source and tools, and build B of them. */
+export function fillCompanyBuilds(stack: CentreStack, company: Company): void {
+  fillStores(stack);
+  addBuild(stack, buildsOf(stack.centre, company).second);
 }
 
 /** What the supervisor keeps for one company: the locked copy of its logs with the alarm on silence, its hourly verification, and the alarms it receives. */

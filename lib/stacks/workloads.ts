@@ -1,15 +1,17 @@
 import type { Company } from '../config/environment';
 import { addAccountBaseline, roleNameOf } from '../constructs/account-baseline';
+import { addBuild } from '../constructs/build';
 import type { CentreStack } from '../constructs/centre-stack';
 import { addRole, endOf, personTrust, serviceTrust } from '../constructs/role';
+import { buildsOf } from '../model/builds';
 import type { Statement, Store } from '../model/centre';
 import { bucketArn, objectsArn, partnerRoleName, REGION } from '../model/names';
 import * as roles from '../model/roles';
 
-/** Build A stands here later; now its locked source and toolchain, and who may write and read them. */
-export function fillAssembly(stack: CentreStack): void {
+/** Locked source and tools, replicated to the supervisor; and build A of them. */
+export function fillAssembly(stack: CentreStack, company: Company): void {
   addAccountBaseline(stack);
-  const stores = lockedStores(stack);
+  const stores = lockedStores(stack).filter(({ kind }) => kind === 'source' || kind === 'toolchain');
   const { environment } = stack.centre;
   const organization = stack.home.organization;
   addWriter(
@@ -19,14 +21,7 @@ export function fillAssembly(stack: CentreStack): void {
     'Submits source and tools; cannot change what was submitted',
     stores,
   );
-  addReader(
-    stack,
-    'build',
-    roles.buildRole(environment, organization).roleArn,
-    'Build A reads locked source and tools',
-    'codebuild.amazonaws.com',
-    stores,
-  );
+  addBuild(stack, buildsOf(stack.centre, company).first);
 }
 
 /** Released artefacts: written once by the release process, read by those who deliver them. */
