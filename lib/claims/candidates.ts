@@ -162,12 +162,11 @@ const NOTHING: Given = new Map();
 
 /** What a claim says of the request, with what follows from its author; '${shorter}' is less than the store's own retention, '${object}' an object of it, '${schedule}' the rule with a function's name. */
 export function givenFor(
-  { centre }: World,
-  { given, through }: Pick<Nobody, 'given' | 'through'>,
+  { given }: Pick<Nobody, 'given'>,
   actor: Actor,
-  { store, target }: Selected,
+  { store, target, via }: Selected,
 ): Given {
-  if (given === undefined && through === undefined) return actor.facts ?? NOTHING;
+  if (given === undefined && via === undefined) return actor.facts ?? NOTHING;
   const shorter = String((store?.lockDays ?? 0) - 2);
   const values = Object.entries(given ?? {}).map(
     ([key, value]) =>
@@ -183,7 +182,7 @@ export function givenFor(
             ],
       ] as const,
   );
-  const path = through === undefined ? [] : ([['aws:vpceaccount', [centre.secondHand.id]]] as const);
+  const path = via === undefined ? [] : ([['aws:vpceaccount', [via]]] as const);
   return new Map([...values, ...path, ...(actor.facts ?? [])]);
 }
 

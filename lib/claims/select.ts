@@ -5,7 +5,7 @@ import { PARTITION, REGION } from '../model/names';
 import { isProtected } from '../model/organizations';
 import { STRANGER } from '../world/cast';
 import type { Actor, Target, World } from '../world/world';
-import type { Asker, On } from './claims';
+import type { Asker, On, Through } from './claims';
 
 /** One resource a claim is about, with the store it belongs to. */
 export interface Selected {
@@ -14,10 +14,31 @@ export interface Selected {
   readonly arns: readonly string[];
   readonly store?: Store;
   readonly key?: Key;
+  /** Account through whose sealed network it is asked for. */
+  readonly via?: string;
 }
 
 /** A resource of a service whose rights are given by kind of resource; elsewhere any will do. */
-const RESOURCES: { readonly [service: string]: string } = { cloudformation: 'stack/any/any', ec2: 'vpc-endpoint/any' };
+const RESOURCES: { readonly [service: string]: string } = {
+  cloudformation: 'stack/any/any',
+  ec2: 'vpc-endpoint/any',
+};
+
+/** Everything the words of a claim name, once for each network that it says the request comes through. */
+export function selectFor(world: World, { on, through }: { readonly on: On; readonly through?: Through | undefined }): readonly Selected[] {
+  const selected = select(world, on);
+  return through === undefined ? selected : selected.flatMap((one) => networksFor(world, through, one).map((via) => ({ ...one, via })));
+}
+
+/** The network of the resource's own organization, or of the supervisor's; for what is nobody's, each. */
+function networksFor({ centre }: World, through: Through, { target, store }: Selected): readonly string[] {
+  if (through === 'second-hand') return [centre.secondHand.id];
+  const company = centre.organizations.find(({ slug }) => slug === store?.of) ?? (store?.account ?? target.account).organization;
+  const near = centre.organizations.filter(({ kind }) => kind === 'supervisor').concat(company);
+  return (target.account === STRANGER ? centre.organizations : near).flatMap(({ accounts }) =>
+    accounts.filter(({ role }) => role === through).map(({ id }) => id),
+  );
+}
 
 /** Every resource that the words of a claim name. */
 export function select(world: World, on: On): readonly Selected[] {
@@ -61,7 +82,11 @@ export function select(world: World, on: On): readonly Selected[] {
   if (on.assets) return targets.filter(({ arn }) => arn.includes(':s3:::cdk-')).flatMap((target) => objects(target) ?? []);
   if (on.resources) {
     const kinds = on.resources as readonly string[];
-    return targets.filter(({ kind }) => kinds.includes(kind)).flatMap((target) => whole(target) ?? []);
+    const found = targets.filter(({ kind }) => kinds.includes(kind));
+    return found.flatMap((target) => {
+      const store = artefactsOf(world, target);
+      return whole(target, store ? { store } : {}) ?? [];
+    });
   }
   if (on.functions) {
     const { functions } = on;
@@ -88,6 +113,12 @@ export function select(world: World, on: On): readonly Selected[] {
   );
 }
 
+/** The store that a build writes to: its project and its repository are named by the company, where one account holds several. */
+function artefactsOf({ centre }: World, { kind, arn, account }: Target): Store | undefined {
+  if (kind !== 'project' && kind !== 'repository') return undefined;
+  return centre.stores.find((store) => store.kind === 'artefact' && store.account === account && (!store.of || arn.endsWith(`-${store.of}`)));
+}
+
 /** One object of each kind that the bucket's own policy tells apart. */
 function objects(target: Target | undefined, store?: Store): Selected | undefined {
   if (!target) return undefined;
@@ -103,7 +134,7 @@ export function isFor(world: World, arn: string, account: Account, purposes: rea
   return purposes.some((purpose) =>
     purpose.startsWith('bootstrap/')
       ? wildcard(`cdk-*-${purpose.slice('bootstrap/'.length)}-role-*`, name)
-      : wildcard(purpose.replace('${market}', store?.market ?? 'no market'), name.startsWith(own) ? name.slice(own.length) : name),
+      : wildcard(purpose.replace('${market}', store?.market ?? 'no market').replace('${of}', store?.of ?? 'no company'), name.startsWith(own) ? name.slice(own.length) : name),
   );
 }
 
@@ -132,7 +163,7 @@ export function askersFor(world: World, asker: Asker, one: Selected): readonly A
   const ofAsker = ofWorld.get(asker) ?? new Map<string, readonly Actor[]>();
   ofWorld.set(asker, ofAsker);
   const { target, store } = one;
-  const key = `${store?.account.id ?? target.account.id} ${store?.market ?? ''} ${asker.of === 'sources' ? store?.name : ''}`;
+  const key = `${store?.account.id ?? target.account.id} ${store?.market ?? ''} ${store?.of ?? ''} ${asker.of === 'sources' ? store?.name : ''}`;
   const known = ofAsker.get(key) ?? lookUp(world, asker, one);
   ofAsker.set(key, known);
   return known;

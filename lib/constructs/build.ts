@@ -68,7 +68,7 @@ export function addBuild(stack: CentreStack, build: Build): void {
 /** Starts the build as its project says, sees what it did, and reads what came out: whoever signs provenance never builds. */
 function addBuildControl(stack: CentreStack, { account, company, control, projectArn, artefacts }: Build): void {
   addRole(stack, {
-    purpose: 'build-control',
+    purpose: 'control',
     name: roleNameOf(control.roleArn),
     description: `Starts the build of ${company.name} and reads what it did; builds nothing itself`,
     trust: serviceTrust('lambda.amazonaws.com', account.id),

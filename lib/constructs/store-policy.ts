@@ -155,6 +155,11 @@ export function accessLogsArrive(store: Store, accountId: string): Statement {
   };
 }
 
+/** What the second build reads is what was replicated: nobody of the supervisor's own account puts anything beside it. */
+export function onlyReplicasArrive(store: Store): Statement {
+  return { Sid: 'DenyWritesThatAreNoReplicas', Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: objectsArn(store.name) };
+}
+
 /** The ledger is written once: every new object must be created under If-None-Match, and no replica may take a slot. */
 export function slotsAreClaimedOnce(store: Store): Statement[] {
   return [

@@ -149,6 +149,9 @@ function doors(stack: CentreStack, store: Store): Statement[] {
       );
     case 'landing':
       return [policy.accessLogsArrive(store, store.account.id)];
+    case 'source-copy':
+    case 'toolchain-copy':
+      return [...replicas, policy.onlyReplicasArrive(store)];
     case 'ledger':
       return policy.slotsAreClaimedOnce(store);
     default:

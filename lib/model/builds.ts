@@ -83,7 +83,7 @@ function buildIn(
 export const projectArn = (accountId: string, name: string) => `arn:${PARTITION}:codebuild:${REGION}:${accountId}:project/${name}`;
 export const repositoryArn = (accountId: string, name: string) => `arn:${PARTITION}:ecr:${REGION}:${accountId}:repository/${name}`;
 /** Every project of the centre in an account. */
-export const projectsArn = (environment: Environment, accountId: string) => projectArn(accountId, `${environment.name}-*`);
+export const projectsArn = (environment: Pick<Environment, 'name'>, accountId: string) => projectArn(accountId, `${environment.name}-*`);
 
 /** Below this prefix of the landing bucket. */
 export const BUILD_LOGS = 'builds';

@@ -54,6 +54,7 @@ const CLASSES: Readonly<Record<string, KeyClass>> = {
   statistics: 'user-data',
   material: 'material',
   source: 'material',
+  'second-build': 'material',
   release: 'release',
   log: 'log',
   copy: 'log',

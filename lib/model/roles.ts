@@ -28,9 +28,9 @@ export const secondBuildRole = (environment: Environment, supervisor: Organizati
   pinned(environment, accountOf(supervisor, 'supervision'), `build-${company}`);
 /** Starts the build, reads what it did and what came out: the control plane of one side, never the build itself. */
 export const buildControlRole = (environment: Environment, organization: Organization) =>
-  pinned(environment, accountOf(organization, 'assembly'), 'build-control');
+  pinned(environment, accountOf(organization, 'assembly'), 'control');
 export const secondBuildControlRole = (environment: Environment, supervisor: Organization, company: Slug) =>
-  pinned(environment, accountOf(supervisor, 'supervision'), `build-control-${company}`);
+  pinned(environment, accountOf(supervisor, 'supervision'), `control-${company}`);
 export const publishRole = (environment: Environment, organization: Organization) =>
   pinned(environment, accountOf(organization, 'review'), 'publish');
 export const releaseRole = (environment: Environment, organization: Organization) =>

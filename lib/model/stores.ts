@@ -96,8 +96,10 @@ function companyStores(
  */
 function buildStores(environment: Environment, assembly: Account, supervision: Account, company: string): StorePlan[] {
   const options = { keyName: `source/${company}`, lockDays: environment.retention.materialDays };
+  // Under a key of their own: what the company's roles open does not open what the supervisor built from.
+  const theirs = { ...options, keyName: `second-build/${company}` };
   const there = (kind: StoreKind, purpose: string): StorePlan => ({
-    ...store(environment, supervision, kind, `${purpose}-${company}`, options),
+    ...store(environment, supervision, kind, `${purpose}-${company}`, theirs),
     stackName: companyBuildsStackName(company),
     of: company,
   });

@@ -1,8 +1,9 @@
+import { projectArn, repositoryArn } from '../model/builds';
 import type { Account, Centre } from '../model/centre';
 import { PARTITION } from '../model/names';
 import type { ResolvedResource, Value } from '../template/types';
 
-export type ResourceKind = 'bucket' | 'key' | 'role' | 'topic' | 'bus' | 'rule' | 'alarm' | 'trail' | 'function' | 'other';
+export type ResourceKind = 'bucket' | 'key' | 'role' | 'topic' | 'bus' | 'rule' | 'alarm' | 'trail' | 'function' | 'project' | 'repository' | 'other';
 
 export const text = (value: Value | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -35,6 +36,10 @@ export function arnOf(
       return { kind: 'trail', arn: inRegion('cloudtrail', `trail/${name('TrailName')}`) };
     case 'AWS::Lambda::Function':
       return { kind: 'function', arn: inRegion('lambda', `function:${name('FunctionName')}`) };
+    case 'AWS::CodeBuild::Project':
+      return { kind: 'project', arn: projectArn(account.id, name('Name') ?? '') };
+    case 'AWS::ECR::Repository':
+      return { kind: 'repository', arn: repositoryArn(account.id, name('RepositoryName') ?? '') };
     default:
       return undefined;
   }

@@ -47,7 +47,7 @@ export function posed(
   const theirs = isHostile(actor.account);
   const arn = question.arn ?? target.arn;
   const through = given?.get('aws:vpceaccount')?.[0];
-  const endpoint = through === undefined ? undefined : endpointOf(world, through, state);
+  const endpoint = through === undefined ? undefined : endpointOf(world, through, action, state);
   const request: Request = {
     principal: actor.principal,
     action,
@@ -107,10 +107,15 @@ function factsOf({ actor, action, target, arn = target.arn }: Question): Facts {
   return context.known;
 }
 
+/** A sealed network without an endpoint of a service has no way to it. */
+const NO_ENDPOINT: Policy = { name: 'no endpoint of the service', statements: [] };
+
 /** The policy of the endpoint in the account that the request says it comes through; its owner can rewrite it. */
-function endpointOf({ centre, endpoints }: World, accountId: string, state: State): Policy | undefined {
+function endpointOf({ centre, endpoints }: World, accountId: string, action: string, state: State): Policy | undefined {
   const owner = centre.organizations.find(({ accounts }) => accounts.some(({ id }) => id === accountId));
-  return owner && state.hostile.has(owner.slug) ? undefined : endpoints.get(accountId);
+  if (!owner || state.hostile.has(owner.slug)) return undefined;
+  const has = [...endpoints.keys()].some((key) => key.startsWith(`${accountId} `));
+  return endpoints.get(`${accountId} ${action.split(':')[0]}`) ?? (has ? NO_ENDPOINT : undefined);
 }
 
 /** The resource's own policy. A key's cannot be rewritten but by whoever it admits, in no organization and by no root user. */

@@ -1,6 +1,8 @@
+import type { AccountRole } from '../../lib/config/environment';
 import type { Centre, Organization } from '../../lib/model/centre';
 import { isProtected } from '../../lib/model/organizations';
-import { recorderRole } from '../../lib/model/roles';
+import { buildControlRole, recorderRole, secondBuildControlRole } from '../../lib/model/roles';
+import { builds } from './builds';
 import { changeControl, keyCustody, noKeysHere, quarantine, verification } from './custody';
 import { identity } from './identity';
 import { logging } from './logging';
@@ -12,6 +14,12 @@ export type { Guardrail } from './types';
 
 const SCP = 'SERVICE_CONTROL_POLICY';
 const RCP = 'RESOURCE_CONTROL_POLICY';
+
+/** The roles that start builds in an account; those of the supervisor are named by company. */
+function controlOf({ environment }: Centre, organization: Organization, role: AccountRole): readonly string[] {
+  if (role === 'assembly') return [buildControlRole(environment, organization).roleArn];
+  return role === 'supervision' ? [secondBuildControlRole(environment, organization, '*').roleArn] : [];
+}
 
 /** Every organization policy of one organization. None binds its management account: no workload lives there. */
 export function guardrailsOf(centre: Centre, organization: Organization): readonly Guardrail[] {
@@ -72,6 +80,13 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
           } as const,
         ]
       : []),
+    {
+      name: 'Builds',
+      type: SCP,
+      description: 'A build is what its project says, started by one role',
+      targets: ids(workloads.filter(({ role }) => role === 'assembly' || role === 'supervision')),
+      document: builds(workloads.flatMap(({ role }) => controlOf(centre, organization, role))),
+    },
     {
       name: 'ChangeControl',
       type: SCP,

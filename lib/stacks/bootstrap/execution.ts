@@ -3,11 +3,12 @@ import { copiesHeldBy } from '../../model/alarms';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { bucketArn } from '../../model/names';
 import { allow, type Handlers, STORE_HANDLERS } from './handlers';
+import { BUILD_HANDLERS } from './handlers-builds';
 import { FUNCTION_HANDLERS } from './handlers-functions';
 import { NETWORK_HANDLERS } from './handlers-network';
 import { ORGANIZATION_HANDLERS } from './handlers-organization';
 
-const OTHER_HANDLERS: Handlers = { ...ORGANIZATION_HANDLERS, ...NETWORK_HANDLERS, ...FUNCTION_HANDLERS };
+const OTHER_HANDLERS: Handlers = { ...ORGANIZATION_HANDLERS, ...NETWORK_HANDLERS, ...FUNCTION_HANDLERS, ...BUILD_HANDLERS };
 
 const STORES = [
   'AWS::S3::Bucket',
@@ -26,7 +27,16 @@ const ALARMS = [
   'AWS::SNS::Subscription',
 ] as const;
 const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Permission'] as const;
-const SECOND_HAND = ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint'] as const;
+const NETWORK = ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint'] as const;
+
+const BUILDS = [...NETWORK, 'AWS::CodeBuild::Project', 'AWS::ECR::Repository'] as const;
+
+/** Services that the sealed networks of an account have an endpoint for. */
+const ENDPOINTS: { readonly [role in AccountRole]?: readonly string[] } = {
+  'log-archive': ['kms'],
+  assembly: ['ecr.api', 'ecr.dkr', 's3'],
+  supervision: ['ecr.api', 'ecr.dkr', 's3'],
+};
 
 const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
   management: [
@@ -38,10 +48,10 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
     'AWS::IAM::ManagedPolicy',
   ],
   'key-custody': [...STORES, 'AWS::KMS::Key', 'AWS::Events::Rule', ...FUNCTIONS],
-  supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy', ...FUNCTIONS],
+  supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy', ...FUNCTIONS, ...BUILDS],
   'log-archive': STORES,
   statistics: STORES,
-  assembly: STORES,
+  assembly: [...STORES, ...BUILDS],
   review: STORES,
   distribution: STORES,
 };
@@ -53,7 +63,7 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
 export const typesOf = (centre: Centre, account: Account): readonly string[] => [
   ...TYPES[account.role],
   ...(copiesHeldBy(centre, account).length > 0 ? ALARMS : []),
-  ...(account === centre.secondHand ? SECOND_HAND : []),
+  ...(account === centre.secondHand ? NETWORK : []),
 ];
 
 /**
@@ -66,6 +76,7 @@ export function executionStatements(centre: Centre, account: Account): { readonl
     account: account.id,
     environment: centre.environment.name,
     functions: account.role === 'key-custody' ? 'custody-*' : 'trail-verifier',
+    endpoints: ENDPOINTS[account.role] ?? [],
   };
   const types = typesOf(centre, account);
   const unknown = types.find((type) => !STORE_HANDLERS[type] && !OTHER_HANDLERS[type]);

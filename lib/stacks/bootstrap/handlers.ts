@@ -8,6 +8,8 @@ export interface Names {
   readonly environment: string;
   /** Purpose of the functions that stand there, and of their roles. */
   readonly functions: string;
+  /** Services that have an endpoint in a sealed network there. */
+  readonly endpoints: readonly string[];
 }
 /** Rights a resource type needs, in one account. */
 export type Handlers = { readonly [type: string]: (names: Names) => readonly Statement[] };
