@@ -161,11 +161,7 @@ export type Given = ReadonlyMap<string, readonly string[] | null>;
 const NOTHING: Given = new Map();
 
 /** What a claim says of the request, with what follows from its author; '${shorter}' is less than the store's own retention, '${object}' an object of it, '${schedule}' the rule with a function's name. */
-export function givenFor(
-  { given }: Pick<Nobody, 'given'>,
-  actor: Actor,
-  { store, target, via }: Selected,
-): Given {
+export function givenFor({ given }: Pick<Nobody, 'given'>, actor: Actor, { store, target, via }: Selected): Given {
   if (given === undefined && via === undefined) return actor.facts ?? NOTHING;
   const shorter = String((store?.lockDays ?? 0) - 2);
   const values = Object.entries(given ?? {}).map(

@@ -116,7 +116,9 @@ export function select(world: World, on: On): readonly Selected[] {
 /** The store that a build writes to: its project and its repository are named by the company, where one account holds several. */
 function artefactsOf({ centre }: World, { kind, arn, account }: Target): Store | undefined {
   if (kind !== 'project' && kind !== 'repository') return undefined;
-  return centre.stores.find((store) => store.kind === 'artefact' && store.account === account && (!store.of || arn.endsWith(`-${store.of}`)));
+  return centre.stores.find(
+    (store) => store.kind === 'artefact' && store.account === account && (!store.of || arn.endsWith(`-${store.of}`)),
+  );
 }
 
 /** One object of each kind that the bucket's own policy tells apart. */
@@ -134,7 +136,10 @@ export function isFor(world: World, arn: string, account: Account, purposes: rea
   return purposes.some((purpose) =>
     purpose.startsWith('bootstrap/')
       ? wildcard(`cdk-*-${purpose.slice('bootstrap/'.length)}-role-*`, name)
-      : wildcard(purpose.replace('${market}', store?.market ?? 'no market').replace('${of}', store?.of ?? 'no company'), name.startsWith(own) ? name.slice(own.length) : name),
+      : wildcard(
+          purpose.replace('${market}', store?.market ?? 'no market').replace('${of}', store?.of ?? 'no company'),
+          name.startsWith(own) ? name.slice(own.length) : name,
+        ),
   );
 }
 

@@ -73,7 +73,13 @@ function addBuildControl(stack: CentreStack, { account, company, control, projec
     description: `Starts the build of ${company.name} and reads what it did; builds nothing itself`,
     trust: serviceTrust('lambda.amazonaws.com', account.id),
     permissions: [
-      { Sid: 'StartTheBuildAsItsProjectSays', Effect: 'Allow', Action: 'codebuild:StartBuild', Resource: projectArn, Condition: asTheProjectSays },
+      {
+        Sid: 'StartTheBuildAsItsProjectSays',
+        Effect: 'Allow',
+        Action: 'codebuild:StartBuild',
+        Resource: projectArn,
+        Condition: asTheProjectSays,
+      },
       { Sid: 'SeeWhatTheBuildDid', Effect: 'Allow', Action: 'codebuild:BatchGetBuilds', Resource: projectArn },
       { Sid: 'ReadArtefacts', Effect: 'Allow', Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: objectsArn(artefacts.name) },
       { Sid: 'DecryptArtefacts', Effect: 'Allow', Action: 'kms:Decrypt', Resource: artefacts.key?.arn ?? '', Condition: viaS3 },

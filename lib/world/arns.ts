@@ -3,7 +3,19 @@ import type { Account, Centre } from '../model/centre';
 import { PARTITION } from '../model/names';
 import type { ResolvedResource, Value } from '../template/types';
 
-export type ResourceKind = 'bucket' | 'key' | 'role' | 'topic' | 'bus' | 'rule' | 'alarm' | 'trail' | 'function' | 'project' | 'repository' | 'other';
+export type ResourceKind =
+  | 'bucket'
+  | 'key'
+  | 'role'
+  | 'topic'
+  | 'bus'
+  | 'rule'
+  | 'alarm'
+  | 'trail'
+  | 'function'
+  | 'project'
+  | 'repository'
+  | 'other';
 
 export const text = (value: Value | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 

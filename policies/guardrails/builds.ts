@@ -21,24 +21,13 @@ export function builds(controlArns: readonly string[]): PolicyDocument {
         // A batch and a sandbox take a buildspec or a command with them; a repeated build takes its overrides.
         Sid: 'DenyEveryOtherWayToRunABuild',
         Effect: 'Deny',
-        Action: [
-          'codebuild:RetryBuild*',
-          'codebuild:StartBuildBatch',
-          'codebuild:StartCommandExecution',
-          'codebuild:StartSandbox*',
-        ],
+        Action: ['codebuild:RetryBuild*', 'codebuild:StartBuildBatch', 'codebuild:StartCommandExecution', 'codebuild:StartSandbox*'],
         Resource: '*',
       },
       {
         Sid: 'DenyChangingProjectsOutsideStacks',
         Effect: 'Deny',
-        Action: [
-          'codebuild:Create*',
-          'codebuild:Delete*',
-          'codebuild:Import*',
-          'codebuild:PutResourcePolicy',
-          'codebuild:Update*',
-        ],
+        Action: ['codebuild:Create*', 'codebuild:Delete*', 'codebuild:Import*', 'codebuild:PutResourcePolicy', 'codebuild:Update*'],
         Resource: '*',
         Condition: exceptStacks,
       },

@@ -1,5 +1,5 @@
-import { asTheProjectSays, projectsArn, repositoryArn } from '../../model/builds';
 import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS } from '../../model/actions';
+import { asTheProjectSays, projectsArn, repositoryArn } from '../../model/builds';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { BOUNDARY_NAME, functionArn, PARTITION, REGION } from '../../model/names';
 

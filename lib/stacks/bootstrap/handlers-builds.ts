@@ -11,9 +11,14 @@ export const BUILD_HANDLERS: Handlers = {
       projectsArn({ name: environment }, account),
     ),
     // Builds of the company's own account, and those of the supervisor, which are named by company.
-    allow('HandRolesOfBuildsToCodeBuild', ['iam:PassRole'], ['build', 'build-*'].map((purpose) => `arn:${PARTITION}:iam::${account}:role/${environment}-*-${purpose}`), {
-      StringEquals: { 'iam:PassedToService': 'codebuild.amazonaws.com' },
-    }),
+    allow(
+      'HandRolesOfBuildsToCodeBuild',
+      ['iam:PassRole'],
+      ['build', 'build-*'].map((purpose) => `arn:${PARTITION}:iam::${account}:role/${environment}-*-${purpose}`),
+      {
+        StringEquals: { 'iam:PassedToService': 'codebuild.amazonaws.com' },
+      },
+    ),
   ],
   'AWS::ECR::Repository': ({ account, environment }) => [
     allow(

@@ -1,8 +1,20 @@
 import type { Rule } from '../../../lib/gate/types';
 import { bucketLocked } from './bucket-locked';
 import { bucketVersioned } from './bucket-versioned';
+import { buildFixed } from './build-fixed';
+import { buildImagePinned } from './build-image-pinned';
+import { buildOverridesDenied } from './build-overrides-denied';
 import { lockDestinationLegal } from './lock-destination-legal';
 import { retainOnDelete } from './retain-on-delete';
 import { statementSid } from './statement-sid';
 
-export const INTEGRITY: readonly Rule[] = [bucketLocked, lockDestinationLegal, bucketVersioned, retainOnDelete, statementSid];
+export const INTEGRITY: readonly Rule[] = [
+  bucketLocked,
+  lockDestinationLegal,
+  bucketVersioned,
+  retainOnDelete,
+  statementSid,
+  buildImagePinned,
+  buildFixed,
+  buildOverridesDenied,
+];

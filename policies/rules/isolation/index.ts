@@ -2,6 +2,9 @@ import type { Rule } from '../../../lib/gate/types';
 import { bucketOwnerEnforced } from './bucket-owner-enforced';
 import { bucketPublicBlocked } from './bucket-public-blocked';
 import { bucketTlsOnly } from './bucket-tls-only';
+import { buildInNetwork } from './build-in-network';
+import { buildNotPrivileged } from './build-not-privileged';
+import { endpointPolicyNarrow } from './endpoint-policy-narrow';
 import { knownPrincipalsOnly } from './known-principals-only';
 import { noAdministrator } from './no-administrator';
 import { noAllowToAnyone } from './no-allow-to-anyone';
@@ -19,4 +22,7 @@ export const ISOLATION: readonly Rule[] = [
   noRouteOut,
   noAdministrator,
   organizationPolicyQuota,
+  buildInNetwork,
+  buildNotPrivileged,
+  endpointPolicyNarrow,
 ];
