@@ -15,7 +15,7 @@ export interface Selected {
   readonly store?: Store;
   readonly key?: Key;
   /** Account through whose sealed network it is asked for. */
-  readonly via?: string;
+  readonly via?: Account;
 }
 
 /** A resource of a service whose rights are given by kind of resource; elsewhere any will do. */
@@ -31,12 +31,12 @@ export function selectFor(world: World, { on, through }: { readonly on: On; read
 }
 
 /** The network of the resource's own organization, or of the supervisor's; for what is nobody's, each. */
-function networksFor({ centre }: World, through: Through, { target, store }: Selected): readonly string[] {
-  if (through === 'second-hand') return [centre.secondHand.id];
+function networksFor({ centre }: World, through: Through, { target, store }: Selected): readonly Account[] {
+  if (through === 'second-hand') return [centre.secondHand];
   const company = centre.organizations.find(({ slug }) => slug === store?.of) ?? (store?.account ?? target.account).organization;
   const near = centre.organizations.filter(({ kind }) => kind === 'supervisor').concat(company);
   return (target.account === STRANGER ? centre.organizations : near).flatMap(({ accounts }) =>
-    accounts.filter(({ role }) => role === through).map(({ id }) => id),
+    accounts.filter(({ role }) => role === through),
   );
 }
 

@@ -61,6 +61,7 @@ describe('on the reference', () => {
 
 /** Sentences for which no principal has a statement to ask about: they hold by silence, and mutation shows that they can fail. */
 const SILENT: readonly string[] = [
+  'build-as-defined ReachesTheOtherBuild',
   'doors-only ReachesTrails',
   'ledger-kept TouchesTheCopyFromTheOtherSide',
   'log-copied ChangesACopyFromTheOtherSide',

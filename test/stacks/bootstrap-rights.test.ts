@@ -28,8 +28,9 @@ function synthesize(of: Centre): ReadonlyMap<string, readonly Resource[]> {
 const deployed = synthesize(centre);
 
 describe('what CloudFormation may do', () => {
-  /** Of the role that CloudFormation acts as, in both its policies. */
-  const rightsIn = (template: Template) => ['ExecutionPolicy', 'OthersPolicy'].flatMap((id) => statementsIn(template, id));
+  /** Of the role that CloudFormation acts as, in all its policies. */
+  const rightsIn = (template: Template) =>
+    ['ExecutionPolicy', 'OthersPolicy', 'NetworksPolicy'].flatMap((id) => statementsIn(template, id));
 
   test.each(bootstrap.map(({ account }) => ({ title: account.stackName, account })))(
     '$title: rights for exactly the types its stacks hold',
@@ -77,6 +78,7 @@ describe('what CloudFormation may do', () => {
         boundaryArn(account.id),
         `arn:aws:iam::${account.id}:policy/cdk-centre-cfn-exec-policy`,
         `arn:aws:iam::${account.id}:policy/cdk-centre-cfn-exec-policy-others`,
+        `arn:aws:iam::${account.id}:policy/cdk-centre-cfn-exec-policy-networks`,
         `arn:aws:s3:::cdk-centre-assets-${account.id}-eu-central-2`,
       ];
       const reached = statements
@@ -105,6 +107,7 @@ describe('what CloudFormation may do', () => {
       'DescribeTheNetwork',
       'FindTrailsAndTheOrganization',
       'FindingEventsAtMost',
+      'FindingNetworksAndTheRegistryAtMost',
       'MakeGuardrails',
       'ReadingSigningKeysAtMost',
       'RecordConfiguration',

@@ -19,13 +19,14 @@ def main(port, file):
     from moto.core.config import default_user_config
 
     default_user_config['lambda']['use_docker'] = False
-    from . import cloudformation, gaps, identities, policies
+    from . import cloudformation, gaps, identities, mended_builds, policies
 
     with open(file, encoding='utf8') as given:
         identities.install(json.load(given))
     cloudformation.install()
     policies.install()
     gaps.install()
+    mended_builds.install()
     logging.getLogger('werkzeug').setLevel(logging.ERROR)
     from moto.server import main as serve
 

@@ -43,7 +43,13 @@ def security_group(client, group_id, _):
 
 def endpoint(client, endpoint_id, _):
     found = lambda: client('ec2').describe_vpc_endpoints(VpcEndpointIds=[endpoint_id])['VpcEndpoints'][0]
+
+    def dns():
+        only = found()['DnsOptions']['PrivateDnsOnlyForInboundResolverEndpoint']
+        return {'PrivateDnsOnlyForInboundResolverEndpoint': 'OnlyInboundResolver' if only else 'AllResolvers'}
+
     return {
+        'DnsOptions': dns,
         'PolicyDocument': lambda: json.loads(found()['PolicyDocument']),
         'PrivateDnsEnabled': lambda: found()['PrivateDnsEnabled'],
         'SecurityGroupIds': lambda: [group['GroupId'] for group in found()['Groups']],

@@ -8,7 +8,8 @@ import { FUNCTION_HANDLERS } from './handlers-functions';
 import { NETWORK_HANDLERS } from './handlers-network';
 import { ORGANIZATION_HANDLERS } from './handlers-organization';
 
-const OTHER_HANDLERS: Handlers = { ...ORGANIZATION_HANDLERS, ...NETWORK_HANDLERS, ...FUNCTION_HANDLERS, ...BUILD_HANDLERS };
+const OTHER_HANDLERS: Handlers = { ...ORGANIZATION_HANDLERS, ...FUNCTION_HANDLERS };
+const SEALED_HANDLERS: Handlers = { ...NETWORK_HANDLERS, ...BUILD_HANDLERS };
 
 const STORES = [
   'AWS::S3::Bucket',
@@ -67,11 +68,14 @@ export const typesOf = (centre: Centre, account: Account): readonly string[] => 
 ];
 
 /**
- * What CloudFormation may do in an account: what its resource types need, each action named. In two parts, stores and the rest,
- * because IAM ends a managed policy at 6144 characters.
+ * What CloudFormation may do in an account: what its resource types need, each action named. In three parts, stores, networks with what
+ * runs in them, and the rest, because IAM ends a managed policy at 6144 characters.
  * @throws {Error} for a type without an entry in the tables
  */
-export function executionStatements(centre: Centre, account: Account): { readonly stores: Statement[]; readonly others: Statement[] } {
+export function executionStatements(
+  centre: Centre,
+  account: Account,
+): { readonly stores: Statement[]; readonly others: Statement[]; readonly networks: Statement[] } {
   const names = {
     account: account.id,
     environment: centre.environment.name,
@@ -79,11 +83,11 @@ export function executionStatements(centre: Centre, account: Account): { readonl
     endpoints: ENDPOINTS[account.role] ?? [],
   };
   const types = typesOf(centre, account);
-  const unknown = types.find((type) => !STORE_HANDLERS[type] && !OTHER_HANDLERS[type]);
+  const unknown = types.find((type) => !STORE_HANDLERS[type] && !OTHER_HANDLERS[type] && !SEALED_HANDLERS[type]);
   if (unknown) throw new Error(`no rights are known for ${unknown}: add them to the handlers of the bootstrap`);
   const given = (handlers: Handlers) => types.flatMap((type) => handlers[type]?.(names) ?? []);
   const holds = copiesHeldBy(centre, account).length > 0;
   const copies = bucketArn(`${names.environment}-${account.organization.slug}-copy-*`);
   const notified = holds ? [allow('CountWhatArrivesInCopies', ['s3:PutBucketNotification'], copies)] : [];
-  return { stores: [...given(STORE_HANDLERS), ...notified], others: given(OTHER_HANDLERS) };
+  return { stores: [...given(STORE_HANDLERS), ...notified], others: given(OTHER_HANDLERS), networks: given(SEALED_HANDLERS) };
 }
