@@ -3,6 +3,7 @@ import { instance } from '../access/representatives';
 import type { Account, Key, Store } from '../model/centre';
 import { PARTITION, REGION } from '../model/names';
 import { isProtected } from '../model/organizations';
+import type { SigningKey } from '../model/signing-keys';
 import { STRANGER } from '../world/cast';
 import type { Actor, Target, World } from '../world/world';
 import type { Asker, On, Through } from './claims';
@@ -13,7 +14,7 @@ export interface Selected {
   /** For a bucket's objects: one of each kind that policies tell apart. */
   readonly arns: readonly string[];
   readonly store?: Store;
-  readonly key?: Key;
+  readonly key?: Key | SigningKey;
   /** Account through whose sealed network it is asked for. */
   readonly via?: Account;
 }
@@ -61,6 +62,10 @@ export function select(world: World, on: On): readonly Selected[] {
     return made(on.keysOf, (store) => (store.key ? whole(world.targets.get(store.key.arn), { store, key: store.key }) : undefined));
   if (on.keys) {
     const { keys } = on;
+    if (keys.some((name) => name.startsWith('sign')))
+      return centre.signingKeys
+        .filter((key) => fits(key.account) && (keys.includes('signing') || keys.includes(key.class)))
+        .flatMap((key) => whole(world.targets.get(key.arn), { key }) ?? []);
     const stores = new Map([...centre.stores].reverse().map((store) => [store.key, store]));
     return centre.keys
       .filter((key) => keys.includes('all') || keys.includes(key.class))

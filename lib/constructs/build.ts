@@ -9,6 +9,7 @@ import { buildspec } from './buildspec';
 import type { CentreStack } from './centre-stack';
 import { addRole, serviceTrust } from './role';
 import { addSealedNetwork, type Endpoint } from './sealed-network';
+import { signs } from './signing';
 
 const MINUTES = 240;
 const HOURS_QUEUED = 8;
@@ -80,6 +81,7 @@ function addBuildControl(stack: CentreStack, { account, company, control, projec
         Resource: projectArn,
         Condition: asTheProjectSays,
       },
+      signs(account.id),
       { Sid: 'SeeWhatTheBuildDid', Effect: 'Allow', Action: 'codebuild:BatchGetBuilds', Resource: projectArn },
       { Sid: 'ReadArtefacts', Effect: 'Allow', Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: objectsArn(artefacts.name) },
       { Sid: 'DecryptArtefacts', Effect: 'Allow', Action: 'kms:Decrypt', Resource: artefacts.key?.arn ?? '', Condition: viaS3 },

@@ -1,4 +1,5 @@
 import type { AccountRole, Company, Environment, Material, Slug, Supervisor } from '../config/environment';
+import type { SigningKey } from './signing-keys';
 
 export type KeyArn = string & { readonly brand?: 'KeyArn' };
 
@@ -110,6 +111,8 @@ export interface Centre {
   readonly supervisor: Supervisor;
   readonly companies: readonly Company[];
   readonly keys: readonly Key[];
+  /** Keys that sign builds and releases; each in its own organization, none of them in custody. */
+  readonly signingKeys: readonly SigningKey[];
   readonly stores: readonly Store[];
   readonly trails: readonly Trail[];
   /** What a reader must be told: expired partners, closed markets, planned keys, a trial class. */

@@ -3,6 +3,7 @@ import { addAccountBaseline, roleNameOf } from '../constructs/account-baseline';
 import { addBuild } from '../constructs/build';
 import type { CentreStack } from '../constructs/centre-stack';
 import { addRole, endOf, personTrust, serviceTrust } from '../constructs/role';
+import { addSigner, addSigningKeys } from '../constructs/signing';
 import { buildsOf } from '../model/builds';
 import type { Statement, Store } from '../model/centre';
 import { bucketArn, objectsArn, partnerRoleName, REGION } from '../model/names';
@@ -21,6 +22,8 @@ export function fillAssembly(stack: CentreStack, company: Company): void {
     'Submits source and tools; cannot change what was submitted',
     stores,
   );
+  addSigningKeys(stack);
+  addSigner(stack, roles.releaseSignerRole(environment, organization), 'release-sign', 'Signs, for the company, what is released');
   addBuild(stack, buildsOf(stack.centre, company).first);
 }
 

@@ -31,7 +31,9 @@ export function arnOf(
     case 'AWS::S3::Bucket':
       return { kind: 'bucket', arn: `arn:${PARTITION}:s3:::${name('BucketName')}` };
     case 'AWS::KMS::Key': {
-      const key = centre.keys.find((made) => made.logicalId === logicalId && made.stackName === template.template.stackName);
+      const key = [...centre.keys, ...centre.signingKeys].find(
+        (made) => made.logicalId === logicalId && made.stackName === template.template.stackName,
+      );
       return key && { kind: 'key', arn: key.arn };
     }
     case 'AWS::SNS::Topic':

@@ -1,5 +1,6 @@
 import type { AccountRole } from '../../lib/config/environment';
 import type { Centre, Organization } from '../../lib/model/centre';
+import { bootstrapRoleArn } from '../../lib/model/names';
 import { isProtected } from '../../lib/model/organizations';
 import { buildControlRole, recorderRole, secondBuildControlRole } from '../../lib/model/roles';
 import { builds } from './builds';
@@ -29,6 +30,7 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
   const custody = organization.accounts.find((account) => account.role === 'key-custody');
   const supervision = organization.accounts.find((account) => account.role === 'supervision');
   const workloads = organization.accounts.filter((account) => account.role !== 'management');
+  const signing = workloads.filter(({ role }) => role === 'assembly' || role === 'supervision');
   const withoutKeys = workloads.filter((account) => account !== custody);
   // The management account is protected by its roles alone: no guardrail binds it.
   const protectedAccounts = workloads.filter(isProtected);
@@ -54,9 +56,9 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
     {
       name: 'NoKeysHere',
       type: SCP,
-      description: 'Keys exist in key-custody only',
+      description: 'Keys of stores exist in key-custody only; elsewhere keys sign',
       targets: isSupervisor ? ids(withoutKeys) : root,
-      document: noKeysHere,
+      document: noKeysHere(signing.map(({ id }) => bootstrapRoleArn(id, 'cfn-exec'))),
     },
     ...(custody
       ? [
@@ -84,7 +86,7 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
       name: 'Builds',
       type: SCP,
       description: 'A build is what its project says, started by one role',
-      targets: ids(workloads.filter(({ role }) => role === 'assembly' || role === 'supervision')),
+      targets: ids(signing),
       document: builds(workloads.flatMap(({ role }) => controlOf(centre, organization, role))),
     },
     {

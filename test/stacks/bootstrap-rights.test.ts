@@ -70,7 +70,7 @@ describe('what CloudFormation may do', () => {
       );
       const besides = statements.filter((statement) => !code.includes(statement)).flatMap(({ Action }) => list(Action));
       expect(besides.filter((action) => WITHHELD.includes(action))).toEqual([]);
-      expect(granted.includes('kms:CreateKey')).toBe(account.role === 'key-custody');
+      expect(granted.includes('kms:CreateKey')).toBe(['key-custody', 'assembly', 'supervision'].includes(account.role));
       expect(granted.some((action) => action.startsWith('organizations:Create'))).toBe(account.role === 'management');
       const own = ['cfn-exec', 'deploy', 'execute', 'file-publishing', 'lookup'] as const;
       const untouchable = [

@@ -57,7 +57,7 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
     ...(account.role === 'supervision'
       ? [{ Sid: 'ReadingSigningKeysAtMost', Effect: 'Allow', Action: ['cloudtrail:ListPublicKeys'], Resource: '*' } as const]
       : []),
-    ...(account.role === 'assembly' || account.role === 'supervision' ? buildsAtMost(centre, account) : []),
+    ...(account.role === 'assembly' || account.role === 'supervision' ? [...buildsAtMost(centre, account), signingAtMost(account)] : []),
     // A resource policy that names a session reaches past a boundary's silence, never past its Deny.
     {
       Sid: 'DenyChangingWhoMayDoWhat',
@@ -122,6 +122,15 @@ function buildsAtMost({ environment }: Centre, account: Account): Statement[] {
     },
   ];
 }
+
+/** Which key a role signs with is said by that key's policy. */
+const signingAtMost = ({ id }: Account): Statement => ({
+  Sid: 'SigningAtMost',
+  Effect: 'Allow',
+  Action: ['kms:Sign', 'kms:GetPublicKey'],
+  Resource: `arn:${PARTITION}:kms:${REGION}:${id}:key/*`,
+  Condition: inZurich,
+});
 
 export function boundaryResource(centre: Centre, account: Account): object {
   return {

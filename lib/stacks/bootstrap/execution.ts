@@ -30,7 +30,7 @@ const ALARMS = [
 const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Permission'] as const;
 const NETWORK = ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint'] as const;
 
-const BUILDS = [...NETWORK, 'AWS::CodeBuild::Project', 'AWS::ECR::Repository'] as const;
+const BUILDS = [...NETWORK, 'AWS::KMS::Key', 'AWS::CodeBuild::Project', 'AWS::ECR::Repository'] as const;
 
 /** Services that the sealed networks of an account have an endpoint for. */
 const ENDPOINTS: { readonly [role in AccountRole]?: readonly string[] } = {
@@ -80,6 +80,7 @@ export function executionStatements(
     account: account.id,
     environment: centre.environment.name,
     functions: account.role === 'key-custody' ? 'custody-*' : 'trail-verifier',
+    signing: account.role !== 'key-custody',
     endpoints: ENDPOINTS[account.role] ?? [],
   };
   const types = typesOf(centre, account);
