@@ -33,7 +33,16 @@ export function fillDistribution(stack: CentreStack): void {
   const stores = lockedStores(stack);
   const { environment } = stack.centre;
   const organization = stack.home.organization;
-  addWriter(stack, 'release', roles.releaseRole(environment, organization).roleArn, 'Writes released artefacts; cannot change one', stores);
+  const artefacts = stack.centre
+    .storesIn(stack.centre.account(organization.slug, 'assembly').stackName)
+    .filter(({ kind }) => kind === 'artefact');
+  addRole(stack, {
+    purpose: 'release',
+    name: roleNameOf(roles.releaseRole(environment, organization).roleArn),
+    description: 'Takes what the build made and writes it where it is released; cannot change one',
+    trust: serviceTrust('lambda.amazonaws.com', stack.home.id),
+    permissions: [...writing(stores), ...taking(artefacts)],
+  });
   addReader(
     stack,
     'download',
@@ -89,12 +98,24 @@ function addWriter(stack: CentreStack, purpose: string, roleArn: string, descrip
     name: roleNameOf(roleArn),
     description,
     trust: serviceTrust('lambda.amazonaws.com', stack.home.id),
-    permissions: [
-      { Sid: 'WriteNewObjects', Effect: 'Allow', Action: 's3:PutObject', Resource: stores.map((store) => objectsArn(store.name)) },
-      { Sid: 'EncryptNewObjects', Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: keysOf(stores), Condition: viaS3 },
-    ],
+    permissions: writing(stores),
   });
 }
+
+const writing = (stores: readonly Store[]): Statement[] => [
+  { Sid: 'WriteNewObjects', Effect: 'Allow', Action: 's3:PutObject', Resource: stores.map((store) => objectsArn(store.name)) },
+  { Sid: 'EncryptNewObjects', Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: keysOf(stores), Condition: viaS3 },
+];
+
+const taking = (stores: readonly Store[]): Statement[] => [
+  {
+    Sid: 'TakeArtefacts',
+    Effect: 'Allow',
+    Action: ['s3:GetObject', 's3:GetObjectVersion'],
+    Resource: stores.map((store) => objectsArn(store.name)),
+  },
+  { Sid: 'DecryptArtefacts', Effect: 'Allow', Action: 'kms:Decrypt', Resource: keysOf(stores), Condition: viaS3 },
+];
 
 function addReader(
   stack: CentreStack,
