@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { stringify } from 'yaml';
 import { COMPANY_ACCOUNTS, SUPERVISOR_ACCOUNTS } from '../lib/config/environment';
 
@@ -45,6 +46,8 @@ export function environmentYaml(from: NewEnvironment): string {
         markets: [{ slug: 'home', name: 'Home market', countries: ['CH'], movedToZurich: today }],
         products: [{ slug: 'product', name: 'Product' }],
         ruleSets: [],
+        // Of an image that nobody has: builds run once the digest of a real one stands here.
+        buildImage: `sha256:${createHash('sha256').update(`${name} build image`).digest('hex')}`,
         partners: [],
       },
     ],

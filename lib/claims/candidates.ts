@@ -45,8 +45,8 @@ export function sinceBase(control: Control, base: Control, hostile: string): Sin
 }
 
 /** Whether the resource itself is as it was before anybody was hostile. */
-const isUntouched = ({ target }: Selected, since: Since) =>
-  target.account.organization.slug !== since.hostile && !since.opened.has(target.arn);
+const isUntouched = ({ target, via }: Selected, since: Since) =>
+  target.account.organization.slug !== since.hostile && via?.organization.slug !== since.hostile && !since.opened.has(target.arn);
 
 /** Whether no candidate can be found for any action: nobody who is named, and nobody of the resource's own account. */
 export function isOutOfReach(one: Selected, { who, grant }: Nobody, { coalition, control, since }: Side): boolean {
@@ -84,7 +84,8 @@ export function* candidates(world: World, entry: Nobody, one: Selected, action: 
     const here = !everywhere && account === target.account;
     const isService = principal.kind === 'service' || principal.kind === 'anonymous';
     const named = anybody || (isService ? invited.services.has(principal.arn) : invited.accounts.has(account.id));
-    if (everywhere ? account === STRANGER : !named && !here) continue;
+    // What strangers do among themselves is theirs, but not through a network of the centre.
+    if (everywhere ? account === STRANGER && !one.via : !named && !here) continue;
     // Across accounts, and where a policy does not name them, principals need a word of their own policies too.
     if ((here && named) || (isService && named) || mentions(actor, action, state)) yield actor;
   }
@@ -158,13 +159,8 @@ export type Given = ReadonlyMap<string, readonly string[] | null>;
 const NOTHING: Given = new Map();
 
 /** What a claim says of the request, with what follows from its author; '${shorter}' is less than the store's own retention, '${object}' an object of it, '${schedule}' the rule with a function's name. */
-export function givenFor(
-  { centre }: World,
-  { given, through }: Pick<Nobody, 'given' | 'through'>,
-  actor: Actor,
-  { store, target }: Selected,
-): Given {
-  if (given === undefined && through === undefined) return actor.facts ?? NOTHING;
+export function givenFor({ given }: Pick<Nobody, 'given'>, actor: Actor, { store, target, via }: Selected): Given {
+  if (given === undefined && via === undefined) return actor.facts ?? NOTHING;
   const shorter = String((store?.lockDays ?? 0) - 2);
   const values = Object.entries(given ?? {}).map(
     ([key, value]) =>
@@ -180,8 +176,7 @@ export function givenFor(
             ],
       ] as const,
   );
-  const network = through === 'key-custody' ? centre.account(centre.supervisor.slug, 'key-custody') : centre.secondHand;
-  const path = through === undefined ? [] : ([['aws:vpceaccount', [network.id]]] as const);
+  const path = via === undefined ? [] : ([['aws:vpceaccount', [via.id]]] as const);
   return new Map([...values, ...path, ...(actor.facts ?? [])]);
 }
 

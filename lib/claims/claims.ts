@@ -35,6 +35,9 @@ const on = z
   .refine((value) => Object.keys(value).filter((key) => !['in', 'of'].includes(key)).length === 1, 'exactly one kind of resource');
 const context = z.record(z.string(), z.union([z.string(), z.null()]));
 
+/** The network through which alone keys are changed, or that of an account of these roles. */
+const through = z.enum(['second-hand', 'key-custody', 'assembly', 'supervision', 'review']);
+
 /** Principals by what they are for; `of` says in which account: that of the resource ('there'), of what is copied into it, or of a role. */
 const asker = z.strictObject({
   roles: list.optional(),
@@ -42,7 +45,6 @@ const asker = z.strictObject({
   permissionSets: list.optional(),
   of: z.string().default('there'),
 });
-const network = z.enum(['second-hand', 'key-custody']);
 const nobody = z.strictObject({
   sid: z.string().regex(/^[A-Z][A-Za-z]+$/),
   /** An environment without any has nothing that the sentence is about. */
@@ -70,8 +72,8 @@ const nobody = z.strictObject({
     )
     .optional(),
   given: context.optional(),
-  /** Through the service's endpoint in a network: that of the founding company, or of key custody. */
-  through: network.optional(),
+  /** Through the endpoints of a sealed network. */
+  through: through.optional(),
   /** Values that a key does not have. */
   not: z.record(z.string(), z.string()).optional(),
   /** A version that is under its lock. */
@@ -89,7 +91,7 @@ const somebody = z.strictObject({
   can: list,
   on,
   given: context.optional(),
-  through: network.optional(),
+  through: through.optional(),
   grant: z.literal('reader').optional(),
 });
 const shape = z.strictObject({
@@ -103,6 +105,7 @@ const shape = z.strictObject({
 });
 
 export type On = z.infer<typeof on>;
+export type Through = z.infer<typeof through>;
 export type Asker = z.infer<typeof asker>;
 export type Nobody = z.infer<typeof nobody>;
 export type Somebody = z.infer<typeof somebody>;

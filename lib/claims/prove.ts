@@ -10,7 +10,7 @@ import type { Coalition, Control } from './control';
 import { type Counterexample, exampleOf } from './counterexample';
 import { askersOfPartners } from './partners';
 import { type ClaimResult, type EntryResult, worst } from './results';
-import { askersFor, type Selected, select } from './select';
+import { askersFor, type Selected, selectFor } from './select';
 import { controlOf } from './spread';
 
 /** For asking again after a small change. */
@@ -66,10 +66,11 @@ export class Prover {
     return made;
   }
 
-  private select(on: Nobody['on']): readonly Selected[] {
+  private select(entry: Pick<Nobody, 'on' | 'through'>): readonly Selected[] {
+    const { on } = entry;
     const known = this.selected.get(on);
     if (known) return known;
-    const all = select(this.world, on);
+    const all = selectFor(this.world, entry);
     const made = this.narrowed.only ? all.filter(this.narrowed.only) : all;
     this.selected.set(on, made);
     return made;
@@ -78,7 +79,7 @@ export class Prover {
   nobody(entry: Nobody, column: Column): EntryResult {
     const declared = column.hostile === undefined ? undefined : entry.onlyWithGuardrails;
     const base = { sid: entry.sid, column: column.name, ...(declared === undefined ? {} : { declared }) };
-    const selected = this.select(entry.on);
+    const selected = this.select(entry);
     if (selected.length === 0) return this.nothing(entry, base);
     let asked = 0;
     let why: string | undefined;
@@ -158,7 +159,7 @@ export class Prover {
             asked.add(alike);
           }
           for (const arn of one.arns) {
-            const given = givenFor(this.world, entry, actor, one);
+            const given = givenFor(entry, actor, one);
             yield { one, question: { actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}) } };
           }
         }
@@ -169,12 +170,12 @@ export class Prover {
   somebody(entry: Somebody, column = this.columns[0] as Column): EntryResult {
     const base = { sid: entry.sid, column: column.name };
     let asked = 0;
-    for (const one of this.select(entry.on)) {
+    for (const one of this.select(entry)) {
       const { who } = entry;
       const askers = 'partners' in who ? askersOfPartners(this.world, who.partners, one) : askersFor(this.world, who, one);
       const grants = entry.grant ? grantsFor(this.world, one) : undefined;
       for (const actor of askers) {
-        const given = givenFor(this.world, entry, actor, one);
+        const given = givenFor(entry, actor, one);
         for (const action of this.classes.actions.of(entry.can)) {
           const questions = one.arns.map(
             (arn): Question => ({ actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}) }),

@@ -3,9 +3,10 @@ import { instance } from '../access/representatives';
 import type { Account, Key, Store } from '../model/centre';
 import { PARTITION, REGION } from '../model/names';
 import { isProtected } from '../model/organizations';
+import type { SigningKey } from '../model/signing-keys';
 import { STRANGER } from '../world/cast';
 import type { Actor, Target, World } from '../world/world';
-import type { Asker, On } from './claims';
+import type { Asker, On, Through } from './claims';
 import { lookedUpOnce } from './known';
 
 /** One resource a claim is about, with the store it belongs to. */
@@ -14,11 +15,32 @@ export interface Selected {
   /** For a bucket's objects: one of each kind that policies tell apart. */
   readonly arns: readonly string[];
   readonly store?: Store;
-  readonly key?: Key;
+  readonly key?: Key | SigningKey;
+  /** Account through whose sealed network it is asked for. */
+  readonly via?: Account;
 }
 
 /** A resource of a service whose rights are given by kind of resource; elsewhere any will do. */
-const RESOURCES: { readonly [service: string]: string } = { cloudformation: 'stack/any/any', ec2: 'vpc-endpoint/any' };
+const RESOURCES: { readonly [service: string]: string } = {
+  cloudformation: 'stack/any/any',
+  ec2: 'vpc-endpoint/any',
+};
+
+/** Everything the words of a claim name, once for each network that it says the request comes through. */
+export function selectFor(world: World, { on, through }: { readonly on: On; readonly through?: Through | undefined }): readonly Selected[] {
+  const selected = select(world, on);
+  return through === undefined ? selected : selected.flatMap((one) => networksFor(world, through, one).map((via) => ({ ...one, via })));
+}
+
+/** The network of the resource's own organization, or of the supervisor's; for what is nobody's, each. */
+function networksFor({ centre }: World, through: Through, { target, store }: Selected): readonly Account[] {
+  if (through === 'second-hand') return [centre.secondHand];
+  const company = centre.organizations.find(({ slug }) => slug === store?.of) ?? (store?.account ?? target.account).organization;
+  const near = centre.organizations.filter(({ kind }) => kind === 'supervisor').concat(company);
+  return (target.account === STRANGER ? centre.organizations : near).flatMap(({ accounts }) =>
+    accounts.filter(({ role }) => role === through),
+  );
+}
 
 /** Every resource that the words of a claim name. */
 export function select(world: World, on: On): readonly Selected[] {
@@ -41,6 +63,10 @@ export function select(world: World, on: On): readonly Selected[] {
     return made(on.keysOf, (store) => (store.key ? whole(world.targets.get(store.key.arn), { store, key: store.key }) : undefined));
   if (on.keys) {
     const { keys } = on;
+    if (keys.some((name) => name.startsWith('sign')))
+      return centre.signingKeys
+        .filter((key) => fits(key.account) && (keys.includes('signing') || keys.includes(key.class)))
+        .flatMap((key) => whole(world.targets.get(key.arn), { key }) ?? []);
     const stores = new Map([...centre.stores].reverse().map((store) => [store.key, store]));
     return centre.keys
       .filter((key) => keys.includes('all') || keys.includes(key.class))
@@ -62,7 +88,11 @@ export function select(world: World, on: On): readonly Selected[] {
   if (on.assets) return targets.filter(({ arn }) => arn.includes(':s3:::cdk-')).flatMap((target) => objects(target) ?? []);
   if (on.resources) {
     const kinds = on.resources as readonly string[];
-    return targets.filter(({ kind }) => kinds.includes(kind)).flatMap((target) => whole(target) ?? []);
+    const found = targets.filter(({ kind }) => kinds.includes(kind));
+    return found.flatMap((target) => {
+      const store = artefactsOf(world, target);
+      return whole(target, store ? { store } : {}) ?? [];
+    });
   }
   if (on.functions) {
     const { functions } = on;
@@ -89,6 +119,14 @@ export function select(world: World, on: On): readonly Selected[] {
   );
 }
 
+/** The store that a build writes to: its project and its repository are named by the company, where one account holds several. */
+function artefactsOf({ centre }: World, { kind, arn, account }: Target): Store | undefined {
+  if (kind !== 'project' && kind !== 'repository') return undefined;
+  return centre.stores.find(
+    (store) => store.kind === 'artefact' && store.account === account && (!store.of || arn.endsWith(`-${store.of}`)),
+  );
+}
+
 /** One object of each kind that the bucket's own policy tells apart. */
 function objects(target: Target | undefined, store?: Store): Selected | undefined {
   if (!target) return undefined;
@@ -104,7 +142,10 @@ export function isFor(world: World, arn: string, account: Account, purposes: rea
   return purposes.some((purpose) =>
     purpose.startsWith('bootstrap/')
       ? wildcard(`cdk-*-${purpose.slice('bootstrap/'.length)}-role-*`, name)
-      : wildcard(purpose.replace('${market}', store?.market ?? 'no market'), name.startsWith(own) ? name.slice(own.length) : name),
+      : wildcard(
+          purpose.replace('${market}', store?.market ?? 'no market').replace('${of}', store?.of ?? 'no company'),
+          name.startsWith(own) ? name.slice(own.length) : name,
+        ),
   );
 }
 
@@ -130,7 +171,7 @@ const ofAsker = () => lookedUpOnce<Asker, readonly Actor[]>();
 /** Looked up once for all resources that are alike in what a claim can say of its askers. */
 export function askersFor(world: World, asker: Asker, one: Selected): readonly Actor[] {
   const { target, store } = one;
-  const key = `${store?.account.id ?? target.account.id} ${store?.market ?? ''} ${asker.of === 'sources' ? store?.name : ''}`;
+  const key = `${store?.account.id ?? target.account.id} ${store?.market ?? ''} ${store?.of ?? ''} ${asker.of === 'sources' ? store?.name : ''}`;
   return askersKnown(world, 'by asker', ofAsker)(asker, key, () => lookUp(world, asker, one));
 }
 

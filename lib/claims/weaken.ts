@@ -1,6 +1,6 @@
 import type { Policy, StatementJson } from '../access/types';
 import type { Document } from '../world/documents';
-import type { Actor, World } from '../world/world';
+import { type Actor, endpointsOf, type World } from '../world/world';
 import { inherit } from './moves';
 
 /** One thing left out of one policy: a statement, or one condition of a statement. */
@@ -76,14 +76,15 @@ export function withPolicies(world: World, replaced: ReadonlyMap<Policy, Policy>
       return made;
     };
   };
+  const policies = world.policies.map((entry) => (replaced.has(entry.policy) ? { ...entry, policy: of(entry.policy) } : entry));
   const made: World = {
     ...world,
     actors: now(world.actors),
     actorsIn: (id) => now(world.actorsIn(id)),
     targets,
-    policies: world.policies.map((entry) => (replaced.has(entry.policy) ? { ...entry, policy: of(entry.policy) } : entry)),
+    policies,
     boundaries: isCeiling ? new Map([...world.boundaries].map(([id, policy]) => [id, of(policy)])) : world.boundaries,
-    endpoints: new Map([...world.endpoints].map(([id, policy]) => [id, of(policy)])),
+    endpoints: changed.some(({ kind }) => kind === 'endpoint') ? endpointsOf(policies) : world.endpoints,
     scp: levels(world.scp),
     rcp: levels(world.rcp),
   };

@@ -77,6 +77,8 @@ export interface Company {
   readonly markets: readonly Market[];
   readonly products: readonly Product[];
   readonly ruleSets: readonly Product[];
+  /** Digest of the image that both builds run in, `sha256:...`; each side has it in a repository of its own. */
+  readonly buildImage: string;
   readonly partners: readonly Partner[];
 }
 export interface Party {

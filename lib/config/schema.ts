@@ -52,6 +52,10 @@ const company = z.strictObject({
   markets: z.array(market).min(1),
   products: z.array(product).min(1),
   ruleSets: z.array(product),
+  buildImage: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, 'the digest of an image: sha256: and 64 of 0-9, a-f')
+    .describe('Digest of the image that both builds run in; each side has it in a repository of its own'),
   partners: z.array(partner),
 });
 const supervisor = z.strictObject({

@@ -28,7 +28,6 @@ export function addCustodyNetwork(stack: CentreStack): SealedNetwork {
   });
   return addSealedNetwork(stack, 'Custody', 'key custody', [
     {
-      id: 'KeysEndpoint',
       service: 'kms',
       statements: [
         // What takes the second hand has no way through here.
@@ -37,7 +36,6 @@ export function addCustodyNetwork(stack: CentreStack): SealedNetwork {
       ],
     },
     {
-      id: 'StorageEndpoint',
       service: 's3',
       statements: [
         may(
@@ -55,7 +53,6 @@ export function addCustodyNetwork(stack: CentreStack): SealedNetwork {
       ],
     },
     {
-      id: 'FunctionsEndpoint',
       service: 'lambda',
       statements: [
         may(
@@ -73,13 +70,11 @@ export function addCustodyNetwork(stack: CentreStack): SealedNetwork {
       ],
     },
     {
-      id: 'EventsEndpoint',
       service: 'events',
       statements: [may('WatcherTellsTheSupervisor', [watcher], ['events:PutEvents'], tripwireBusArn(centre))],
     },
     // LookupEvents has no resource (Service Authorization Reference, CloudTrail).
     {
-      id: 'TrailEndpoint',
       service: 'cloudtrail',
       statements: [may('ExecutorFindsItsEvents', [executorArn], ['cloudtrail:LookupEvents'], '*')],
     },

@@ -3,36 +3,41 @@ import { CfnSecurityGroup, CfnSubnet, CfnVPC, CfnVPCEndpoint } from 'aws-cdk-lib
 import { PLACING } from '../model/actions';
 import type { Statement } from '../model/centre';
 import type { FunctionPurpose } from '../model/functions';
-import { functionArn, REGION } from '../model/names';
+import { functionArn, pascal, REGION } from '../model/names';
 import type { CentreStack } from './centre-stack';
 import { document } from './role';
 
 const NETWORK = '10.0.0.0/26';
-/** Two zones: a key must stay changeable while one is down. */
+/** Two zones: work goes on, and a key stays changeable, while one is down. */
 const SUBNETS = { A: '10.0.0.0/27', B: '10.0.0.32/27' } as const;
 
+/** A service of AWS that is reached from a sealed network. */
 export interface Endpoint {
-  /** Last part of its logical id. */
-  readonly id: string;
-  /** As in `com.amazonaws.<region>.<service>`. */
-  readonly service: 'kms' | 's3' | 'lambda' | 'cloudtrail' | 'events';
+  /** As in `com.amazonaws.<region>.<service>`, e.g. 's3', 'ecr.api'. */
+  readonly service: string;
+  /** What may pass: an endpoint is a ceiling for every principal, strangers' credentials included. */
   readonly statements: readonly Statement[];
 }
 export interface SealedNetwork {
+  readonly vpc: CfnVPC;
+  readonly subnets: readonly CfnSubnet[];
+  readonly group: CfnSecurityGroup;
+  readonly endpoints: readonly CfnVPCEndpoint[];
   /** Where a function is placed. */
   readonly place: { readonly subnetIds: string[]; readonly securityGroupIds: string[] };
 }
 
 /**
  * A network without a gateway, a route out or a way in: what runs in it reaches the named services, each through an endpoint whose
- * policy names who may do what to which resource. All endpoints are interfaces, so that the security group needs no address outside.
- * @param prefix of the logical ids @param whose for descriptions, e.g. 'the second hand'
+ * policy names who may do what to which resource. All endpoints are interfaces, S3's too: a gateway endpoint takes routes, and egress
+ * to addresses that AWS publishes.
+ * @param id start of the logical ids @param whose for descriptions, e.g. 'the second hand'
  */
-export function addSealedNetwork(stack: CentreStack, prefix: string, whose: string, endpoints: readonly Endpoint[]): SealedNetwork {
-  const vpc = new CfnVPC(stack, `${prefix}Network`, { cidrBlock: NETWORK, enableDnsHostnames: true, enableDnsSupport: true });
+export function addSealedNetwork(stack: CentreStack, id: string, whose: string, services: readonly Endpoint[]): SealedNetwork {
+  const vpc = new CfnVPC(stack, `${id}Network`, { cidrBlock: NETWORK, enableDnsHostnames: true, enableDnsSupport: true });
   const subnets = Object.entries(SUBNETS).map(
     ([zone, cidrBlock]) =>
-      new CfnSubnet(stack, `${prefix}Subnet${zone}`, {
+      new CfnSubnet(stack, `${id}Subnet${zone}`, {
         vpcId: vpc.ref,
         availabilityZone: `${REGION}${zone.toLowerCase()}`,
         cidrBlock,
@@ -40,16 +45,16 @@ export function addSealedNetwork(stack: CentreStack, prefix: string, whose: stri
       }),
   );
   const https = { ipProtocol: 'tcp', fromPort: 443, toPort: 443, cidrIp: NETWORK };
-  const group = new CfnSecurityGroup(stack, `${prefix}Group`, {
+  const group = new CfnSecurityGroup(stack, `${id}Group`, {
     groupDescription: `HTTPS within the network of ${whose}, nothing else`,
     vpcId: vpc.ref,
-    securityGroupIngress: [{ ...https, description: 'To the endpoint' }],
+    securityGroupIngress: [{ ...https, description: 'To the endpoints' }],
     securityGroupEgress: [{ ...https, description: 'Within this network only' }],
   });
   const place = { subnetIds: subnets.map((subnet) => subnet.ref), securityGroupIds: [group.attrGroupId] };
-  const doors = endpoints.map(
-    ({ id, service, statements }) =>
-      new CfnVPCEndpoint(stack, `${prefix}${id}`, {
+  const endpoints = services.map(
+    ({ service, statements }) =>
+      new CfnVPCEndpoint(stack, `${id}${pascal(...service.split('.'))}Endpoint`, {
         vpcId: vpc.ref,
         vpcEndpointType: 'Interface',
         serviceName: `com.amazonaws.${REGION}.${service}`,
@@ -61,8 +66,8 @@ export function addSealedNetwork(stack: CentreStack, prefix: string, whose: stri
       }),
   );
   // Deleting any of it is not among CloudFormation's rights.
-  for (const resource of [vpc, ...subnets, group, ...doors] as CfnResource[]) resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
-  return { place };
+  for (const resource of [vpc, ...subnets, group, ...endpoints] as CfnResource[]) resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
+  return { vpc, subnets, group, endpoints, place };
 }
 
 /** Lambda may place the function; the function's own code may not use that right. */

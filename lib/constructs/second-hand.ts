@@ -27,7 +27,6 @@ export function addSecondHand(stack: CentreStack): void {
   const relay = relayRole(environment, home.organization).roleArn;
   const { place } = addSealedNetwork(stack, 'SecondHand', 'the second hand', [
     {
-      id: 'Endpoint',
       service: 'kms',
       statements: [
         {
@@ -41,7 +40,6 @@ export function addSecondHand(stack: CentreStack): void {
       ],
     },
     {
-      id: 'StorageEndpoint',
       service: 's3',
       statements: [
         {

@@ -155,6 +155,23 @@ export function accessLogsArrive(store: Store, accountId: string): Statement {
   };
 }
 
+/** What the second build reads is what was replicated: nobody of the supervisor's own account puts anything beside it. */
+export function onlyReplicasArrive(store: Store): Statement {
+  return { Sid: 'DenyWritesThatAreNoReplicas', Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: objectsArn(store.name) };
+}
+
+/** What the company's build made is taken by the release process of the same company, in another account. */
+export function releasesAreTaken(store: Store, release: PinnedRole): Statement {
+  return {
+    Sid: 'ReleasesAreTaken',
+    Effect: 'Allow',
+    Principal: { AWS: accountRootArn(release.accountId) },
+    Action: ['s3:GetObject', 's3:GetObjectVersion'],
+    Resource: objectsArn(store.name),
+    Condition: { ArnEquals: { 'aws:PrincipalArn': release.roleArn } },
+  };
+}
+
 /** The ledger is written once: every new object must be created under If-None-Match, and no replica may take a slot. */
 export function slotsAreClaimedOnce(store: Store): Statement[] {
   return [

@@ -2,7 +2,7 @@ import { type CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnBucket, CfnBucketPolicy, type CfnBucketProps } from 'aws-cdk-lib/aws-s3';
 import type { Statement, Store } from '../model/centre';
 import { bucketArn } from '../model/names';
-import { replicationRole } from '../model/roles';
+import { releaseRole, replicationRole } from '../model/roles';
 import type { CentreStack } from './centre-stack';
 import { document } from './role';
 import * as policy from './store-policy';
@@ -149,6 +149,11 @@ function doors(stack: CentreStack, store: Store): Statement[] {
       );
     case 'landing':
       return [policy.accessLogsArrive(store, store.account.id)];
+    case 'source-copy':
+    case 'toolchain-copy':
+      return [...replicas, policy.onlyReplicasArrive(store)];
+    case 'artefact':
+      return organization.kind === 'company' ? [policy.releasesAreTaken(store, releaseRole(centre.environment, organization))] : [];
     case 'ledger':
       return policy.slotsAreClaimedOnce(store);
     default:

@@ -6,6 +6,7 @@ import { executorRoleName, roleArn } from './names';
 import { noticesFor } from './notices';
 import { accountOf, logAccount, organizationsOf, secondHandOf } from './organizations';
 import type { KeyRegistry } from './registry-entry';
+import { planSigningKeys } from './signing-keys';
 import { logKeyName, planStores } from './stores';
 import { trailArn, trailName } from './trails';
 
@@ -34,6 +35,7 @@ export function buildCentre(environment: Environment, options: { registry?: KeyR
     supervisor: environment.supervisor,
     companies: environment.companies,
     keys,
+    signingKeys: planSigningKeys(environment, organizations),
     stores,
     trails,
     notices: noticesFor(environment, keys, options.registry, options.asOf),

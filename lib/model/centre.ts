@@ -1,4 +1,5 @@
 import type { AccountRole, Company, Environment, Material, Slug, Supervisor } from '../config/environment';
+import type { SigningKey } from './signing-keys';
 
 export type KeyArn = string & { readonly brand?: 'KeyArn' };
 
@@ -63,7 +64,10 @@ export type StoreKind =
   | 'user-data'
   | 'material'
   | 'source'
-  | 'toolchain'
+  | 'toolchain' // and in supervision what was replicated of them, for the second build
+  | 'source-copy'
+  | 'toolchain-copy'
+  | 'artefact'
   | 'release'
   | 'ledger'
   | 'ledger-copy'
@@ -87,6 +91,8 @@ export interface Store {
   readonly accessLogsTo?: string;
   readonly market?: Slug;
   readonly material?: Material;
+  /** Company it is about, where that is not the organization it stands in. */
+  readonly of?: Slug;
 }
 
 export interface Trail {
@@ -105,6 +111,8 @@ export interface Centre {
   readonly supervisor: Supervisor;
   readonly companies: readonly Company[];
   readonly keys: readonly Key[];
+  /** Keys that sign builds and releases; each in its own organization, none of them in custody. */
+  readonly signingKeys: readonly SigningKey[];
   readonly stores: readonly Store[];
   readonly trails: readonly Trail[];
   /** What a reader must be told: expired partners, closed markets, planned keys, a trial class. */

@@ -54,6 +54,7 @@ const CLASSES: Readonly<Record<string, KeyClass>> = {
   statistics: 'user-data',
   material: 'material',
   source: 'material',
+  'second-build': 'material',
   release: 'release',
   log: 'log',
   copy: 'log',
@@ -142,6 +143,24 @@ function directUses(environment: Environment, supervisor: Organization, store: S
         through('CompanySubmitsToolchain', roles.submitRole(environment, organization), WRITE),
         through('BuildReadsToolchain', roles.buildRole(environment, organization), READ),
       ];
+    case 'source-copy':
+      return [through('SecondBuildReadsSource', roles.secondBuildRole(environment, supervisor, store.of ?? ''), READ)];
+    case 'toolchain-copy':
+      return [through('SecondBuildReadsToolchain', roles.secondBuildRole(environment, supervisor, store.of ?? ''), READ)];
+    case 'artefact': {
+      const second = organization === supervisor;
+      const build = second ? roles.secondBuildRole(environment, supervisor, store.of ?? '') : roles.buildRole(environment, organization);
+      const control = second
+        ? roles.secondBuildControlRole(environment, supervisor, store.of ?? '')
+        : roles.buildControlRole(environment, organization);
+      const which = second ? 'Second' : '';
+      return [
+        through(`${which}BuildWritesArtefacts`, build, WRITE),
+        through(`${which}ControlReadsArtefacts`, control, READ),
+        // What is delivered is the company's own build; of the supervisor's only the digests are compared.
+        ...(second ? [] : [through('ReleaseReadsArtefacts', roles.releaseRole(environment, organization), READ)]),
+      ];
+    }
     case 'release':
       return [
         through('ReleaseWritesArtefacts', roles.releaseRole(environment, organization), WRITE),

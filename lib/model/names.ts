@@ -22,6 +22,8 @@ export const stackName = (organization: Slug, role: AccountRole) => `${organizat
 /** A stack for each owner's keys, and nothing else in it: keys are deployed before anything that needs them. */
 export const keysStackName = (owner: Slug) => `supervisor-keys-${owner}`;
 export const companyCopiesStackName = (company: Slug) => `supervisor-copies-${company}`;
+/** What the supervisor builds for one company a second time. */
+export const companyBuildsStackName = (company: Slug) => `supervisor-builds-${company}`;
 export const trailStackName = (organization: Slug) => `${organization}-trail`;
 
 /** `<env>-<org>-<purpose>-<account>`: unique in the partition, at most 63 characters. */

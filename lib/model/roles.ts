@@ -24,6 +24,21 @@ export const submitRole = (environment: Environment, organization: Organization)
   pinned(environment, accountOf(organization, 'assembly'), 'submit');
 export const buildRole = (environment: Environment, organization: Organization) =>
   pinned(environment, accountOf(organization, 'assembly'), 'build');
+/** The build in supervision, of one company's locked snapshot. */
+export const secondBuildRole = (environment: Environment, supervisor: Organization, company: Slug) =>
+  pinned(environment, accountOf(supervisor, 'supervision'), `build-${company}`);
+/** Starts the build, reads what it did and what came out: the control plane of one side, never the build itself. */
+export const buildControlRole = (environment: Environment, organization: Organization) =>
+  pinned(environment, accountOf(organization, 'assembly'), 'control');
+export const secondBuildControlRole = (environment: Environment, supervisor: Organization, company: Slug) =>
+  pinned(environment, accountOf(supervisor, 'supervision'), `control-${company}`);
+/** Signs what is released, for the company; it neither builds nor writes releases. */
+export const releaseSignerRole = (environment: Environment, organization: Organization) =>
+  pinned(environment, accountOf(organization, 'assembly'), 'release-sign');
+/** What the supervisor does with two builds, each step under a role and a key of its own. */
+export const SUPERVISOR_SIGNERS = ['compare', 'summarize', 'sign', 'log'] as const;
+export const supervisorSignerRole = (environment: Environment, supervisor: Organization, step: (typeof SUPERVISOR_SIGNERS)[number]) =>
+  pinned(environment, accountOf(supervisor, 'supervision'), `release-${step}`);
 export const publishRole = (environment: Environment, organization: Organization) =>
   pinned(environment, accountOf(organization, 'review'), 'publish');
 export const releaseRole = (environment: Environment, organization: Organization) =>

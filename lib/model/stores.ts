@@ -1,6 +1,6 @@
 import { type Company, type Environment, MATERIALS } from '../config/environment';
 import type { Account, Organization, Store, StoreKind } from './centre';
-import { bucketName, companyCopiesStackName, pascal, trailStackName } from './names';
+import { bucketName, companyBuildsStackName, companyCopiesStackName, pascal, trailStackName } from './names';
 import { accountOf, founderOf, logAccount } from './organizations';
 
 /** A store before its key is known; `keyName` is the key registry's name. */
@@ -75,9 +75,7 @@ function companyStores(
     ...(isFounder ? [logCopy(environment, logAccount(organization), supervisor, logKeyName(organization)), ledgerCopy()] : []),
     ...(['statistics', 'assembly', 'review', 'distribution'] as const).map((role) => landing(environment, account(role), organization)),
     ...marketStores,
-    ...(['source', 'toolchain'] as const).map((kind) =>
-      store(environment, account('assembly'), kind, kind, { keyName: `source/${company.slug}`, lockDays: retention.materialDays }),
-    ),
+    ...buildStores(environment, account('assembly'), accountOf(supervisor, 'supervision'), company.slug),
     ...MATERIALS.map((material) =>
       store(environment, account('review'), 'material', material, {
         keyName: `material/${company.slug}/${material}`,
@@ -89,6 +87,29 @@ function companyStores(
       keyName: `release/${company.slug}`,
       lockDays: retention.releaseDays,
     }),
+  ];
+}
+
+/**
+ * Source and tools as the company submits them, their replicas under the supervisor's own lock, and what each side's build made of
+ * them. Both builds read the same versions: the replica keeps key and version id (S3 User Guide, "What does Amazon S3 replicate?").
+ */
+function buildStores(environment: Environment, assembly: Account, supervision: Account, company: string): StorePlan[] {
+  const options = { keyName: `source/${company}`, lockDays: environment.retention.materialDays };
+  // Under a key of their own: what the company's roles open does not open what the supervisor built from.
+  const theirs = { ...options, keyName: `second-build/${company}` };
+  const there = (kind: StoreKind, purpose: string): StorePlan => ({
+    ...store(environment, supervision, kind, `${purpose}-${company}`, theirs),
+    stackName: companyBuildsStackName(company),
+    of: company,
+  });
+  return [
+    ...(['source', 'toolchain'] as const).flatMap((kind) => {
+      const copy = there(`${kind}-copy`, kind);
+      return [store(environment, assembly, kind, kind, { ...options, replicatesTo: copy.name }), copy];
+    }),
+    store(environment, assembly, 'artefact', 'artefacts', options),
+    there('artefact', 'artefacts'),
   ];
 }
 

@@ -58,6 +58,8 @@ const DEMANDS: { readonly [type: string]: readonly Demand[] } = {
   'AWS::Lambda::Function': [demand('Role', role)],
   'AWS::Lambda::Permission': [demand('FunctionName', lambda)],
   'AWS::SSM::Parameter': [],
+  'AWS::CodeBuild::Project': [demand('ServiceRole', role), demand('EncryptionKey', key)],
+  'AWS::ECR::Repository': [],
   'AWS::EC2::VPC': [],
   'AWS::EC2::Subnet': [],
   'AWS::EC2::SecurityGroup': [],

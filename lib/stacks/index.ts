@@ -2,12 +2,12 @@ import { App, type IPolicyValidationPlugin, Validations } from 'aws-cdk-lib';
 import type { AccountRole, Company } from '../config/environment';
 import { CentreStack } from '../constructs/centre-stack';
 import type { Account, Centre } from '../model/centre';
-import { companyCopiesStackName, keysStackName, trailStackName } from '../model/names';
+import { companyBuildsStackName, companyCopiesStackName, keysStackName, trailStackName } from '../model/names';
 import { fillKeyCustody, fillKeys } from './key-custody';
 import { fillLogArchive } from './log-archive';
 import { fillManagement } from './management';
 import { fillStatistics } from './statistics';
-import { fillCompanyCopies, fillStores, fillSupervision } from './supervision';
+import { fillCompanyBuilds, fillCompanyCopies, fillStores, fillSupervision } from './supervision';
 import { fillAssembly, fillDistribution, fillReview } from './workloads';
 
 export interface AppOptions {
@@ -25,7 +25,7 @@ const TITLES: Readonly<Record<AccountRole, string>> = {
   supervision: "The supervisor's logs, witness store and alarms",
   'log-archive': 'Locked logs of the centre',
   statistics: "Users' data, one locked store per market",
-  assembly: 'Build A: locked source and tools',
+  assembly: 'Locked source and tools, and build A of them',
   review: 'Transparency centre: five kinds of material',
   distribution: 'Released artefacts',
 };
@@ -61,6 +61,9 @@ export function buildApp(centre: Centre, options: AppOptions): App {
     add(supervision, companyCopiesStackName(company.slug), `Locked copy of the logs of ${company.name}`, (stack) =>
       fillCompanyCopies(stack, company),
     );
+    add(supervision, companyBuildsStackName(company.slug), `Second build of what ${company.name} releases`, (stack) =>
+      fillCompanyBuilds(stack, company),
+    );
     for (const [role, fill] of companyAccounts(company)) addAccount(company.slug, role, fill);
   }
   return app;
@@ -71,7 +74,7 @@ function companyAccounts(company: Company): readonly (readonly [AccountRole, (st
     ['management', fillManagement],
     ['log-archive', (stack) => fillLogArchive(stack, company)],
     ['statistics', (stack) => fillStatistics(stack, company)],
-    ['assembly', fillAssembly],
+    ['assembly', (stack) => fillAssembly(stack, company)],
     ['review', (stack) => fillReview(stack, company)],
     ['distribution', fillDistribution],
   ];

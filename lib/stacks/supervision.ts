@@ -1,13 +1,17 @@
 import type { Company } from '../config/environment';
 import { addAccountBaseline } from '../constructs/account-baseline';
 import { addAlarmTopic, addSilenceAlarms } from '../constructs/alarms';
+import { addBuild } from '../constructs/build';
 import type { CentreStack } from '../constructs/centre-stack';
 import { addCustodyAlarm, addWatcherSilence } from '../constructs/custody-alarms';
 import { addLogReviewer } from '../constructs/log-reviewer';
+import { addSigner, addSigningKeys } from '../constructs/signing';
 import { addStores } from '../constructs/store';
 import { addTrailVerifier, addVerification, addVerifierAlarm } from '../constructs/trail-verifier';
 import { addTripwireAlarm, addTripwireBus } from '../constructs/tripwires';
+import { buildsOf } from '../model/builds';
 import { companyCopiesStackName, trailStackName } from '../model/names';
+import { SUPERVISOR_SIGNERS, supervisorSignerRole } from '../model/roles';
 
 /** The non-profit's own logs, the witness store, and the bus that hears every organization. */
 export function fillSupervision(stack: CentreStack): void {
@@ -18,6 +22,7 @@ export function fillSupervision(stack: CentreStack): void {
     trailStackName(centre.supervisor.slug),
     ...centre.companies.map((company) => companyCopiesStackName(company.slug)),
   ]);
+  addSupervisorSigners(stack);
   const bus = addTripwireBus(stack);
   const { slug, alarms } = centre.supervisor;
   const topic = addAlarmTopic(stack, slug, alarms, ['events.amazonaws.com', 'cloudwatch.amazonaws.com']);
@@ -34,9 +39,31 @@ export function fillSupervision(stack: CentreStack): void {
   );
 }
 
+const STEPS: Readonly<Record<(typeof SUPERVISOR_SIGNERS)[number], string>> = {
+  compare: 'States whether two builds came to the same',
+  summarize: 'States that a release was verified',
+  sign: 'Signs, for the supervisor, what is released',
+  log: 'Signs entries of the release log',
+};
+
+/** The supervisor's signing keys, and a role for each step that states something. */
+function addSupervisorSigners(stack: CentreStack): void {
+  addSigningKeys(stack);
+  for (const step of SUPERVISOR_SIGNERS) {
+    const role = supervisorSignerRole(stack.centre.environment, stack.home.organization, step);
+    addSigner(stack, role, `release-${step}`, STEPS[step]);
+  }
+}
+
 /** Stores alone; what replicates from them and who reads them stands in the account's own stack. */
 export function fillStores(stack: CentreStack): void {
   addStores(stack, stack.centre.storesIn(stack.stackName));
+}
+
+/** What the supervisor builds for one company a second time: replicas of its locked source and tools, and build B of them. */
+export function fillCompanyBuilds(stack: CentreStack, company: Company): void {
+  fillStores(stack);
+  addBuild(stack, buildsOf(stack.centre, company).second);
 }
 
 /** What the supervisor keeps for one company: the locked copy of its logs with the alarm on silence, its hourly verification, and the alarms it receives. */

@@ -1,15 +1,18 @@
 import type { Company } from '../config/environment';
 import { addAccountBaseline, roleNameOf } from '../constructs/account-baseline';
+import { addBuild } from '../constructs/build';
 import type { CentreStack } from '../constructs/centre-stack';
 import { addRole, endOf, personTrust, serviceTrust } from '../constructs/role';
+import { addSigner, addSigningKeys } from '../constructs/signing';
+import { buildsOf } from '../model/builds';
 import type { Statement, Store } from '../model/centre';
 import { bucketArn, objectsArn, partnerRoleName, REGION } from '../model/names';
 import * as roles from '../model/roles';
 
-/** Build A stands here later; now its locked source and toolchain, and who may write and read them. */
-export function fillAssembly(stack: CentreStack): void {
+/** Locked source and tools, replicated to the supervisor; and build A of them. */
+export function fillAssembly(stack: CentreStack, company: Company): void {
   addAccountBaseline(stack);
-  const stores = lockedStores(stack);
+  const stores = lockedStores(stack).filter(({ kind }) => kind === 'source' || kind === 'toolchain');
   const { environment } = stack.centre;
   const organization = stack.home.organization;
   addWriter(
@@ -19,14 +22,9 @@ export function fillAssembly(stack: CentreStack): void {
     'Submits source and tools; cannot change what was submitted',
     stores,
   );
-  addReader(
-    stack,
-    'build',
-    roles.buildRole(environment, organization).roleArn,
-    'Build A reads locked source and tools',
-    'codebuild.amazonaws.com',
-    stores,
-  );
+  addSigningKeys(stack);
+  addSigner(stack, roles.releaseSignerRole(environment, organization), 'release-sign', 'Signs, for the company, what is released');
+  addBuild(stack, buildsOf(stack.centre, company).first);
 }
 
 /** Released artefacts: written once by the release process, read by those who deliver them. */
@@ -35,7 +33,16 @@ export function fillDistribution(stack: CentreStack): void {
   const stores = lockedStores(stack);
   const { environment } = stack.centre;
   const organization = stack.home.organization;
-  addWriter(stack, 'release', roles.releaseRole(environment, organization).roleArn, 'Writes released artefacts; cannot change one', stores);
+  const artefacts = stack.centre
+    .storesIn(stack.centre.account(organization.slug, 'assembly').stackName)
+    .filter(({ kind }) => kind === 'artefact');
+  addRole(stack, {
+    purpose: 'release',
+    name: roleNameOf(roles.releaseRole(environment, organization).roleArn),
+    description: 'Takes what the build made and writes it where it is released; cannot change one',
+    trust: serviceTrust('lambda.amazonaws.com', stack.home.id),
+    permissions: [...writing(stores), ...taking(artefacts)],
+  });
   addReader(
     stack,
     'download',
@@ -91,12 +98,24 @@ function addWriter(stack: CentreStack, purpose: string, roleArn: string, descrip
     name: roleNameOf(roleArn),
     description,
     trust: serviceTrust('lambda.amazonaws.com', stack.home.id),
-    permissions: [
-      { Sid: 'WriteNewObjects', Effect: 'Allow', Action: 's3:PutObject', Resource: stores.map((store) => objectsArn(store.name)) },
-      { Sid: 'EncryptNewObjects', Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: keysOf(stores), Condition: viaS3 },
-    ],
+    permissions: writing(stores),
   });
 }
+
+const writing = (stores: readonly Store[]): Statement[] => [
+  { Sid: 'WriteNewObjects', Effect: 'Allow', Action: 's3:PutObject', Resource: stores.map((store) => objectsArn(store.name)) },
+  { Sid: 'EncryptNewObjects', Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: keysOf(stores), Condition: viaS3 },
+];
+
+const taking = (stores: readonly Store[]): Statement[] => [
+  {
+    Sid: 'TakeArtefacts',
+    Effect: 'Allow',
+    Action: ['s3:GetObject', 's3:GetObjectVersion'],
+    Resource: stores.map((store) => objectsArn(store.name)),
+  },
+  { Sid: 'DecryptArtefacts', Effect: 'Allow', Action: 'kms:Decrypt', Resource: keysOf(stores), Condition: viaS3 },
+];
 
 function addReader(
   stack: CentreStack,

@@ -1,8 +1,21 @@
+import { projectArn, repositoryArn } from '../model/builds';
 import type { Account, Centre } from '../model/centre';
 import { PARTITION } from '../model/names';
 import type { ResolvedResource, Value } from '../template/types';
 
-export type ResourceKind = 'bucket' | 'key' | 'role' | 'topic' | 'bus' | 'rule' | 'alarm' | 'trail' | 'function' | 'other';
+export type ResourceKind =
+  | 'bucket'
+  | 'key'
+  | 'role'
+  | 'topic'
+  | 'bus'
+  | 'rule'
+  | 'alarm'
+  | 'trail'
+  | 'function'
+  | 'project'
+  | 'repository'
+  | 'other';
 
 export const text = (value: Value | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -18,7 +31,9 @@ export function arnOf(
     case 'AWS::S3::Bucket':
       return { kind: 'bucket', arn: `arn:${PARTITION}:s3:::${name('BucketName')}` };
     case 'AWS::KMS::Key': {
-      const key = centre.keys.find((made) => made.logicalId === logicalId && made.stackName === template.template.stackName);
+      const key = [...centre.keys, ...centre.signingKeys].find(
+        (made) => made.logicalId === logicalId && made.stackName === template.template.stackName,
+      );
       return key && { kind: 'key', arn: key.arn };
     }
     case 'AWS::SNS::Topic':
@@ -35,6 +50,10 @@ export function arnOf(
       return { kind: 'trail', arn: inRegion('cloudtrail', `trail/${name('TrailName')}`) };
     case 'AWS::Lambda::Function':
       return { kind: 'function', arn: inRegion('lambda', `function:${name('FunctionName')}`) };
+    case 'AWS::CodeBuild::Project':
+      return { kind: 'project', arn: projectArn(account.id, name('Name') ?? '') };
+    case 'AWS::ECR::Repository':
+      return { kind: 'repository', arn: repositoryArn(account.id, name('RepositoryName') ?? '') };
     default:
       return undefined;
   }

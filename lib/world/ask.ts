@@ -107,10 +107,15 @@ function factsOf({ actor, action, target, arn = target.arn }: Question): Facts {
   return context.known;
 }
 
-/** The policy of the service's endpoint in the account that the request says it comes through; its owner can rewrite it. */
+/** A sealed network without an endpoint of a service has no way to it. */
+const NO_ENDPOINT: Policy = { name: 'no endpoint of the service', statements: [] };
+
+/** The policy of the endpoint in the account that the request says it comes through; its owner can rewrite it. */
 function endpointOf({ centre, endpoints }: World, accountId: string, action: string, state: State): Policy | undefined {
   const owner = centre.organizations.find(({ accounts }) => accounts.some(({ id }) => id === accountId));
-  return owner && state.hostile.has(owner.slug) ? undefined : endpoints.get(`${accountId} ${action.slice(0, action.indexOf(':'))}`);
+  if (!owner || state.hostile.has(owner.slug)) return undefined;
+  const has = [...endpoints.keys()].some((key) => key.startsWith(`${accountId} `));
+  return endpoints.get(`${accountId} ${action.split(':')[0]}`) ?? (has ? NO_ENDPOINT : undefined);
 }
 
 /** The resource's own policy. A key's cannot be rewritten but by whoever it admits, in no organization and by no root user. */

@@ -64,7 +64,7 @@ function carried(
         return [made('bus', bus, ['Statement'])];
       }
       case 'AWS::EC2::VPCEndpoint':
-        return [made('endpoint', `${account.id} ${text(properties['ServiceName'])?.split('.').at(-1)}`, ['PolicyDocument'])];
+        return [made('endpoint', `${account.id} ${resource.logicalId} ${serviceOf(text(properties['ServiceName']))}`, ['PolicyDocument'])];
       case 'AWS::KMS::Key': {
         const key = arnOf(resource, account, centre);
         return key ? [made('key', key.arn, ['KeyPolicy'])] : [];
@@ -74,6 +74,9 @@ function carried(
     }
   });
 }
+
+/** 'com.amazonaws.eu-central-2.ecr.dkr' -> 'ecr': the prefix of the actions that come through the endpoint. */
+const serviceOf = (name = '') => name.split('.')[3] ?? name;
 
 function document(resource: ResolvedResource, kind: Document['kind'], owner: string, at: readonly (string | number)[]): Document {
   const { template } = resource.template;

@@ -42,7 +42,7 @@ export interface World {
   readonly targets: ReadonlyMap<string, Target>;
   readonly policies: readonly Written[];
   readonly boundaries: ReadonlyMap<string, Policy>;
-  /** Policies of VPC endpoints, by account and service: '200000000002 kms'. */
+  /** What VPC endpoints let through, by account and service, e.g. '200000000004 s3'. */
   readonly endpoints: ReadonlyMap<string, Policy>;
   actorsIn(accountId: string): readonly Actor[];
   scp(account: Account): Policies['scp'];
@@ -122,12 +122,30 @@ export function worldOf(assembly: Assembly, centre: Centre, edit: Edit = (policy
     targets,
     policies: written,
     boundaries,
-    endpoints: new Map(written.filter(({ kind }) => kind === 'endpoint').map(({ owner, policy }) => [owner, policy])),
+    endpoints: endpointsOf(written),
     actorsIn: (id) => byAccount.get(id) ?? [],
     scp: levels('scp', SCP_FLOOR),
     rcp: levels('rcp', RCP_FLOOR),
     place: (name, sid) => places.get(name)?.place(sid),
   };
+}
+
+/**
+ * Endpoints of one service in an account are one policy: a request may come through any of them.
+ * @throws {Error} for a Deny among several, which would bind only who comes through that one
+ */
+export function endpointsOf(written: readonly Written[]): ReadonlyMap<string, Policy> {
+  const found = new Map<string, Policy>();
+  for (const { kind, owner, policy } of written) {
+    if (kind !== 'endpoint') continue;
+    const [account, , service] = owner.split(' ') as [string, string, string];
+    const before = found.get(`${account} ${service}`);
+    const both = [before ?? [], policy].flat();
+    if (both.length > 1 && both.some(({ statements }) => statements.some(({ Effect }) => Effect !== 'Allow')))
+      throw new Error(`${policy.name} denies something, but is one of several endpoints of ${service} in ${account}: claims take one`);
+    found.set(`${account} ${service}`, before ? { name: policy.name, statements: both.flatMap(({ statements }) => statements) } : policy);
+  }
+  return found;
 }
 
 function roleOf(resource: ResolvedResource, account: Account, all: (kind: Document['kind'], owner: string) => readonly Policy[]): Actor {

@@ -3,19 +3,32 @@ import type { Account, PolicyDocument, Statement } from '../../lib/model/centre'
 import { bootstrapRoleArn, PARTITION, REGION } from '../../lib/model/names';
 import { STACK_ROLES } from './identity';
 
-/** No key is made, nor administered, outside the key-custody account: a key of one's own would be outside custody. */
-export const noKeysHere: PolicyDocument = {
+/**
+ * No key is made, nor administered, outside the key-custody account: a key of one's own would be outside custody. Where builds are
+ * stated and released, reviewed stacks make keys that can sign and nothing else.
+ * @param stackRoles those of the accounts with signing keys
+ */
+export const noKeysHere = (stackRoles: readonly string[]): PolicyDocument => ({
   Version: '2012-10-17',
   Statement: [
     {
       Sid: 'DenyKeysOutsideKeyCustody',
       Effect: 'Deny',
-      Action: ['kms:CreateKey', 'kms:*CustomKeyStore', ...KEY_FORBIDDEN],
+      Action: ['kms:CreateKey'],
       Resource: '*',
+      Condition: { ArnNotEquals: { 'aws:PrincipalArn': [...stackRoles] } },
     },
+    {
+      Sid: 'DenyKeysThatDoMoreThanSign',
+      Effect: 'Deny',
+      Action: ['kms:CreateKey'],
+      Resource: '*',
+      Condition: { StringNotEquals: { 'kms:KeyUsage': 'SIGN_VERIFY' } },
+    },
+    { Sid: 'DenyForeignKeyMaterialAndReplicas', Effect: 'Deny', Action: ['kms:*CustomKeyStore', ...KEY_FORBIDDEN], Resource: '*' },
     { Sid: 'DenyKeyAdministrationOutsideKeyCustody', Effect: 'Deny', Action: [...KEY_ADMINISTRATION], Resource: '*' },
   ],
-};
+});
 
 const FUNCTION_CHANGES = [
   'lambda:Add*',

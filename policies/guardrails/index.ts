@@ -1,7 +1,9 @@
+import type { AccountRole } from '../../lib/config/environment';
 import type { Centre, Organization } from '../../lib/model/centre';
-import { functionArn } from '../../lib/model/names';
+import { bootstrapRoleArn, functionArn } from '../../lib/model/names';
 import { isProtected } from '../../lib/model/organizations';
-import { recorderRole } from '../../lib/model/roles';
+import { buildControlRole, recorderRole, secondBuildControlRole } from '../../lib/model/roles';
+import { builds } from './builds';
 import { changeControl, keyCustody, noKeysHere, quarantine, relay, verification } from './custody';
 import { identity } from './identity';
 import { logging } from './logging';
@@ -14,6 +16,12 @@ export type { Guardrail } from './types';
 const SCP = 'SERVICE_CONTROL_POLICY';
 const RCP = 'RESOURCE_CONTROL_POLICY';
 
+/** The roles that start builds in an account; those of the supervisor are named by company. */
+function controlOf({ environment }: Centre, organization: Organization, role: AccountRole): readonly string[] {
+  if (role === 'assembly') return [buildControlRole(environment, organization).roleArn];
+  return role === 'supervision' ? [secondBuildControlRole(environment, organization, '*').roleArn] : [];
+}
+
 /** Every organization policy of one organization. None binds its management account: no workload lives there. */
 export function guardrailsOf(centre: Centre, organization: Organization): readonly Guardrail[] {
   const root = [organization.rootId];
@@ -22,6 +30,7 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
   const custody = organization.accounts.find((account) => account.role === 'key-custody');
   const supervision = organization.accounts.find((account) => account.role === 'supervision');
   const workloads = organization.accounts.filter((account) => account.role !== 'management');
+  const signing = workloads.filter(({ role }) => role === 'assembly' || role === 'supervision');
   const withoutKeys = workloads.filter((account) => account !== custody);
   // The management account is protected by its roles alone: no guardrail binds it.
   const protectedAccounts = workloads.filter(isProtected);
@@ -47,9 +56,9 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
     {
       name: 'NoKeysHere',
       type: SCP,
-      description: 'Keys exist in key-custody only',
+      description: 'Keys of stores exist in key-custody only; elsewhere keys sign',
       targets: isSupervisor ? ids(withoutKeys) : root,
-      document: noKeysHere,
+      document: noKeysHere(signing.map(({ id }) => bootstrapRoleArn(id, 'cfn-exec'))),
     },
     ...(custody
       ? [
@@ -84,6 +93,13 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
           } as const,
         ]
       : []),
+    {
+      name: 'Builds',
+      type: SCP,
+      description: 'A build is what its project says, started by one role',
+      targets: ids(signing),
+      document: builds(workloads.flatMap(({ role }) => controlOf(centre, organization, role))),
+    },
     {
       name: 'ChangeControl',
       type: SCP,

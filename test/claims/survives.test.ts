@@ -7,7 +7,7 @@ import { classesOf } from '../../lib/claims/classes';
 import { type Column, coalitionsFor, columnsOf } from '../../lib/claims/coalitions';
 import type { Control } from '../../lib/claims/control';
 import { Prover } from '../../lib/claims/prove';
-import { askersFor, isAsker, type Selected, select } from '../../lib/claims/select';
+import { askersFor, isAsker, type Selected, selectFor } from '../../lib/claims/select';
 import { askAll, hostile, INTACT, posed, type Question, refusedByLock } from '../../lib/world/ask';
 import type { Actor, Target } from '../../lib/world/world';
 import { worldOf } from '../../lib/world/world';
@@ -43,7 +43,7 @@ function forbiddenIn(column: Column): readonly Forbidden[] {
       if ((typeof entry.who !== 'string' && 'partners' in entry.who) || entry.may.includes('become')) return [];
       if (prover.nobody(entry, column).verdict !== 'proven') return [];
       const targets = new Map<string, Selected[]>();
-      for (const one of select(world, entry.on)) targets.set(one.target.arn, [...(targets.get(one.target.arn) ?? []), one]);
+      for (const one of selectFor(world, entry)) targets.set(one.target.arn, [...(targets.get(one.target.arn) ?? []), one]);
       const base = { name: `${id} ${entry.sid}, ${column.name}`, entry, targets, actions: new Set(actions.all(entry.may, entry.but)) };
       if (typeof entry.who !== 'string') return [base];
       return coalitionsFor(entry.who, centre, column).map((coalition) => ({
@@ -65,7 +65,7 @@ function forbids(forbidden: Forbidden, { actor, action, target, arn, given }: Qu
     if (entry.who === 'other-organizations' && (own?.has(target.account.organization.slug) || !own?.has(actor.account.organization.slug)))
       return false;
     const values = given ?? new Map();
-    for (const [key, value] of givenFor(world, entry, { ...actor, facts: new Map() }, one))
+    for (const [key, value] of givenFor(entry, { ...actor, facts: new Map() }, one))
       if (JSON.stringify(values.get(key) ?? null) !== JSON.stringify(value)) return false;
     for (const [key, value] of Object.entries(entry.not ?? {})) if (values.get(key.toLowerCase())?.includes(value)) return false;
     if (entry.locked && refusedByLock(action, target, true)) return false;
@@ -97,7 +97,7 @@ const possible: readonly Question[] = claims.flatMap(({ somebody }) =>
   somebody.flatMap((entry) => {
     const { who } = entry;
     if ('partners' in who || entry.grant || entry.through) return [];
-    return select(world, entry.on).flatMap((one) =>
+    return selectFor(world, entry).flatMap((one) =>
       askersFor(world, who, one).flatMap((actor) =>
         entry.can.flatMap((action) =>
           one.arns.flatMap((arn): readonly Question[] => {

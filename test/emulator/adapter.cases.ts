@@ -19,6 +19,30 @@ const replicating = (destination: string) =>
     },
   });
 
+const project = {
+  Type: 'AWS::CodeBuild::Project',
+  Properties: {
+    Name: 'kept',
+    Description: 'a build',
+    ServiceRole: 'arn:aws:iam::111122223333:role/build',
+    EncryptionKey: 'arn:aws:kms:eu-central-2:111122223333:key/0',
+    Source: { Type: 'NO_SOURCE', BuildSpec: '{}' },
+    Artifacts: { Type: 'NO_ARTIFACTS' },
+    Environment: { Type: 'LINUX_CONTAINER', ComputeType: 'BUILD_GENERAL1_LARGE', Image: 'image', PrivilegedMode: false },
+    LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' }, S3Logs: { Status: 'ENABLED', Location: 'a/b', EncryptionDisabled: true } },
+    TimeoutInMinutes: 240,
+  },
+};
+const repository = {
+  Type: 'AWS::ECR::Repository',
+  Properties: {
+    RepositoryName: 'images',
+    ImageTagMutability: 'IMMUTABLE',
+    ImageScanningConfiguration: { ScanOnPush: true },
+    EncryptionConfiguration: { EncryptionType: 'AES256' },
+  },
+};
+
 export interface Case {
   readonly name: string;
   readonly template: object;
@@ -36,8 +60,8 @@ export const CASES: readonly Case[] = [
   },
   {
     name: 'an unknown type',
-    template: one({ Type: 'AWS::CodeBuild::Project', Properties: {} }),
-    expected: failed('One', 'AWS::CodeBuild::Project is not rehearsed here: lib/emulator/adapter has no way to create it'),
+    template: one({ Type: 'AWS::CodeBuild::Fleet', Properties: {} }),
+    expected: failed('One', 'AWS::CodeBuild::Fleet is not rehearsed here: lib/emulator/adapter has no way to create it'),
   },
   {
     name: 'a property that nobody sets',
@@ -61,6 +85,19 @@ export const CASES: readonly Case[] = [
     name: 'replicas to a bucket without versioning',
     template: { Resources: { Two: bucket('unversioned'), One: { ...replicating('unversioned'), DependsOn: 'Two' } } },
     expected: { status: 'CREATE_FAILED', failed: [['One', 'Destination bucket must have versioning enabled: unversioned']], made: ['Two'] },
+  },
+  {
+    name: 'a build project and the repository of its image',
+    template: { Resources: { One: project, Two: repository } },
+    expected: { status: 'CREATE_COMPLETE', failed: [], made: ['One', 'Two'] },
+  },
+  {
+    name: 'a part of a build project that the emulator forgets',
+    template: one({ ...project, Properties: { ...project.Properties, Name: 'forgets', ConcurrentBuildLimit: 1 } }),
+    expected: failed(
+      'One',
+      "AWS::CodeBuild::Project: the emulator did not keep ConcurrentBuildLimit absent (found: KeyError: 'ConcurrentBuildLimit')",
+    ),
   },
   {
     name: 'the order of DependsOn',

@@ -45,6 +45,8 @@ export interface RuleCases {
     readonly name: string;
     readonly template: TemplateJson;
     readonly region?: string;
+    /** Another stack than that of the other cases. */
+    readonly stack?: string;
     readonly findings: readonly Expected[];
   }[];
 }

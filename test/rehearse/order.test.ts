@@ -32,7 +32,7 @@ test('reference: what comes after what', () => {
   expect(waves.map((wave) => wave.filter((stack) => !stack.endsWith('-bootstrap')).sort())).toEqual([
     ['supervisor-keys-member', 'supervisor-keys-supervisor', 'supervisor-keys-vendor'],
     ['supervisor-supervision'],
-    ['supervisor-copies-member', 'supervisor-copies-vendor'],
+    ['supervisor-builds-member', 'supervisor-builds-vendor', 'supervisor-copies-member', 'supervisor-copies-vendor'],
     ['member-log-archive', 'vendor-log-archive'],
     [
       'member-assembly',

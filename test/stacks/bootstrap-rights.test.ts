@@ -28,8 +28,9 @@ function synthesize(of: Centre): ReadonlyMap<string, readonly Resource[]> {
 const deployed = synthesize(centre);
 
 describe('what CloudFormation may do', () => {
-  /** Of the role that CloudFormation acts as, in both its policies. */
-  const rightsIn = (template: Template) => ['ExecutionPolicy', 'OthersPolicy'].flatMap((id) => statementsIn(template, id));
+  /** Of the role that CloudFormation acts as, in all its policies. */
+  const rightsIn = (template: Template) =>
+    ['ExecutionPolicy', 'OthersPolicy', 'NetworksPolicy'].flatMap((id) => statementsIn(template, id));
 
   test.each(bootstrap.map(({ account }) => ({ title: account.stackName, account })))(
     '$title: rights for exactly the types its stacks hold',
@@ -71,7 +72,7 @@ describe('what CloudFormation may do', () => {
       );
       const besides = statements.filter((statement) => !code.includes(statement)).flatMap(({ Action }) => list(Action));
       expect(besides.filter((action) => WITHHELD.includes(action))).toEqual([]);
-      expect(granted.includes('kms:CreateKey')).toBe(account.role === 'key-custody');
+      expect(granted.includes('kms:CreateKey')).toBe(['key-custody', 'assembly', 'supervision'].includes(account.role));
       expect(granted.some((action) => action.startsWith('organizations:Create'))).toBe(account.role === 'management');
       const own = ['cfn-exec', 'deploy', 'execute', 'file-publishing', 'lookup'] as const;
       const untouchable = [
@@ -79,6 +80,7 @@ describe('what CloudFormation may do', () => {
         boundaryArn(account.id),
         `arn:aws:iam::${account.id}:policy/cdk-centre-cfn-exec-policy`,
         `arn:aws:iam::${account.id}:policy/cdk-centre-cfn-exec-policy-others`,
+        `arn:aws:iam::${account.id}:policy/cdk-centre-cfn-exec-policy-networks`,
         `arn:aws:s3:::cdk-centre-assets-${account.id}-eu-central-2`,
       ];
       const reached = statements
@@ -107,6 +109,7 @@ describe('what CloudFormation may do', () => {
       'DescribeTheNetwork',
       'FindTrailsAndTheOrganization',
       'FindingEventsAtMost',
+      'FindingNetworksAndTheRegistryAtMost',
       'MakeGuardrails',
       'PlacingFunctionsAtMost',
       'ReadingSigningKeysAtMost',

@@ -16,7 +16,7 @@ function networksOf(centre: Centre) {
     .stacks.flatMap(({ stackName, templateFullPath }) => {
       const { Resources } = JSON.parse(readFileSync(templateFullPath, 'utf8')) as { Resources: Record<string, Resource> };
       return Object.entries(Resources)
-        .filter(([, { Type }]) => Type.startsWith('AWS::EC2::'))
+        .filter(([, { Type }]) => Type.startsWith('AWS::EC2::') && /-(log-archive|key-custody)$/.test(stackName))
         .map(([id, { Type, Properties }]) => ({ stackName, id, Type, Properties }));
     });
   rmSync(outdir, { recursive: true });
@@ -80,7 +80,7 @@ describe.each(ENVIRONMENTS)('%s', (name) => {
           Properties: {
             GroupDescription,
             VpcId: vpc,
-            SecurityGroupIngress: [{ ...https, Description: 'To the endpoint' }],
+            SecurityGroupIngress: [{ ...https, Description: 'To the endpoints' }],
             SecurityGroupEgress: [{ ...https, Description: 'Within this network only' }],
           },
         },

@@ -43,9 +43,13 @@ def security_group(client, group_id, _):
 
 def endpoint(client, endpoint_id, _):
     found = lambda: client('ec2').describe_vpc_endpoints(VpcEndpointIds=[endpoint_id])['VpcEndpoints'][0]
-    only = lambda: found()['DnsOptions']['PrivateDnsOnlyForInboundResolverEndpoint']
+
+    def dns():
+        only = found()['DnsOptions']['PrivateDnsOnlyForInboundResolverEndpoint']
+        return {'PrivateDnsOnlyForInboundResolverEndpoint': 'OnlyInboundResolver' if only else 'AllResolvers'}
+
     return {
-        'DnsOptions': lambda: {'PrivateDnsOnlyForInboundResolverEndpoint': 'OnlyInboundResolver' if only() else 'AllResolvers'},
+        'DnsOptions': dns,
         'PolicyDocument': lambda: json.loads(found()['PolicyDocument']),
         'PrivateDnsEnabled': lambda: found()['PrivateDnsEnabled'],
         'SecurityGroupIds': lambda: [group['GroupId'] for group in found()['Groups']],

@@ -1,4 +1,5 @@
 import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS, PLACING } from '../../model/actions';
+import { asTheProjectSays, projectsArn, repositoryArn } from '../../model/builds';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { BOUNDARY_NAME, functionArn, PARTITION, REGION } from '../../model/names';
 
@@ -70,6 +71,7 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
     ...(account.role === 'supervision'
       ? [{ Sid: 'ReadingSigningKeysAtMost', Effect: 'Allow', Action: ['cloudtrail:ListPublicKeys'], Resource: '*' } as const]
       : []),
+    ...(account.role === 'assembly' || account.role === 'supervision' ? [...buildsAtMost(centre, account), signingAtMost(account)] : []),
     // A resource policy that names a session reaches past a boundary's silence, never past its Deny.
     {
       Sid: 'DenyChangingWhoMayDoWhat',
@@ -79,6 +81,70 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
     },
   ];
 }
+
+/** Builds are started as their projects say, whatever a role's own rights; a build pulls its image and stands in its network. */
+function buildsAtMost({ environment }: Centre, account: Account): Statement[] {
+  const ec2 = (kind: string) => `arn:${PARTITION}:ec2:${REGION}:${account.id}:${kind}/*`;
+  return [
+    {
+      Sid: 'StartingBuildsAsProjectsSayAtMost',
+      Effect: 'Allow',
+      Action: ['codebuild:StartBuild'],
+      Resource: projectsArn(environment, account.id),
+      Condition: asTheProjectSays,
+    },
+    { Sid: 'SeeingBuildsAtMost', Effect: 'Allow', Action: ['codebuild:BatchGetBuilds'], Resource: projectsArn(environment, account.id) },
+    {
+      Sid: 'PullingImagesAtMost',
+      Effect: 'Allow',
+      Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      Resource: repositoryArn(account.id, `${environment.name}-*`),
+    },
+    {
+      // None of these has a resource (Service Authorization Reference, Amazon ECR and Amazon EC2).
+      Sid: 'FindingNetworksAndTheRegistryAtMost',
+      Effect: 'Allow',
+      Action: [
+        'ec2:DescribeDhcpOptions',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSecurityGroups',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVpcs',
+        'ecr:GetAuthorizationToken',
+      ],
+      Resource: '*',
+      Condition: inZurich,
+    },
+    {
+      Sid: 'StandingInNetworksAtMost',
+      Effect: 'Allow',
+      Action: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],
+      Resource: [ec2('network-interface'), ec2('subnet'), ec2('security-group')],
+    },
+    {
+      Sid: 'LendingInterfacesToCodeBuildAtMost',
+      Effect: 'Allow',
+      Action: ['ec2:CreateNetworkInterfacePermission'],
+      Resource: ec2('network-interface'),
+      Condition: { StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com' } },
+    },
+    {
+      Sid: 'FindingTheBucketOfLogsAtMost',
+      Effect: 'Allow',
+      Action: ['s3:GetBucketAcl', 's3:GetBucketLocation'],
+      Resource: `arn:${PARTITION}:s3:::${environment.name}-*`,
+    },
+  ];
+}
+
+/** Which key a role signs with is said by that key's policy. */
+const signingAtMost = ({ id }: Account): Statement => ({
+  Sid: 'SigningAtMost',
+  Effect: 'Allow',
+  Action: ['kms:Sign', 'kms:GetPublicKey'],
+  Resource: `arn:${PARTITION}:kms:${REGION}:${id}:key/*`,
+  Condition: inZurich,
+});
 
 export function boundaryResource(centre: Centre, account: Account): object {
   return {

@@ -3,11 +3,13 @@ import { copiesHeldBy } from '../../model/alarms';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { bucketArn } from '../../model/names';
 import { allow, type Handlers, STORE_HANDLERS } from './handlers';
+import { BUILD_HANDLERS } from './handlers-builds';
 import { FUNCTION_HANDLERS } from './handlers-functions';
 import { NETWORK_HANDLERS } from './handlers-network';
 import { ORGANIZATION_HANDLERS } from './handlers-organization';
 
-const OTHER_HANDLERS: Handlers = { ...ORGANIZATION_HANDLERS, ...NETWORK_HANDLERS, ...FUNCTION_HANDLERS };
+const OTHER_HANDLERS: Handlers = { ...ORGANIZATION_HANDLERS, ...FUNCTION_HANDLERS };
+const SEALED_HANDLERS: Handlers = { ...NETWORK_HANDLERS, ...BUILD_HANDLERS };
 
 const STORES = [
   'AWS::S3::Bucket',
@@ -28,6 +30,16 @@ const ALARMS = [
 const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Permission'] as const;
 const NETWORK = ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint'] as const;
 
+const BUILDS = [...NETWORK, 'AWS::KMS::Key', 'AWS::CodeBuild::Project', 'AWS::ECR::Repository'] as const;
+
+/** Services that the sealed networks of an account have an endpoint for. */
+const ENDPOINTS: { readonly [role in AccountRole]?: readonly string[] } = {
+  'key-custody': ['cloudtrail', 'events', 'kms', 'lambda', 's3'],
+  'log-archive': ['kms', 's3'],
+  assembly: ['ecr.api', 'ecr.dkr', 's3'],
+  supervision: ['ecr.api', 'ecr.dkr', 's3'],
+};
+
 const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
   management: [
     'AWS::Organizations::OrganizationalUnit',
@@ -38,10 +50,10 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
     'AWS::IAM::ManagedPolicy',
   ],
   'key-custody': [...STORES, 'AWS::KMS::Key', 'AWS::Events::Rule', ...FUNCTIONS, ...NETWORK],
-  supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy', ...FUNCTIONS],
+  supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy', ...FUNCTIONS, ...BUILDS],
   'log-archive': STORES,
   statistics: STORES,
-  assembly: STORES,
+  assembly: [...STORES, ...BUILDS],
   review: STORES,
   distribution: STORES,
 };
@@ -64,22 +76,27 @@ const FUNCTIONS_OF: { readonly [role in AccountRole]?: string } = {
 };
 
 /**
- * What CloudFormation may do in an account: what its resource types need, each action named. In two parts, stores and the rest,
- * because IAM ends a managed policy at 6144 characters.
+ * What CloudFormation may do in an account: what its resource types need, each action named. In three parts, stores, networks with what
+ * runs in them, and the rest, because IAM ends a managed policy at 6144 characters.
  * @throws {Error} for a type without an entry in the tables
  */
-export function executionStatements(centre: Centre, account: Account): { readonly stores: Statement[]; readonly others: Statement[] } {
+export function executionStatements(
+  centre: Centre,
+  account: Account,
+): { readonly stores: Statement[]; readonly others: Statement[]; readonly networks: Statement[] } {
   const names = {
     account: account.id,
     environment: centre.environment.name,
     functions: FUNCTIONS_OF[account.role] ?? '',
+    signing: account.role !== 'key-custody',
+    endpoints: ENDPOINTS[account.role] ?? [],
   };
   const types = typesOf(centre, account);
-  const unknown = types.find((type) => !STORE_HANDLERS[type] && !OTHER_HANDLERS[type]);
+  const unknown = types.find((type) => !STORE_HANDLERS[type] && !OTHER_HANDLERS[type] && !SEALED_HANDLERS[type]);
   if (unknown) throw new Error(`no rights are known for ${unknown}: add them to the handlers of the bootstrap`);
   const given = (handlers: Handlers) => types.flatMap((type) => handlers[type]?.(names) ?? []);
   const holds = copiesHeldBy(centre, account).length > 0;
   const copies = bucketArn(`${names.environment}-${account.organization.slug}-copy-*`);
   const notified = holds ? [allow('CountWhatArrivesInCopies', ['s3:PutBucketNotification'], copies)] : [];
-  return { stores: [...given(STORE_HANDLERS), ...notified], others: given(OTHER_HANDLERS) };
+  return { stores: [...given(STORE_HANDLERS), ...notified], others: given(OTHER_HANDLERS), networks: given(SEALED_HANDLERS) };
 }

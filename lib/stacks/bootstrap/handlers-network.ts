@@ -3,10 +3,7 @@ import { allow, type Handlers, inZurich } from './handlers';
 
 const arns = (account: string, ...kinds: readonly string[]) => kinds.map((kind) => `arn:${PARTITION}:ec2:${REGION}:${account}:${kind}/*`);
 
-/** Services that functions in a sealed network call. */
-const SERVICES = ['cloudtrail', 'events', 'kms', 'lambda', 's3'] as const;
-
-/** As STORE_HANDLERS, for a network without a way out and its endpoints. Withheld: deleting any of it, and every kind of gateway. */
+/** As STORE_HANDLERS, for networks without a way out and their endpoints. Withheld: deleting any of it, and every kind of gateway. */
 export const NETWORK_HANDLERS: Handlers = {
   'AWS::EC2::VPC': ({ account }) => [
     allow('MakeTheNetwork', ['ec2:CreateVpc', 'ec2:ModifyVpcAttribute'], arns(account, 'vpc')),
@@ -45,10 +42,10 @@ export const NETWORK_HANDLERS: Handlers = {
       arns(account, 'security-group'),
     ),
   ],
-  'AWS::EC2::VPCEndpoint': ({ account }) => [
+  'AWS::EC2::VPCEndpoint': ({ account, endpoints }) => [
     allow('PlaceTheEndpoint', ['ec2:CreateVpcEndpoint', 'ec2:ModifyVpcEndpoint'], arns(account, 'vpc', 'subnet', 'security-group')),
-    allow('MakeEndpointsOfAws', ['ec2:CreateVpcEndpoint'], arns(account, 'vpc-endpoint'), {
-      StringEquals: { 'ec2:VpceServiceName': SERVICES.map((service) => `com.amazonaws.${REGION}.${service}`) },
+    allow('MakeEndpointsOfNamedServices', ['ec2:CreateVpcEndpoint'], arns(account, 'vpc-endpoint'), {
+      StringEquals: { 'ec2:VpceServiceName': endpoints.map((service) => `com.amazonaws.${REGION}.${service}`) },
     }),
     allow('ChangeTheEndpoint', ['ec2:ModifyVpcEndpoint'], arns(account, 'vpc-endpoint')),
     // Private DNS: an action that CreateVpcEndpoint depends on (Service Authorization Reference, Amazon EC2).

@@ -8,6 +8,10 @@ export interface Names {
   readonly environment: string;
   /** Purpose of the functions that stand there, and of their roles. */
   readonly functions: string;
+  /** Whether keys there sign, and are no keys of custody. */
+  readonly signing: boolean;
+  /** Services that have an endpoint in a sealed network there. */
+  readonly endpoints: readonly string[];
 }
 /** Rights a resource type needs, in one account. */
 export type Handlers = { readonly [type: string]: (names: Names) => readonly Statement[] };
@@ -170,10 +174,14 @@ export const STORE_HANDLERS: Handlers = {
     ),
   ],
   // The handler also lists PutKeyPolicy, DisableKey and ScheduleKeyDeletion: withheld, a key belongs to the quorum once it exists.
-  'AWS::KMS::Key': ({ account }) => [
+  'AWS::KMS::Key': ({ account, signing }) => [
     allow('CreateKeysOnce', ['kms:CreateKey'], '*', {
       Bool: { 'kms:MultiRegion': 'false' },
-      StringEquals: { ...inZurich.StringEquals, 'kms:KeyOrigin': 'AWS_KMS' },
+      StringEquals: {
+        ...inZurich.StringEquals,
+        'kms:KeyOrigin': 'AWS_KMS',
+        ...(signing ? { 'kms:KeyUsage': 'SIGN_VERIFY', 'kms:KeySpec': 'ECC_NIST_P256' } : {}),
+      },
     }),
     allow('ReadKeysForDrift', [...KEY_STACK_ACTIONS], `arn:${PARTITION}:kms:${REGION}:${account}:key/*`),
   ],

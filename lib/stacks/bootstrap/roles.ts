@@ -9,6 +9,7 @@ type Purpose = Parameters<typeof bootstrapRoleArn>[1];
 
 /** Where an account holds more than stores and keys. */
 export const OTHERS_POLICY = `${EXECUTION_POLICY}-others`;
+export const NETWORKS_POLICY = `${EXECUTION_POLICY}-networks`;
 
 /**
  * The deployment roles of an account. They carry no boundary: that is the ceiling of what they make, and would let none of
@@ -16,7 +17,7 @@ export const OTHERS_POLICY = `${EXECUTION_POLICY}-others`;
  */
 export function roleResources(centre: Centre, account: Account): object {
   const guarded = isProtected(account);
-  const { stores, others } = executionStatements(centre, account);
+  const { stores, others, networks } = executionStatements(centre, account);
   const writers = writersOf(centre, account);
   const approvers = approversOf(centre, account);
   return {
@@ -27,6 +28,15 @@ export function roleResources(centre: Centre, account: Account): object {
     ),
     ...(others.length > 0
       ? { OthersPolicy: managed(OTHERS_POLICY, 'What CloudFormation may do here besides: the actions of the other resource types', others) }
+      : {}),
+    ...(networks.length > 0
+      ? {
+          NetworksPolicy: managed(
+            NETWORKS_POLICY,
+            'What CloudFormation may do here besides: sealed networks, and what runs in them',
+            networks,
+          ),
+        }
       : {}),
     CloudFormationExecutionRole: {
       Type: 'AWS::IAM::Role',
@@ -41,7 +51,11 @@ export function roleResources(centre: Centre, account: Account): object {
             Action: 'sts:AssumeRole',
           },
         ]),
-        ManagedPolicyArns: [{ Ref: 'ExecutionPolicy' }, ...(others.length > 0 ? [{ Ref: 'OthersPolicy' }] : [])],
+        ManagedPolicyArns: [
+          { Ref: 'ExecutionPolicy' },
+          ...(others.length > 0 ? [{ Ref: 'OthersPolicy' }] : []),
+          ...(networks.length > 0 ? [{ Ref: 'NetworksPolicy' }] : []),
+        ],
       },
     },
     DeploymentActionRole: role(

@@ -1,5 +1,6 @@
 import type { Answer, ResourceRule } from '../../../lib/gate/types';
 import type { Centre, Key } from '../../../lib/model/centre';
+import type { SigningKey } from '../../../lib/model/signing-keys';
 import type { ResolvedResource } from '../../../lib/template/types';
 import { allOf, COMPLIANT, NOT_APPLICABLE, violating } from '../../reading/answers';
 import { eachString } from '../../reading/values';
@@ -42,7 +43,7 @@ function judged(resource: ResolvedResource, centre: Centre): readonly Answer[] {
 
 interface KeyIndex {
   readonly arns: ReadonlySet<string>;
-  readonly made: ReadonlyMap<string, Key>;
+  readonly made: ReadonlyMap<string, Key | SigningKey>;
 }
 const indexes = new WeakMap<Centre, KeyIndex>();
 
@@ -52,7 +53,7 @@ export function indexOf(centre: Centre): KeyIndex {
   if (!index) {
     index = {
       arns: new Set(centre.keys.map((key) => key.arn)),
-      made: new Map(centre.keys.map((key) => [`${key.stackName}/${key.logicalId}`, key])),
+      made: new Map([...centre.keys, ...centre.signingKeys].map((key) => [`${key.stackName}/${key.logicalId}`, key])),
     };
     indexes.set(centre, index);
   }
@@ -60,7 +61,7 @@ export function indexOf(centre: Centre): KeyIndex {
 }
 
 /** The model's key that a resource makes. */
-export function keyMadeBy(resource: ResolvedResource, centre: Centre | undefined): Key | undefined {
+export function keyMadeBy(resource: ResolvedResource, centre: Centre | undefined): Key | SigningKey | undefined {
   // By the root stack: a key moved into a nested stack is a new key (a finding above), and its policy is judged all the same.
   const [root] = resource.template.template.stackName.split('/');
   return centre && indexOf(centre).made.get(`${root}/${resource.logicalId}`);

@@ -1,6 +1,9 @@
 import type { Rule } from '../../../lib/gate/types';
 import { bucketLocked } from './bucket-locked';
 import { bucketVersioned } from './bucket-versioned';
+import { buildFixed } from './build-fixed';
+import { buildImagePinned } from './build-image-pinned';
+import { buildOverridesDenied } from './build-overrides-denied';
 import { lockDestinationLegal } from './lock-destination-legal';
 import { onlyReviewedProperties } from './only-reviewed-properties';
 import { retainOnDelete } from './retain-on-delete';
@@ -13,4 +16,7 @@ export const INTEGRITY: readonly Rule[] = [
   retainOnDelete,
   statementSid,
   onlyReviewedProperties,
+  buildImagePinned,
+  buildFixed,
+  buildOverridesDenied,
 ];

@@ -2,6 +2,9 @@ import type { Rule } from '../../../lib/gate/types';
 import { bucketOwnerEnforced } from './bucket-owner-enforced';
 import { bucketPublicBlocked } from './bucket-public-blocked';
 import { bucketTlsOnly } from './bucket-tls-only';
+import { buildInNetwork } from './build-in-network';
+import { buildNotPrivileged } from './build-not-privileged';
+import { endpointPolicyNarrow } from './endpoint-policy-narrow';
 import { guardrailsWhole } from './guardrails-whole';
 import { knownPrincipalsOnly } from './known-principals-only';
 import { namedRights } from './named-rights';
@@ -23,4 +26,7 @@ export const ISOLATION: readonly Rule[] = [
   organizationPolicyQuota,
   guardrailsWhole,
   namedRights,
+  buildInNetwork,
+  buildNotPrivileged,
+  endpointPolicyNarrow,
 ];

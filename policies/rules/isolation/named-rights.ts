@@ -12,8 +12,12 @@ const EXPECTED = 'actions written out, on named resources where the action has s
 const EVERYTHING = /^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(\*|[a-z-]+[/:]\*)?)$/;
 /** Of one account in one Region: what may be done to each key, rule or stack there is narrowed by what they are for. */
 const OF_ONE_ACCOUNT = /^arn:aws:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[a-z-]+[/:]\*$/;
-/** Actions that the reference lists with a resource type but that CloudFormation asks for before the resource has a name. */
-const BEFORE_A_NAME = /^(config:|ec2:Describe|organizations:(CreatePolicy|ListPolicies)$|route53:AssociateVPCWithHostedZone$)/;
+/**
+ * Actions that the reference lists with a resource type but that CloudFormation, or Lambda where it places a function in a network, asks
+ * for before the resource has a name. Who may use the latter is what claims about networks decide (lib/claims/services.ts).
+ */
+const BEFORE_A_NAME =
+  /^(config:|ec2:Describe|ec2:(Create|Delete)NetworkInterface$|ec2:(Assign|Unassign)PrivateIpAddresses$|organizations:(CreatePolicy|ListPolicies)$|route53:AssociateVPCWithHostedZone$)/;
 /** Listing shows names, never what is stored; which listings there are changes with S3. */
 const LISTINGS = ['s3:List*'];
 

@@ -9,7 +9,8 @@ export const noAllowToAnyone: ResourceRule = {
   id: 'no-allow-to-anyone',
   family: 'isolation',
   scope: 'resource',
-  types: POLICY_TYPES,
+  // What an endpoint lets pass opens nothing; endpoint-policy-narrow judges it.
+  types: POLICY_TYPES.filter((type) => type !== 'AWS::EC2::VPCEndpoint'),
   title: 'No policy allows anything to anybody, nor to a service acting for anybody',
   why: {
     text: 'A resource policy that allows * is public; one that allows a service without naming for whom lends it to every customer of AWS.',

@@ -1,6 +1,7 @@
 import type { Rule } from '../../../lib/gate/types';
 import { alarmsArmed } from './alarms-armed';
 import { bucketAccessLogged } from './bucket-access-logged';
+import { buildLogsLanded } from './build-logs-landed';
 import { configRecords } from './config-records';
 import { logRetention } from './log-retention';
 import { replicationComplete } from './replication-complete';
@@ -15,4 +16,5 @@ export const LOGGING: readonly Rule[] = [
   replicationComplete,
   configRecords,
   alarmsArmed,
+  buildLogsLanded,
 ];

@@ -6,6 +6,21 @@ import { of, retained } from '../samples';
 const key = testCentre().keys.find(({ name }) => name === 'log/supervisor');
 const policy = (key?.genesisPolicy ?? {}) as unknown as Json;
 
+const signer = testCentre().signingKeys.find(({ name }) => name === 'signing/supervisor/log');
+const signing = (more: { readonly [name: string]: Json }) =>
+  of(
+    'AWS::KMS::Key',
+    {
+      KeyPolicy: (signer?.genesisPolicy ?? {}) as unknown as Json,
+      Enabled: true,
+      Origin: 'AWS_KMS',
+      KeySpec: 'ECC_NIST_P256',
+      KeyUsage: 'SIGN_VERIFY',
+      ...more,
+    },
+    retained,
+  );
+
 export const cases: RuleCases = {
   rule: keyGenesisPolicy,
   stack: 'supervisor-keys-supervisor',
@@ -67,6 +82,31 @@ export const cases: RuleCases = {
       name: 'an asymmetric key',
       change: { logicalId: 'LogSupervisorKey', path: ['Properties', 'KeySpec'], value: 'RSA_2048' },
       findings: [{ verdict: 'violating', logicalId: 'LogSupervisorKey', expected: 'SYMMETRIC_DEFAULT', found: 'RSA_2048' }],
+    },
+  ],
+  further: [
+    { name: 'a key that signs', template: { Resources: { SigningLogKey: signing({}) } }, stack: 'supervisor-supervision', findings: [] },
+    {
+      name: 'a key that should sign and encrypts',
+      template: { Resources: { SigningLogKey: signing({ KeySpec: 'SYMMETRIC_DEFAULT', KeyUsage: 'ENCRYPT_DECRYPT' }) } },
+      stack: 'supervisor-supervision',
+      findings: [
+        { verdict: 'violating', logicalId: 'SigningLogKey', expected: 'ECC_NIST_P256', found: 'SYMMETRIC_DEFAULT' },
+        { verdict: 'violating', logicalId: 'SigningLogKey', expected: 'SIGN_VERIFY', found: 'ENCRYPT_DECRYPT' },
+      ],
+    },
+    {
+      name: 'a key that signs for somebody else',
+      template: { Resources: { SigningReleaseKey: signing({}) } },
+      stack: 'supervisor-supervision',
+      findings: [
+        {
+          verdict: 'violating',
+          logicalId: 'SigningReleaseKey',
+          expected: 'the genesis policy of signing/supervisor/release',
+          found: 'another statement 0 (SignerSigns)',
+        },
+      ],
     },
   ],
 };

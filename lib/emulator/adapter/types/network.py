@@ -45,12 +45,13 @@ def create_security_group(calls, written, _):
     return group, {'GroupId': group, 'VpcId': written['VpcId']}
 
 
+#: Words of CloudFormation for a flag of EC2's API.
+INBOUND_ONLY = {'AllResolvers': False, 'OnlyInboundResolver': True}
+
+
 def create_endpoint(calls, written, _):
-    settings = {**written, 'PolicyDocument': json.dumps(written['PolicyDocument']), 'PrivateDnsEnabled': truth(written['PrivateDnsEnabled'])}
-    if 'DnsOptions' in written:
-        # CloudFormation has a word where EC2 has a truth value.
-        only = written['DnsOptions']['PrivateDnsOnlyForInboundResolverEndpoint'] == 'OnlyInboundResolver'
-        settings['DnsOptions'] = {'PrivateDnsOnlyForInboundResolverEndpoint': only}
+    dns = {'DnsOptions': {name: INBOUND_ONLY[value] for name, value in written['DnsOptions'].items()}} if 'DnsOptions' in written else {}
+    settings = {**written, **dns, 'PolicyDocument': json.dumps(written['PolicyDocument']), 'PrivateDnsEnabled': truth(written['PrivateDnsEnabled'])}
     endpoint = calls('ec2').create_vpc_endpoint(**settings)['VpcEndpoint']['VpcEndpointId']
     return endpoint, {'Id': endpoint}
 

@@ -1,0 +1,133 @@
+import type { Company, Environment } from '../config/environment';
+import type { Account, Centre, Statement, Store } from './centre';
+import type { PinnedRole } from './key-policy';
+import { companyBuildsStackName, PARTITION, REGION, roleName } from './names';
+import { buildControlRole, buildRole, secondBuildControlRole, secondBuildRole } from './roles';
+
+/** One of the two builds of a company: where it runs, as whom, from what, into what. */
+export interface Build {
+  readonly company: Company;
+  readonly account: Account;
+  readonly stackName: string;
+  /** Of the project, and of the repository that holds its image. */
+  readonly name: string;
+  readonly projectArn: string;
+  readonly repositoryArn: string;
+  /** Of the account's own registry, by digest. */
+  readonly image: string;
+  readonly role: PinnedRole;
+  /** Starts it and reads what it did. */
+  readonly control: PinnedRole;
+  readonly source: Store;
+  readonly toolchain: Store;
+  readonly artefacts: Store;
+  /** Unlocked bucket that logs land in; replicated to the locked archive. */
+  readonly landing: Store;
+}
+
+/** Build A of a company in its assembly account, and build B of the same locked snapshot in supervision. */
+export function buildsOf(centre: Centre, company: Company): { readonly first: Build; readonly second: Build } {
+  const { environment, organizations } = centre;
+  const supervisor = centre.account(centre.supervisor.slug, 'supervision');
+  const assembly = centre.account(company.slug, 'assembly');
+  const own = organizations.find(({ slug }) => slug === company.slug);
+  if (!own) throw new Error(`the model has no organization ${company.slug}`);
+  return {
+    first: buildIn(centre, company, assembly, assembly.stackName, 'build', buildRole(environment, own), buildControlRole(environment, own)),
+    second: buildIn(
+      centre,
+      company,
+      supervisor,
+      companyBuildsStackName(company.slug),
+      `build-${company.slug}`,
+      secondBuildRole(environment, supervisor.organization, company.slug),
+      secondBuildControlRole(environment, supervisor.organization, company.slug),
+    ),
+  };
+}
+
+function buildIn(
+  centre: Centre,
+  company: Company,
+  account: Account,
+  stackName: string,
+  purpose: string,
+  role: PinnedRole,
+  control: PinnedRole,
+): Build {
+  const name = roleName(centre.environment, account.organization.slug, purpose);
+  const stores = centre.storesIn(stackName);
+  const landings = centre.storesIn(account.stackName);
+  const found = (of: readonly Store[], ...kinds: readonly Store['kind'][]): Store => {
+    const store = of.find(({ kind }) => kinds.includes(kind));
+    if (!store) throw new Error(`the model has no ${kinds[0]} store in ${stackName}`);
+    return store;
+  };
+  return {
+    company,
+    account,
+    stackName,
+    name,
+    projectArn: projectArn(account.id, name),
+    repositoryArn: repositoryArn(account.id, name),
+    image: `${account.id}.dkr.ecr.${REGION}.amazonaws.com/${name}@${company.buildImage}`,
+    role,
+    control,
+    source: found(stores, 'source', 'source-copy'),
+    toolchain: found(stores, 'toolchain', 'toolchain-copy'),
+    artefacts: found(stores, 'artefact'),
+    landing: found(landings, 'landing'),
+  };
+}
+
+export const projectArn = (accountId: string, name: string) => `arn:${PARTITION}:codebuild:${REGION}:${accountId}:project/${name}`;
+export const repositoryArn = (accountId: string, name: string) => `arn:${PARTITION}:ecr:${REGION}:${accountId}:repository/${name}`;
+/** Every project of the centre in an account. */
+export const projectsArn = (environment: Pick<Environment, 'name'>, accountId: string) => projectArn(accountId, `${environment.name}-*`);
+
+/** Below this prefix of the landing bucket. */
+export const BUILD_LOGS = 'builds';
+
+/** What may be said of one build, and nothing else: which locked versions it reads, and under which name it writes. */
+export const BUILD_INPUTS = [
+  'RELEASE',
+  'SOURCE_KEY',
+  'SOURCE_VERSION',
+  'SOURCE_SHA256',
+  'TOOLCHAIN_KEY',
+  'TOOLCHAIN_VERSION',
+  'TOOLCHAIN_SHA256',
+] as const;
+
+/**
+ * What StartBuild could change of a project, by the condition key that tells it (Service Authorization Reference, AWS CodeBuild;
+ * CodeBuild User Guide, "AWS CodeBuild condition keys"). Debug sessions have no key: the build's role and its network have no way to
+ * Session Manager.
+ */
+export const BUILD_OVERRIDES = [
+  'codebuild:artifacts',
+  'codebuild:autoRetryLimit',
+  'codebuild:cache',
+  'codebuild:encryptionKey',
+  'codebuild:environment.certificate',
+  'codebuild:environment.computeType',
+  'codebuild:environment.fleet.fleetArn',
+  'codebuild:environment.image',
+  'codebuild:environment.imagePullCredentialsType',
+  'codebuild:environment.privilegedMode',
+  'codebuild:environment.registryCredential',
+  'codebuild:environment.type',
+  'codebuild:logsConfig',
+  'codebuild:secondaryArtifacts',
+  'codebuild:secondarySources',
+  'codebuild:serviceRole',
+  'codebuild:source',
+  'codebuild:source.buildspec',
+  'codebuild:source.location',
+] as const;
+
+/** Starts a build as its project says, for named inputs only. */
+export const asTheProjectSays: NonNullable<Statement['Condition']> = {
+  Null: Object.fromEntries(BUILD_OVERRIDES.map((key) => [key, 'true'])),
+  'ForAllValues:StringEquals': { 'codebuild:environment.environmentVariables.name': [...BUILD_INPUTS] },
+};

@@ -1,0 +1,104 @@
+import type { Environment } from '../config/environment';
+import { KEY_ADMINISTRATION, KEY_FORBIDDEN, KEY_STACK_ACTIONS } from './actions';
+import type { Account, KeyArn, Organization, PolicyDocument } from './centre';
+import type { PinnedRole } from './key-policy';
+import { accountRootArn, bootstrapRoleArn, pascal, REGION } from './names';
+import { accountOf } from './organizations';
+import { plannedKeyArn } from './registry-entry';
+import * as roles from './roles';
+
+/** What a statement is about; each has a key of its own, so that one signature never stands for two. */
+export const SIGNING_PURPOSES = ['provenance', 'comparison', 'summary', 'release', 'log'] as const;
+export type SigningPurpose = (typeof SIGNING_PURPOSES)[number];
+
+/**
+ * A key that signs what is built and released. It lives where its signer works, in its own organization: no key policy of one
+ * organization is the other's to write. It is no key of custody: nobody administers it, not even a quorum.
+ */
+export interface SigningKey {
+  /** e.g. 'signing/vendor/release'. */
+  readonly name: string;
+  readonly class: `sign-${SigningPurpose}`;
+  readonly purpose: SigningPurpose;
+  readonly account: Account;
+  readonly stackName: string;
+  readonly logicalId: string;
+  /** A stand-in: policies name the keys of the account, and each key its signer, so that no ARN is needed beforehand. */
+  readonly arn: KeyArn;
+  /** The policy it is created with, for ever. */
+  readonly genesisPolicy: PolicyDocument;
+  /** Whose signature it is: one role, or those of one purpose, a company each. */
+  readonly signer: PinnedRole;
+}
+
+/** The company states how it built, and signs what is released; the supervisor does so too, compares, summarizes and logs. */
+export function planSigningKeys(environment: Environment, organizations: readonly Organization[]): readonly SigningKey[] {
+  return organizations.flatMap((organization) => {
+    if (organization.kind === 'company') {
+      const account = accountOf(organization, 'assembly');
+      return [
+        signingKey(environment, account, 'provenance', roles.buildControlRole(environment, organization)),
+        signingKey(environment, account, 'release', roles.releaseSignerRole(environment, organization)),
+      ];
+    }
+    const account = accountOf(organization, 'supervision');
+    return [
+      signingKey(environment, account, 'provenance', roles.secondBuildControlRole(environment, organization, '*')),
+      signingKey(environment, account, 'comparison', roles.supervisorSignerRole(environment, organization, 'compare')),
+      signingKey(environment, account, 'summary', roles.supervisorSignerRole(environment, organization, 'summarize')),
+      signingKey(environment, account, 'release', roles.supervisorSignerRole(environment, organization, 'sign')),
+      signingKey(environment, account, 'log', roles.supervisorSignerRole(environment, organization, 'log')),
+    ];
+  });
+}
+
+function signingKey(environment: Environment, account: Account, purpose: SigningPurpose, signer: PinnedRole): SigningKey {
+  const name = `signing/${account.organization.slug}/${purpose}`;
+  return {
+    name,
+    class: `sign-${purpose}`,
+    purpose,
+    account,
+    stackName: account.stackName,
+    logicalId: `${pascal('signing', purpose)}Key`,
+    arn: plannedKeyArn(environment.name, account.id, REGION, name),
+    genesisPolicy: signingPolicy(account, signer),
+    signer,
+  };
+}
+
+/**
+ * One role signs, CloudFormation creates and reads, nobody does anything else. Nobody can stop such a key either: what it signed is
+ * withdrawn by a statement of both organizations, and a signature of one alone releases nothing.
+ */
+function signingPolicy({ id }: Account, signer: PinnedRole): PolicyDocument {
+  const own = { AWS: accountRootArn(id) };
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'SignerSigns',
+        Effect: 'Allow',
+        Principal: own,
+        Action: ['kms:Sign', 'kms:GetPublicKey'],
+        Resource: '*',
+        Condition: { ArnLike: { 'aws:PrincipalArn': signer.roleArn } },
+      },
+      {
+        Sid: 'StackCreatesAndReadsDrift',
+        Effect: 'Allow',
+        Principal: own,
+        Action: [...KEY_STACK_ACTIONS.filter((action) => action !== 'kms:EnableKeyRotation')],
+        Resource: '*',
+        Condition: { ArnEquals: { 'aws:PrincipalArn': bootstrapRoleArn(id, 'cfn-exec') } },
+      },
+      {
+        Sid: 'DenyChangingASigningKey',
+        Effect: 'Deny',
+        Principal: '*',
+        Action: [...KEY_ADMINISTRATION, ...KEY_FORBIDDEN],
+        Resource: '*',
+      },
+    ],
+  };
+}

@@ -1,0 +1,2 @@
+/** A build project of CodeBuild. */
+export const PROJECT = 'AWS::CodeBuild::Project';
