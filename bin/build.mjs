@@ -1,5 +1,5 @@
 // Bundles the entries into dist/. aws-cdk-lib and cdk-nag stay outside: bundled they would load slower, and cdk-nag would see another CDK.
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -48,6 +48,22 @@ const built = [
   'mutate.js',
   ...functions.map((name) => `lambda/${name}/index.js`),
 ];
+// The package is made by the project's own code: the executor tells its digest from its file in the same way.
+const [packaging] = (
+  await build({
+    ...common,
+    entryPoints: ['lambda/function-package.ts'],
+    write: false,
+    format: 'esm',
+    target: 'node20',
+  })
+).outputFiles;
+const { packageOf } = await import(`data:text/javascript;base64,${Buffer.from(packaging.contents).toString('base64')}`);
+mkdirSync(join(staging, 'packages'), { recursive: true });
+for (const name of functions) {
+  writeFileSync(join(staging, 'packages', `${name}.zip`), packageOf(readFileSync(join(staging, 'lambda', name, 'index.js'))));
+  built.push(`packages/${name}.zip`);
+}
 for (const name of built) {
   mkdirSync(dirname(join(root, 'dist', name)), { recursive: true });
   renameSync(join(staging, name), join(root, 'dist', name));

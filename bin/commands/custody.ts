@@ -9,6 +9,7 @@ const SUBCOMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   veto: async () => (await import('../custody/custodian')).veto,
   'key-id': async () => (await import('../custody/custodian')).keyId,
   ceremony: async () => (await import('../custody/ceremony')).ceremony,
+  probe: async () => (await import('../custody/probe')).probe,
   pull: async () => (await import('../custody/aws')).pull,
   submit: async () => (await import('../custody/submit')).submit,
   status: async () => (await import('../custody/status')).status,
@@ -23,6 +24,7 @@ export const command: Command = {
   drafts      genesis, propose, rotate-custodian
   custodians  show, approve, veto, key-id (also in dist/custodian.js, for a machine without network), ceremony
   ledger      pull, submit, status, log, verify
+  evidence    probe
 
 docs/custody.md describes the protocol, its formats and who does what.`,
   run: async (argv) => {

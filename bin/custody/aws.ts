@@ -13,7 +13,7 @@ const text = { type: 'string' } as const;
 /** No entry is longer (lib/custody/entry.ts). */
 const MOST_BYTES = 1 << 24;
 
-interface Aws extends AwsSettings {
+export interface Aws extends AwsSettings {
   readonly region: string;
 }
 

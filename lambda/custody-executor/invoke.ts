@@ -27,7 +27,7 @@ export class FunctionError extends Error {
     readonly place: string,
     readonly expected: string,
     readonly found: string,
-    readonly fix = 'See the log of that function; a later run goes on from the ledger.',
+    readonly fix = 'Run that function by itself to see its error; a later run goes on from the ledger.',
   ) {
     super(`function: ${place}: expected ${expected}, found ${found}. ${fix}`);
     this.name = 'FunctionError';

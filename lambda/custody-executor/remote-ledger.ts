@@ -37,7 +37,7 @@ export class RecorderError extends Error {
   constructor(
     readonly expected: string,
     readonly found: string,
-    readonly fix = 'See the log of the recorder; a later run goes on from the ledger.',
+    readonly fix = 'Run the recorder by itself to see its error; a later run goes on from the ledger.',
   ) {
     super(`recorder: expected ${expected}, found ${found}. ${fix}`);
     this.name = 'RecorderError';

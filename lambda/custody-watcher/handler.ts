@@ -1,10 +1,12 @@
 import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { instantOf } from '../../lib/custody';
 import { awsSettings } from '../../lib/objects/credentials';
 import { EventBus } from '../../lib/objects/events';
 import { readKey } from '../key-reader';
 import { ledgerBucket } from '../ledger-bucket';
 import { setting } from '../settings';
+import { codeDifferences } from './deployed';
 import { type Seen, watch } from './watcher';
 
 /** Compares every key with the ledger, and says that it did. */
@@ -23,6 +25,7 @@ export async function handler(): Promise<Seen> {
       }));
       return { ...view, grants: shown };
     },
+    code: (digest) => codeDifferences(new LambdaClient({}), setting('executor'), digest),
     tell: (events) => bus.put(events),
     now: () => instantOf(Date.now()),
   });

@@ -15,6 +15,8 @@ export interface WatcherPorts {
   readonly ledger: LedgerStore & { strangers(): Promise<readonly string[]> };
   /** @throws when the key cannot be read */
   readonly look: (keyArn: string) => Promise<Watched>;
+  /** What is not as it must be of the executor's code, whose digest the ledger names. */
+  readonly code: (digest: string) => Promise<readonly Difference[]>;
   readonly tell: (events: readonly BusEvent[]) => Promise<void>;
   readonly now: () => string;
 }
@@ -29,7 +31,7 @@ const MOST = 100;
  * Looks at every key, compares, tells. It reads the ledger itself: who watches the recorder must not ask it. When it cannot look
  * at all it throws, and its sign of life is missing.
  */
-export async function watch({ ledger, look, tell, now }: WatcherPorts): Promise<Seen> {
+export async function watch({ ledger, look, code, tell, now }: WatcherPorts): Promise<Seen> {
   const found: Difference[] = (await ledger.strangers()).map((stranger) => ({
     code: 'ledger',
     place: 'ledger',
@@ -38,7 +40,7 @@ export async function watch({ ledger, look, tell, now }: WatcherPorts): Promise<
     fix: 'The oldest version counts. Find out who wrote the other; docs/custody.md, "Alarm by alarm".',
   }));
   const state = await replayed(ledger, found);
-  if (state) found.push(...differences(state, await seenOf(state, look), now()));
+  if (state) found.push(...(await code(state.executor)), ...differences(state, await seenOf(state, look), now()));
   const notices = state ? waiting(state) : [];
   const event = (eventName: string, detail: object): BusEvent => ({
     source: WATCHER_SOURCE,

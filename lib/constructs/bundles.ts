@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import { InputError } from '../config/problem';
 import type { FunctionPurpose } from '../model/functions';
 
-/** @returns folder with the one file of a function. @throws {InputError} when it has not been built */
-export function bundleFolder(name: FunctionPurpose, from = __dirname): string {
+/** @returns the package of a function, a ZIP with its one file; it is published as it is. @throws {InputError} when it has not been built */
+export function packageFile(name: FunctionPurpose, from = __dirname): string {
   for (let folder = from; ; folder = dirname(folder)) {
-    const bundle = join(folder, 'dist', 'lambda', name);
-    if (existsSync(join(bundle, 'index.js'))) return bundle;
+    const file = join(folder, 'dist', 'packages', `${name}.zip`);
+    if (existsSync(file)) return file;
     if (dirname(folder) !== folder) continue;
     throw new InputError([
-      { code: 'not-built', file: `dist/lambda/${name}/index.js`, expected: 'a bundled function', found: 'none', fix: 'npm run build' },
+      { code: 'not-built', file: `dist/packages/${name}.zip`, expected: 'a packaged function', found: 'none', fix: 'npm run build' },
     ]);
   }
 }

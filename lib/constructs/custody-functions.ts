@@ -40,7 +40,7 @@ export function addCustodyFunctions(stack: CentreStack): void {
   every(stack, 'custody-executor', 5, executor);
   const watcher = addFunction(stack, 'custody-watcher', {
     description: 'Compares every key with the ledger; changes nothing',
-    settings: { ...bucket, bus: tripwireBusArn(stack.centre) },
+    settings: { ...bucket, executor: functionName(environment, 'custody-executor'), bus: tripwireBusArn(stack.centre) },
     timeoutSeconds: 600,
     atOnce: 1,
     place,

@@ -4,7 +4,7 @@ import { CfnFunction, CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { Asset } from 'aws-cdk-lib/aws-s3-assets';
 import { type FunctionPurpose, SETTING, type Setting } from '../model/functions';
 import { functionArn, functionName, PARTITION, pascal, REGION, roleArn } from '../model/names';
-import { bundleFolder } from './bundles';
+import { packageFile } from './bundles';
 import type { CentreStack } from './centre-stack';
 import type { SealedNetwork } from './sealed-network';
 
@@ -24,7 +24,7 @@ export function addFunction(stack: CentreStack, purpose: FunctionPurpose, option
   const { centre, home } = stack;
   const id = pascal(purpose);
   const name = functionName(centre.environment, purpose);
-  const code = new Asset(stack, `${id}Code`, { path: bundleFolder(purpose) });
+  const code = new Asset(stack, `${id}Code`, { path: packageFile(purpose) });
   const resource = new CfnFunction(stack, `${id}Function`, {
     functionName: name,
     description: options.description,

@@ -31,6 +31,7 @@ export { execute, Follower } from './execute';
 export { type Answer, type Brought, type Command, type Memory, next, remember } from './executor';
 export { ACTIONS } from './formats';
 export type { KeyAct, KeyService, LedgerStore, Ports } from './ports';
+export { outcomeOf, PROBE_TYPE, PROBED, type Probe, type Probed, type ProbeResult, sealProbe } from './probe';
 export { begin, extend, LedgerError, replay } from './replay';
 export { changedCustodians, checkRoot, missing, openFirstRoot, openNextRoot } from './root';
 export { callOf, demandActUnderWay, type KmsCall, SKEW_SECONDS } from './second-hand';

@@ -24,7 +24,8 @@ export interface Difference {
     | 'overdue'
     | 'stuck'
     | 'root-expiry'
-    | 'ledger';
+    | 'ledger'
+    | 'code';
   readonly place: string;
   readonly expected: string;
   readonly found: string;

@@ -29,6 +29,8 @@ export const SETTING = {
   recorder: 'CUSTODY_RECORDER',
   /** ARN of the function in the founding company's network through which keys are changed. */
   relay: 'CUSTODY_RELAY',
+  /** Name of the executor's function: whose code the watcher looks at. */
+  executor: 'CUSTODY_EXECUTOR',
   /** ARN of the executor's role: whose calls its events are. */
   executorRole: 'CUSTODY_EXECUTOR_ROLE',
   /** `foundersDigest` of the environment: nobody else begins the ledger. */

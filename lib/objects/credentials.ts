@@ -18,7 +18,7 @@ export interface AwsSettings {
   readonly credentials: CredentialSource;
   readonly region?: string;
   /** URL of a service; undefined for AWS's own. */
-  readonly endpoint: (service: 'S3' | 'CloudTrail' | 'EventBridge' | 'Lambda' | 'CodeBuild') => string | undefined;
+  readonly endpoint: (service: 'S3' | 'CloudTrail' | 'EventBridge' | 'Lambda' | 'CodeBuild' | 'KMS' | 'STS') => string | undefined;
 }
 
 /** @throws {InputError} when the profile does not exist; credentials are looked for when they are first needed */

@@ -25,6 +25,17 @@ test('each function is one file that loads nothing but what Node brings along', 
   }
 });
 
+test('the package of a function is a ZIP with that one file, as unzip reads it', () => {
+  const script =
+    'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); assert z.testzip() is None; ' +
+    'print([(i.filename, i.compress_type, oct(i.external_attr >> 16)) for i in z.infolist()], z.read("index.js") == open(sys.argv[2], "rb").read())';
+  for (const name of FUNCTIONS) {
+    const files = [join(root, 'dist', 'packages', `${name}.zip`), join(root, 'dist', 'lambda', name, 'index.js')];
+    const { stdout, stderr } = spawnSync('python3', ['-c', script, ...files], { encoding: 'utf8' });
+    expect([stdout.trim(), stderr]).toEqual(["[('index.js', 0, '0o100644')] True", '']);
+  }
+});
+
 test('a bundle has the same bytes from any folder', () => {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'centre-bundle-')));
   for (const name of ['bin', 'lib', 'lambda', 'policies', 'package.json', 'tsconfig.json'])
@@ -32,6 +43,12 @@ test('a bundle has the same bytes from any folder', () => {
   // Elsewhere, and by a link, as a cache of packages would be.
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   build(folder);
-  for (const name of FUNCTIONS) expect([name, bundle(folder, name) === bundle(root, name)]).toEqual([name, true]);
+  const packaged = (from: string, name: string) => readFileSync(join(from, 'dist', 'packages', `${name}.zip`));
+  for (const name of FUNCTIONS)
+    expect([name, bundle(folder, name) === bundle(root, name), packaged(folder, name).equals(packaged(root, name))]).toEqual([
+      name,
+      true,
+      true,
+    ]);
   rmSync(folder, { recursive: true });
 });

@@ -18,7 +18,7 @@ const handlerOf = (name: string): Handler => {
   });
   return handler as Handler;
 };
-const EXECUTOR = sha256(readFileSync(file('custody-executor')));
+const EXECUTOR = sha256(readFileSync(join(__dirname, '..', '..', 'dist', 'packages', 'custody-executor.zip')));
 
 let emulator: Emulator;
 let lambda: Loopback;
@@ -27,7 +27,12 @@ const old = { ...process.env };
 beforeAll(async () => {
   emulator = await startEmulator('100000000002');
   const recorder = handlerOf('custody-recorder');
-  lambda = await Loopback.open(async ({ body }) => [200, await recorder(body)]);
+  lambda = await Loopback.open(async ({ path, body }) => [
+    200,
+    path.endsWith('/configuration')
+      ? { CodeSha256: Buffer.from(EXECUTOR, 'hex').toString('base64'), PackageType: 'Zip', Handler: 'index.handler' }
+      : await recorder(body),
+  ]);
   bus = await Loopback.open(() => [200, { FailedEntryCount: 0, Entries: [] }]);
 });
 afterAll(async () => {
@@ -62,6 +67,7 @@ test('the bundles, as Lambda runs them: genesis, a rotation brought twice, what 
   settings({
     recorder: 'custody-recorder',
     relay: 'custody-relay',
+    executor: 'custody-executor',
     executorRole: 'arn:aws:iam::100000000002:role/executor',
     founders: FOUNDERS,
     ledgerBucket: stage.bucket,

@@ -159,6 +159,7 @@ describe('the watcher', () => {
   const watched = async (stage: Stage, ports: { look?: (arn: string) => Promise<Watched> } = {}) => {
     const told: BusEvent[] = [];
     const seen = await watch({
+      code: async () => [],
       ledger: stage.ledger(),
       look: look(stage),
       tell: async (events) => void told.push(...events),
@@ -263,6 +264,7 @@ describe('the watcher', () => {
     const { differences } = await watched(stage);
     expect(differences).toEqual([['ledger', 'entry 0', 'position: a genesis entry', 'no entry']]);
     const deaf = watch({
+      code: async () => [],
       ledger: stage.ledger(),
       look: look(stage),
       tell: () => Promise.reject(new Error('no bus')),

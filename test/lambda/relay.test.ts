@@ -1,74 +1,9 @@
 import { throughTheSecondHand } from '../../lambda/custody-executor/second-hand';
-import { type Arrived, Relay } from '../../lambda/custody-relay/relay';
-import { headersOf, KMS_HOST } from '../../lambda/custody-relay/signed-call';
-import {
-  ACT_SECONDS,
-  callOf,
-  digestOf,
-  encodeEntry,
-  execute,
-  type KmsCall,
-  later,
-  type Proposal,
-  type Submission,
-} from '../../lib/custody';
+import { KMS_HOST } from '../../lambda/custody-relay/signed-call';
+import { ACT_SECONDS, digestOf, encodeEntry, type KmsCall, later, type Proposal, type Submission } from '../../lib/custody';
 import { Signer } from '../../lib/objects/signer';
-import { EXECUTOR, MemoryKeys, MemoryLedger, policy, proposal, READER, START, submission, veto } from '../custody/world';
-import { asCarried, FOUNDERS } from './stage';
-
-const CREDENTIALS = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };
-const DAY = 86_400;
-interface Sent {
-  readonly headers: { readonly [name: string]: string };
-  readonly body: string;
-}
-
-/** A relay whose copy is behind, and what it sent. */
-class Hand {
-  readonly sent: Sent[] = [];
-  now = START;
-  /** Entries that have arrived, and when. */
-  arrived: Arrived[] = [];
-  answer = { status: 200, body: '{}' };
-  readonly relay = new Relay({
-    copy: async (slot) => this.arrived[slot],
-    forward: async (headers, body) => {
-      this.sent.push({ headers, body });
-      return this.answer;
-    },
-    nowMs: () => Date.parse(this.now),
-    founders: FOUNDERS,
-  });
-  arrive(entries: readonly Buffer[], at = this.now): void {
-    this.arrived = [...this.arrived, ...entries.slice(this.arrived.length).map((bytes) => ({ bytes, arrivedMs: Date.parse(at) }))];
-  }
-}
-
-/** A ledger in which one act is under way: its intent, its time-lock, its attempt. */
-async function underWay(make: (ledger: MemoryLedger) => Proposal, hand: Hand, { late = false, wait = 3 * DAY } = {}) {
-  const ledger = new MemoryLedger();
-  hand.arrive(ledger.entries);
-  const brought: Submission = submission(make(ledger));
-  const keys = new MemoryKeys();
-  let now = later(START, 60);
-  const ports = { ledger, keys, now: () => now, executor: EXECUTOR };
-  // The attempt is written, and the executor dies before it acts.
-  keys.perform = async () => {
-    throw new Error('died');
-  };
-  await execute({ submission: brought }, ports).catch(() => undefined);
-  hand.now = now;
-  if (!late) hand.arrive(ledger.entries.slice(0, 2));
-  now = later(now, wait);
-  if (wait > 0) await execute(undefined, ports).catch(() => undefined);
-  hand.now = now;
-  return { ledger, brought };
-}
-const changePolicy = (ledger: MemoryLedger) => proposal(ledger.state(), 'change-policy', { policy: policy(READER) });
-const freeze = (ledger: MemoryLedger) => proposal(ledger.state(), 'freeze', { reason: 'r' });
-const call = (of: Proposal) => callOf(of) as KmsCall;
-const send = (hand: Hand, ledger: MemoryLedger, now = () => Date.parse(hand.now)) =>
-  throughTheSecondHand(asCarried(hand.relay), ledger, async () => CREDENTIALS, now);
+import { MemoryLedger, START, veto } from '../custody/world';
+import { CREDENTIALS, call, changePolicy, DAY, freeze, Hand, type Sent, send, underWay } from './hand';
 
 test('the act under way is forwarded, byte for byte as the executor signed it, and KMS is answered back', async () => {
   const hand = new Hand();
@@ -208,49 +143,4 @@ test.each(REFUSED)('refused, and nothing is sent: $name', async ({ make = change
   const sending = send(hand, ledger, () => Date.parse(later(hand.now, off)))(asked?.(act, ledger) ?? call(act));
   await expect(sending).rejects.toMatchObject({ name: 'SecondHandRefused', message: expect.stringMatching(message) });
   expect(hand.sent).toEqual([]);
-});
-
-const SIGNED = {
-  operation: 'DisableKey',
-  body: '{"KeyId":"k"}',
-  date: '20260101T000000Z',
-  token: 'token',
-  authorization:
-    'AWS4-HMAC-SHA256 Credential=ASIAEXAMPLE/20260101/eu-central-2/kms/aws4_request, ' +
-    `SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token;x-amz-target, Signature=${'0'.repeat(64)}`,
-} as const;
-const NOW = Date.parse('2026-01-01T00:00:00Z');
-
-test.each([
-  ['another Region', SIGNED.authorization.replace('eu-central-2', 'eu-central-1')],
-  ['another service', SIGNED.authorization.replace('/kms/', '/iam/')],
-  ['another day', SIGNED.authorization.replace('20260101', '20260102')],
-  ['a header that is not signed', SIGNED.authorization.replace(';x-amz-target', '')],
-  ['a header more', SIGNED.authorization.replace('content-type;', 'content-type;evil;')],
-  ['a second line', `${SIGNED.authorization}\nx-evil: 1`],
-])('a signature for %s is none', (_, authorization) => {
-  expect(Object.keys(headersOf(SIGNED, NOW)).length).toBe(8);
-  expect(() => headersOf({ ...SIGNED, authorization }, NOW)).toThrow('bad-value');
-});
-
-test.each([
-  ['nothing', undefined],
-  ['another question', { op: 'state' }],
-  ['a question and more', { op: 'head', more: 1 }],
-  ['a call with a header more', { op: 'forward', entries: [], call: { ...SIGNED, host: 'sts.amazonaws.com' } }],
-  ['a call without a date', { op: 'forward', entries: [], call: { ...SIGNED, date: undefined } }],
-  ['a token with a line in it', { op: 'forward', entries: [], call: { ...SIGNED, token: 'a\r\nx' } }],
-  ['entries that are no texts', { op: 'forward', entries: [1], call: SIGNED }],
-])('refused by its form: %s', async (_, event) => {
-  const hand = new Hand();
-  expect(await hand.relay.answer(event)).toEqual({ refused: expect.objectContaining({ code: 'bad-value' }) });
-});
-
-test('a copy that others began, or that does not replay, ends the run', async () => {
-  const hand = new Hand();
-  const ledger = new MemoryLedger();
-  hand.arrive([...ledger.entries, Buffer.from('{}')]);
-  await expect(hand.relay.answer({ op: 'head' })).rejects.toMatchObject({ name: 'LedgerError', index: 1 });
-  const other = new Relay({ copy: async () => hand.arrived[0], forward: jest.fn(), nowMs: () => NOW, founders: '0'.repeat(64) });
-  await expect(other.answer({ op: 'head' })).rejects.toMatchObject({ name: 'LedgerError', code: 'anchor' });
 });

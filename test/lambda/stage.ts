@@ -58,7 +58,7 @@ export class Stage {
   }
 
   genesis(change: Partial<Genesis> = {}): Bodies['genesis'] {
-    const first = seal(root({ expires: later(this.now, 300 * 86_400) }), ROOT, signers(CUSTODIANS));
+    const first = seal(root(this.now === START ? {} : { expires: later(this.now, 300 * 86_400) }), ROOT, signers(CUSTODIANS));
     const keys: Genesis['keys'] = [
       { name: 'statistics/vendor/europe', arn: this.data, class: 'user-data', policy: policy() },
       { name: 'log/vendor', arn: this.log, class: 'log', policy: policy() },

@@ -44,7 +44,11 @@ const FUNCTIONS = [
     name: `${NAME}-watcher`,
     atOnce: 1,
     timeout: 600,
-    settings: { ...LEDGER, CUSTODY_BUS: 'arn:aws:events:eu-central-2:100000000003:event-bus/reference-tripwires' },
+    settings: {
+      ...LEDGER,
+      CUSTODY_EXECUTOR: `${NAME}-executor`,
+      CUSTODY_BUS: 'arn:aws:events:eu-central-2:100000000003:event-bus/reference-tripwires',
+    },
   },
 ];
 

@@ -1,4 +1,5 @@
 import { BOUNDARIES } from './boundaries';
+import { CUSTODY, CUSTODY_WEAKENINGS } from './custody';
 import { broken, type Drill, type Scene, type Seen } from './drill';
 import { KEYS } from './keys';
 import { PARTNERS } from './partners';
@@ -6,7 +7,7 @@ import { STORES } from './stores';
 import { WEAKENINGS } from './weakenings';
 
 /** Every drill, in the order in which they are run; at most three to a promise. */
-export const DRILLS: readonly Drill[] = [...STORES, ...KEYS, ...BOUNDARIES, ...PARTNERS];
+export const DRILLS: readonly Drill[] = [...STORES, ...KEYS, ...CUSTODY, ...BOUNDARIES, ...PARTNERS];
 
 export interface DrillResult extends Omit<Drill, 'run'>, Seen {
   readonly seconds: number;
@@ -31,7 +32,7 @@ export interface Mutated {
 /** Weakens the standing centre for one drill after the other, and puts it back. @param seen reads the centre as it is then */
 export async function* mutateDrills(seen: () => Promise<Scene>, drills: readonly Drill[]): AsyncGenerator<Mutated> {
   for (const drill of drills) {
-    const weakening = WEAKENINGS[drill.id];
+    const weakening = { ...WEAKENINGS, ...CUSTODY_WEAKENINGS }[drill.id];
     if (weakening === undefined) yield { id: drill.id, outcome: 'SURVIVED', by: 'nobody says what would make it fail' };
     else if ('none' in weakening) yield { id: drill.id, outcome: 'not weakened', by: weakening.none };
     else {

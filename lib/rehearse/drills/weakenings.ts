@@ -29,7 +29,7 @@ const all =
   };
 
 /** Every service control policy says nothing any more. */
-const noGuardrails =
+export const noGuardrails =
   (of: (scene: Scene) => Organization): Weakening =>
   async (scene) => {
     const { caller, centre } = scene;
@@ -49,7 +49,7 @@ const noGuardrails =
   };
 const company = ({ company: own }: Scene) => own;
 
-const openKey: Weakening = async (scene) => {
+export const openKey: Weakening = async (scene) => {
   const KeyId = storeOf(scene, 'user-data').key?.arn as string;
   return policyOf(scene, KeyId.split(':')[4] as string, 'kms', { KeyId, PolicyName: 'default' }, OPEN('kms:*'));
 };
