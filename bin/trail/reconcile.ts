@@ -4,6 +4,7 @@ import { InputError } from '../../lib/config/problem';
 import type { Centre, Organization } from '../../lib/model/centre';
 import { verificationOf } from '../../lib/model/verification';
 import type { Watched } from '../../lib/trail/accesses';
+import { grantsSpan, LONGEST_GRANT_HOURS } from '../../lib/trail/grants';
 import { TOLERANCE } from '../../lib/trail/reconcile';
 import { reconcileTrails, type Side } from '../../lib/trail/two-trails';
 import type { Request } from '../../lib/trail/verify';
@@ -28,13 +29,14 @@ export async function runReconcile(values: Values): Promise<number> {
   const company = companyNamed(centre, values.company);
   const { trail, keys } = verificationOf(centre, company.slug);
   if (!keys) throw new Error(`${company.slug} has no keys to reconcile`);
-  const watched: Watched = { stores: keys.stores };
+  const watched: Watched = { stores: keys.stores, grantHours: LONGEST_GRANT_HOURS };
   const retentionDays = count(values, 'retention-days', 365, 0, 36_500);
   // Users' data and its keys only: the rest of the company's trail is for `trail verify`.
   const accounts = ['statistics', 'management'].map((role) => centre.account(company.slug, role as AccountRole).id);
   const asked = { span, retentionDays };
   const [ofKeys, ofData]: readonly [Request, Request] = [
-    { ...keys.trail, ...asked },
+    // From before: grants may have been made a day ago.
+    { ...keys.trail, ...asked, span: grantsSpan(span) },
     { ...trail, accounts, regions: keys.trail.regions, ...asked },
   ];
   return completed(async () => {

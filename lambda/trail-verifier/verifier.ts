@@ -5,6 +5,7 @@ import type { BusEvent } from '../../lib/objects/events';
 import type { Watched } from '../../lib/trail/accesses';
 import type { Span } from '../../lib/trail/chain';
 import type { AccessCode, Finding, FindingCode } from '../../lib/trail/finding';
+import { grantsSpan, LONGEST_GRANT_HOURS } from '../../lib/trail/grants';
 import { HOUR, isoText } from '../../lib/trail/keys';
 import type { LogSettings } from '../../lib/trail/logs';
 import type { Reconciled } from '../../lib/trail/reconcile';
@@ -56,11 +57,16 @@ export function spanAt(now: number): Span {
 export async function verify(question: Verification, { open, tell, now }: VerifierPorts): Promise<Verified> {
   const span = spanAt(now());
   const { of, keys } = question;
-  const watched: Watched | undefined = keys && { stores: keys.stores };
+  const watched: Watched | undefined = keys && { stores: keys.stores, grantHours: LONGEST_GRANT_HOURS };
   // The keys' trail is the supervisor's: acts in it are told by the run that verifies it whole.
   const side = (asked: TrailQuestion): Side => {
     const look: LookedFor = { ...(watched ? { watched } : {}), ...(asked === question.trail ? { acts: ACTS } : {}) };
-    const request = { ...asked, span, regions: [...asked.regions, ...(asked.globalServices ? [GLOBAL_REGION] : [])] };
+    // Grants may have been made a day ago.
+    const request = {
+      ...asked,
+      span: asked === keys?.trail ? grantsSpan(span) : span,
+      regions: [...asked.regions, ...(asked.globalServices ? [GLOBAL_REGION] : [])],
+    };
     return { request, open: () => open(request, asked.readFrom, look) };
   };
   const { reports, reconciled }: { readonly reports: readonly Report[]; readonly reconciled?: Reconciled } =

@@ -9,7 +9,7 @@ import { addRole, serviceTrust } from './role';
 /**
  * Acts that one side must not be able to do unseen by the other (DESIGN.md), as far as EventBridge sees them in Zurich.
  * Organizations, IAM and Account are recorded in us-east-1 only, where no stack of ours stands: their acts
- * (DetachPolicy, CloseAccount, ...) are noticed in the log copy instead.
+ * (lib/model/acts.ts) are found in the log copy by the verifier instead.
  */
 const TRIPWIRE_EVENTS = [
   'AssumeRoot',

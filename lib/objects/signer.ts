@@ -14,7 +14,7 @@ export const encodePart = (text: string) =>
 
 /**
  * SigV4 for one service of one Region (IAM User Guide, "Create a signed AWS API request"). By hand, because a library's signature costs
- * as much as the SHA-256 of a log (docs/trail.md); `test/trail/wire.test.ts` holds it against the SDK's.
+ * as much as the SHA-256 of a log (docs/trail.md); `test/trail/signer.test.ts` holds it against the SDK's.
  */
 export class Signer {
   private key: { readonly of: string; readonly made: KeyObject } | undefined;

@@ -16,7 +16,8 @@ export interface Reconciliation {
 }
 
 /**
- * Verifies both trails, one after the other, and reconciles what verified logs alone tell. Both are asked about the same time.
+ * Verifies both trails, one after the other, and reconciles what verified logs alone tell. Judged is the time that the data's trail is asked about; the keys' may be asked
+ * about more, for grants that were made before.
  * @throws what the sources throw: then nothing is decided
  */
 export async function reconcileTrails(keys: Side, data: Side, watched: Watched, tolerance = TOLERANCE): Promise<Reconciliation> {

@@ -13,7 +13,8 @@ const event = (type: string, detail: object): Event => ({
   detail: { eventName: type, of: 'vendor', ...SPAN, ...detail },
 });
 const found = (findings: readonly object[], count = findings.length) => [event('TrailFinding', { count, findings })];
-const KEYS = { trail: 'arn:aws:cloudtrail:eu-central-2:100000000001:trail/reference-supervisor-trail', digests: 14, logs: 16, stops: 0 };
+/** Of 28 hours: a grant that still runs may have been made a day ago. */
+const KEYS = { trail: 'arn:aws:cloudtrail:eu-central-2:100000000001:trail/reference-supervisor-trail', digests: 64, logs: 116, stops: 0 };
 const DATA = { trail: 'arn:aws:cloudtrail:eu-central-2:200000000001:trail/reference-vendor-trail', digests: 84, logs: 96, stops: 0 };
 const OWN = { ...KEYS, digests: 42, logs: 48 };
 /** A read every ten minutes, in the two and a half hours that are judged. */
@@ -106,6 +107,17 @@ describe('drills: each outcome whole, as it is put on the bus', () => {
     const missing = uncovered(() => FROM + 3 * HOUR + 20 * 60_000 + 30_000);
     const told = [found([...unlogged(45, 58), stopped, ...missing]), alive(27, { digests: 40, logs: 32 }, 1)];
     expect(await verifying(drill({ stop: [3, 40] }))).toEqual(outcome(told));
+  });
+
+  test('data is read on, after the grant of the ticket has ended', async () => {
+    const ended = { made: -5, ended: 4 };
+    const beyond = Array.from({ length: 10 }, (_, index) => ({
+      code: 'read-outside-grant',
+      object: `s3://${store?.name}/day/${49 + index}`,
+      expected: `a grant of ${store?.key?.arn} to ${store?.account.id}/reader in force`,
+      found: `Decrypt by arn:aws:sts::${store?.account.id}:assumed-role/reader/anna at ${isoText(FROM + 250 * 60_000 + index * 600_000)} (event use-${49 + index}); the last one ran from ${isoText(FROM - 5 * HOUR)} to ${isoText(FROM + 4 * HOUR)}`,
+    }));
+    expect(await verifying(drill({}, ended))).toEqual(outcome([found(beyond), alive(10)]));
   });
 
   test.each([

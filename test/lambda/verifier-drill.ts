@@ -5,7 +5,7 @@ import { verificationOf } from '../../lib/model/verification';
 import { HOUR, isoText } from '../../lib/trail/keys';
 import { HOME } from '../trail/generate';
 import { type Loopback as Store, serve } from '../trail/server';
-import { centre, FROM, type Pair, twoTrails } from '../trail/two-trails';
+import { centre, FROM, type GrantTimes, type Pair, twoTrails } from '../trail/two-trails';
 import { Loopback, type Reply } from './loopback';
 
 const bundle = join(__dirname, '..', '..', 'dist', 'lambda', 'trail-verifier', 'index.js');
@@ -74,11 +74,12 @@ export async function run(question: unknown, store: Store, signingKeys?: Reply |
 const taken: Reply = () => [200, { FailedEntryCount: 0, Entries: [] }];
 
 /** Both trails as the stacks' own questions ask about them: every account, in Zurich and where global services are recorded. */
-export function drill(data: Parameters<typeof twoTrails>[0] = {}): Pair {
+export function drill(data: Parameters<typeof twoTrails>[0] = {}, grant?: GrantTimes): Pair {
   const whole = (slug: string) => ({ accounts: verificationOf(centre, slug).trail.accounts, regions: [HOME, 'us-east-1'], lockDays: 730 });
   // Keys belong to a Region: they change for both.
   const { rotateAfter } = data;
-  return twoTrails({ ...whole('vendor'), ...data }, { ...whole('supervisor'), ...(rotateAfter === undefined ? {} : { rotateAfter }) });
+  const keys = { ...whole('supervisor'), ...(rotateAfter === undefined ? {} : { rotateAfter }), ...(grant ? { grant } : {}) };
+  return twoTrails({ ...whole('vendor'), ...data }, keys);
 }
 export async function verifying(pair: Pair, { of = 'vendor', act, keys, bus }: Act = {}): Promise<Outcome> {
   const store = await serve(pair.keys, { bucket: COPY, of: pair.data });

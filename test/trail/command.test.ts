@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isoText } from '../../lib/trail/keys';
+import { acting, actRecord, GLOBAL } from './act.cases';
 import { Generated, HOME, OWNER } from './generate';
 import { ONE } from './plans';
 import { type Loopback, serve } from './server';
@@ -102,6 +103,32 @@ test('findings: exit 1, in every format', async () => {
 test('accounts and Regions that were not asked for are named', async () => {
   const { stdout } = await trail(['verify', ...ASKED, '--accounts', OWNER, '--regions', HOME]);
   expect(stdout).toContain(`not asked for, hence not verified: ${OWNER}/us-east-1, 222233334444.`);
+});
+
+test('acts are told of when they are asked for, in their Region, and in a journal of their own', async () => {
+  const made = new Generated(acting(GLOBAL, [actRecord('organizations', 'CloseAccount')]));
+  const store = await serve(made);
+  const journal = join(scratch, 'acts');
+  const asked = ['verify', '--trail-arn', made.trailArn, '--accounts', OWNER, '--regions', `${HOME},${GLOBAL}`].concat([
+    '--from',
+    isoText(made.request.span.from),
+    '--to',
+    isoText(made.request.span.to),
+    '--resume',
+    journal,
+  ]);
+  const more = { AWS_ENDPOINT_URL: store.endpoint };
+  const [first, second] = [await trail([...asked, '--acts'], undefined, more), await trail([...asked, '--acts'], undefined, more)];
+  const other = await trail(asked, undefined, more);
+  rmSync(journal);
+  const without = await trail(asked, undefined, more);
+  await store.close();
+  expect([first.status, first.stdout.includes(`act-on-account  ${OWNER}/us-east-1\n`), second.stdout === first.stdout]).toEqual([
+    1,
+    true,
+    true,
+  ]);
+  expect([without.status, other.status, other.stderr.includes('expected the journal of this question')]).toEqual([0, 2, true]);
 });
 
 test('killed at any moment, it goes on and ends with the same report', async () => {

@@ -45,10 +45,43 @@ export interface Pair {
   readonly data: Generated;
 }
 
+/** Hours before: a grant that still runs may have been made then. */
+const BEFORE = 26;
+
+/** A day of signed digests takes a second to make, and nobody changes the keys' trail after it is made. */
+const keyTrails = new Map<string, Generated>();
+function remembered(name: string, make: () => Generated): Generated {
+  const known = keyTrails.get(name) ?? make();
+  keyTrails.set(name, known);
+  return known;
+}
+
+/** Hours after `FROM`. */
+export interface GrantTimes {
+  readonly made: number;
+  readonly ended?: number;
+}
+function grantRecords({ made, ended }: GrantTimes): readonly { readonly eventTime: string }[] {
+  const act = (hours: number, eventName: string, more: object) => ({
+    eventSource: 'kms.amazonaws.com',
+    eventName,
+    eventTime: isoText(FROM + hours * HOUR),
+    eventID: eventName,
+    resources: [{ ARN: store.key.arn, type: 'AWS::KMS::Key' }],
+    ...more,
+  });
+  const granteePrincipal = `arn:aws:iam::${store.account.id}:role/reader`;
+  const requestParameters = { keyId: store.key.arn, granteePrincipal, operations: ['Decrypt'], name: 'centre-ticket' };
+  return [
+    act(made, 'CreateGrant', { requestParameters, responseElements: { grantId: 'g1' } }),
+    ...(ended === undefined ? [] : [act(ended, 'RevokeGrant', { requestParameters: { keyId: store.key.arn, grantId: 'g1' } })]),
+  ];
+}
+
 /** The trails of the supervisor, who keeps the keys, and of a company, who keeps the data. @param data what happens to the company's */
 export function twoTrails(
   data: Partial<Plan> & { readonly without?: readonly number[]; readonly acts?: Plan['records'] } = {},
-  keys: Partial<Plan> = {},
+  keys: Partial<Plan> & { readonly grant?: GrantTimes } = {},
 ): Pair {
   const plan = (slug: string, role: 'key-custody' | 'statistics', records: (read: Read) => readonly object[]): Plan => {
     const { name, bucket } = centre.trail(slug);
@@ -67,8 +100,25 @@ export function twoTrails(
   };
   const { without = [], acts, ...more } = data;
   const told = plan('vendor', 'statistics', (read) => (without.includes(read.number) ? [] : [readOf(read)]));
+  const used = plan('supervisor', 'key-custody', (read) => [useOf(read)]);
+  const custody = centre.account('supervisor', 'key-custody').id;
+  const { grant = { made: -5 }, rotateAfter, ...others } = keys;
+  const made = () =>
+    new Generated({
+      ...used,
+      from: isoText(FROM - BEFORE * HOUR),
+      hours: HOURS + BEFORE,
+      records: (lane, from, to) => [
+        ...(used.records?.(lane, from, to) ?? []),
+        ...(lane.account === custody && lane.region === HOME
+          ? grantRecords(grant).filter(({ eventTime }) => Date.parse(eventTime) >= from && Date.parse(eventTime) < to)
+          : []),
+      ],
+      ...others,
+      ...(rotateAfter === undefined ? {} : { rotateAfter: rotateAfter + BEFORE }),
+    });
   return {
-    keys: new Generated({ ...plan('supervisor', 'key-custody', (read) => [useOf(read)]), ...keys }),
+    keys: remembered(JSON.stringify(keys), made),
     data: new Generated({
       ...told,
       ...more,
