@@ -32,4 +32,5 @@ export { checkSnapshot, takeSnapshot } from './snapshot';
 export { attest, compareBuilds, logRelease, openOrder, publish, signRelease, summarizeRelease, takeUse } from './steps';
 export { checkTrust, keysFor, openByBoth, parseTrust, trustDigest } from './trust';
 export type * from './types';
+export { SIDES } from './types';
 export { demandNotWithdrawn, judgeList, judgeWithdrawal, type Withdrawn } from './withdrawal';
