@@ -13,6 +13,7 @@ export * from './documents';
 export { demandInTime, judgeAuthorisation, MOST_SECONDS } from './fast-lane';
 export { type End, nextStep, runRelease, type Step, type Workshop } from './flow';
 export { judgeEntry, LogError, type Logged, NO_ENTRY, replayLog } from './log';
+export { logWithdrawal } from './log-withdrawal';
 export { MACHINE_FUNCTIONS, type Machine, type MachineFunction, releaseMachine } from './machine';
 export {
   DOCUMENTS,
