@@ -48,6 +48,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/release': ['lib/custody', 'lib/attest', 'lib/config', 'lib/model'],
   lambda: ['lib/release', 'lib/custody', 'lib/trail', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
   'lib/emulator': ['lib/config'],
+  'lib/workshop': ['lib/release', 'lib/custody', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
   'lib/rehearse': [
     'lib/emulator',
     'lib/world',

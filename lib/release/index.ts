@@ -13,6 +13,7 @@ export * from './documents';
 export { demandInTime, judgeAuthorisation, MOST_SECONDS } from './fast-lane';
 export { type End, nextStep, runRelease, type Step, type Workshop } from './flow';
 export { judgeEntry, LogError, type Logged, NO_ENTRY, replayLog } from './log';
+export { logWithdrawal } from './log-withdrawal';
 export { MACHINE_FUNCTIONS, type Machine, type MachineFunction, releaseMachine } from './machine';
 export {
   DOCUMENTS,
@@ -32,4 +33,5 @@ export { checkSnapshot, takeSnapshot } from './snapshot';
 export { attest, compareBuilds, logRelease, openOrder, publish, signRelease, summarizeRelease, takeUse } from './steps';
 export { checkTrust, keysFor, openByBoth, parseTrust, trustDigest } from './trust';
 export type * from './types';
+export { SIDES } from './types';
 export { demandNotWithdrawn, judgeList, judgeWithdrawal, type Withdrawn } from './withdrawal';

@@ -1,8 +1,21 @@
 import fc from 'fast-check';
 import { examplePublicKey } from '../../lib/config/example-keys';
-import { documentsOf, judgeRelease, type Order, openOrder, ReleaseError, replayLog, runRelease } from '../../lib/release';
-import { authorise, fastOpening, type Opening, opening, TRUST, World } from './world';
+import {
+  documentsOf,
+  judgeRelease,
+  logWithdrawal,
+  type Order,
+  openOrder,
+  ReleaseError,
+  replayLog,
+  runRelease,
+  seal,
+  WITHDRAWAL,
+} from '../../lib/release';
+import { authorise, fastOpening, key, type Opening, opening, TRUST, World } from './world';
 
+// Big counts, with PROVE.
+jest.setTimeout(300_000);
 class Killed extends Error {}
 const open = (world: World, { order, snapshot, archive }: Opening, authorisation?: Parameters<typeof openOrder>[4]) =>
   openOrder(world.ports(), order, snapshot, archive, authorisation);
@@ -166,7 +179,7 @@ test('several runs of several releases at once: each is released once, in one lo
       expect(entries.map(({ entry }) => entry.version).sort()).toEqual(['1', '2']);
       for (const version of ['1', '2']) judgeRelease(await bundle(world, opening(version).order), TRUST);
     }),
-    { numRuns: process.env['PROVE'] ? 300 : 3 },
+    { numRuns: process.env['PROVE'] ? 60 : 3 },
   );
 });
 
@@ -201,7 +214,7 @@ test('the fast lane: never more than its count, never outside its time, whoever 
         expect(new Set(entries.map(({ use }) => use)).size).toBe(entries.length);
       },
     ),
-    { numRuns: process.env['PROVE'] ? 1000 : 15 },
+    { numRuns: process.env['PROVE'] ? 300 : 15 },
   );
 });
 
@@ -242,4 +255,31 @@ test('an authorisation that a quorum did not sign, of another rule set, or valid
     ]),
   ).toEqual(['quorum', 'quorum', 'fast-lane', 'fast-lane', 'fast-lane-time', 'fast-lane-time']);
   expect(examplePublicKey('release', 'centre-release')).not.toBe(examplePublicKey('release', 'supervisor-release'));
+});
+
+test('a withdrawal by both organizations is logged once; by one, or of a release that is not there, it is not', async () => {
+  const world = new World();
+  const { order } = opening();
+  await open(world, opening());
+  await run(world, order);
+  const { release } = judgeRelease(await bundle(world, order), TRUST);
+  const { environment, company, name, version } = order;
+  const statement = {
+    schemaVersion: 1 as const,
+    environment,
+    company,
+    name,
+    version,
+    release,
+    reason: 'it deletes files',
+    withdrawnOn: world.now,
+  };
+  const sides = [key('centre', 'release'), key('supervisor', 'release')];
+  const log = async (change: object, signers = sides) =>
+    logWithdrawal(world.ports(), await seal({ ...statement, ...change }, WITHDRAWAL, signers), key('supervisor', 'log'));
+  await expect(log({}, sides.slice(1))).rejects.toThrow('one-signature');
+  await expect(log({ release: '1'.repeat(64) })).rejects.toThrow('other-input');
+  await expect(log({ version: '9' })).rejects.toThrow('missing-document');
+  expect([await log({}), await log({}), await log({ reason: 'once more' })]).toEqual([1, 1, 1]);
+  expect(replayLog([...world.log.map.values()], TRUST).map(({ entry }) => entry.event)).toEqual(['released', 'withdrawn']);
 });

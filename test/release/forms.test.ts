@@ -1,131 +1,54 @@
-import fc from 'fast-check';
-import { preAuthenticationEncoding } from '../../lib/attest/dsse';
 import {
   bytesOf,
   CODES,
   checkSnapshot,
   checkTrust,
-  type Documents,
   demandArtefact,
   demandNotWithdrawn,
-  digestOf,
-  documentsOf,
-  envelopeBytes,
   judgeList,
   judgeRelease,
   LOG_ENTRY,
-  LogError,
   logRelease,
   openByBoth,
   openOrder,
   PROVENANCE,
-  type Purpose,
   pack,
-  parseEnvelope,
   parseSnapshot,
-  parseTrust,
   RELEASE_CODES,
   ReleaseError,
-  type ReleaseName,
-  replayLog,
   runRelease,
-  type Side,
-  type SigningKey,
   SUMMARY,
-  seal,
-  type Trust,
-  takeSnapshot,
-  trustDigest,
   unpack,
-  WITHDRAWAL,
   WITHDRAWAL_LIST,
-  type Withdrawal,
 } from '../../lib/release';
-import { authorise, COMPANY, ENVIRONMENT, fastOpening, key, NOW, opening, payload, publicKey, SOURCE, TRUST, World } from './world';
+import {
+  again,
+  archive,
+  changedTrust,
+  documents,
+  entryLike,
+  envelope,
+  fastIn,
+  fastRun,
+  inLog,
+  inPredicate,
+  judged,
+  later,
+  list,
+  log,
+  order,
+  prepare,
+  ran,
+  reEnveloped,
+  release,
+  signed,
+  signer,
+  snapshot,
+  twice,
+} from './cases';
+import { authorise, key, NOW, opening, publicKey, SOURCE, TRUST, World } from './world';
 
-let documents: Documents;
-let log: Buffer[];
-const { order, snapshot, archive } = opening();
-beforeAll(async () => {
-  const world = new World();
-  for (const one of [opening(), opening('1.0.1')]) {
-    await openOrder(world.ports(), one.order, one.snapshot, one.archive);
-    await runRelease(world.ports(), one.order, world.workshop());
-  }
-  documents = await documentsOf(world.distribution, order);
-  log = [...world.log.map.values()];
-});
-
-const release = () => digestOf(parseEnvelope(documents['release.centre.json'] as Buffer));
-const withdrawal = (): Withdrawal => ({
-  schemaVersion: 1,
-  environment: ENVIRONMENT,
-  company: COMPANY,
-  name: order.name,
-  version: order.version,
-  release: release(),
-  reason: 'it deletes files',
-  withdrawnOn: NOW,
-});
-const both = [key('centre', 'release'), key('supervisor', 'release')];
-const list = async (signers: readonly SigningKey[] = both) =>
-  seal(
-    {
-      schemaVersion: 1 as const,
-      environment: ENVIRONMENT,
-      company: COMPANY,
-      number: 1,
-      issuedOn: NOW,
-      expires: '2026-01-17T12:00:00Z',
-      withdrawals: [await seal(withdrawal(), WITHDRAWAL, both)],
-    },
-    WITHDRAWAL_LIST,
-    signers,
-  );
-/** A document of the release, changed and signed again by the key it must be signed by. */
-async function again(
-  name: keyof Documents,
-  kind: never,
-  signer: readonly SigningKey[],
-  change: (document: never) => object,
-): Promise<Documents> {
-  return { ...documents, [name]: envelopeBytes(await seal(change(payload(documents[name] as Buffer) as never), kind, signer)) };
-}
-const changedTrust = (change: Partial<Trust>): Trust => ({ ...TRUST, ...change });
-const judged = (make: Documents | Promise<Documents> | (() => Documents | Promise<Documents>)) => async () =>
-  judgeRelease(await (typeof make === 'function' ? make() : make), TRUST);
-/** Made when the case runs: the documents are there then. */
-const later = (make: () => Documents | Promise<Documents>) => make;
-const inPredicate = (change: object) => (statement: { readonly predicate: object }) => ({
-  ...statement,
-  predicate: { ...statement.predicate, ...change },
-});
-const signer = (side: Side, purpose: Purpose) => [key(side, purpose)];
-const entryLike = (change: object) =>
-  again('log-entry.json', LOG_ENTRY as never, signer('supervisor', 'log'), (entry: object) => ({ ...entry, ...change }));
-const ran = (set: (world: World) => void) => async () => {
-  const world = new World();
-  set(world);
-  await openOrder(world.ports(), order, snapshot, archive);
-  const end = await runRelease(world.ports(), order, world.workshop());
-  if (end === 'blocked')
-    judgeRelease(
-      { ...(await documentsOf(world.records, order)), 'release.supervisor.json': documents['release.supervisor.json'] as Buffer },
-      TRUST,
-    );
-};
-const inLog = (entries: () => Buffer[]) => async () => {
-  try {
-    replayLog(entries(), TRUST);
-  } catch (error) {
-    throw error instanceof LogError ? error.refusal : error;
-  }
-};
-const envelope = (name: keyof Documents) => parseEnvelope(documents[name] as Buffer);
-const reEnveloped = (name: keyof Documents, change: object): Documents => ({
-  ...documents,
-  [name]: bytesOf({ ...envelope(name), ...change }),
-});
+beforeAll(prepare);
 
 const CASES: readonly (readonly [keyof typeof CODES, string, () => unknown])[] = [
   [
@@ -345,25 +268,7 @@ const CASES: readonly (readonly [keyof typeof CODES, string, () => unknown])[] =
   ['withdrawn', 'a withdrawn release', async () => demandNotWithdrawn(judgeList(await list(), TRUST, NOW), release())],
   ['list-time', 'an old list', async () => judgeList(await list(), TRUST, '2026-02-01T00:00:00Z')],
 ];
-let twice: Buffer[] = [];
-beforeAll(async () => {
-  const [first] = log as [Buffer];
-  const second = { ...(payload(first) as object), sequence: 1, previous: digestOf(parseEnvelope(first)) };
-  twice = [first, envelopeBytes(await seal(second as never, LOG_ENTRY, signer('supervisor', 'log')))];
-});
-async function signed(side: Side, purpose: Purpose, type: string, bytes: Buffer) {
-  const { keyId, sign } = key(side, purpose);
-  return { keyid: keyId, sig: (await sign(preAuthenticationEncoding(type, bytes))).toString('base64') };
-}
-async function fastIn(world: World, version: string, authorisation: Awaited<ReturnType<typeof authorise>>): Promise<ReleaseName> {
-  const fast = fastOpening(version, authorisation);
-  await openOrder(world.ports(), fast.order, fast.snapshot, fast.archive, authorisation);
-  await runRelease(world.ports(), fast.order, world.workshop());
-  return fast.order;
-}
-const fastRun = async (authorisation: ReturnType<typeof authorise>) => fastIn(new World(), '1', await authorisation);
-
-const NOT_HERE = { 'build-failed': 'test/lambda/release-builds.test.ts' };
+const NOT_HERE = { 'build-failed': 'test/lambda/release-line.test.ts' };
 
 test.each(CASES.filter(([code]) => !(code in NOT_HERE)))('%s: %s', async (code, _, attempt) => {
   const refusal = await Promise.resolve()
@@ -378,41 +283,4 @@ test('every code has a case', () => {
   const cases = new Set<string>([...CASES.map(([code]) => code), ...Object.keys(NOT_HERE)]);
   expect(Object.keys(CODES).filter((code) => !cases.has(code))).toEqual([]);
   expect(Object.keys(RELEASE_CODES).length).toBeGreaterThan(20);
-});
-
-test('an archive is a function of its files, and any other bytes are refused', () => {
-  const name = fc.stringMatching(/^[a-z]{1,6}(\/[a-z0-9_.-]*[a-z]){0,2}$/);
-  const file = fc.record({ name, executable: fc.boolean(), bytes: fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)) });
-  fc.assert(
-    fc.property(
-      fc.uniqueArray(file, { selector: (one) => one.name, minLength: 1, maxLength: 6 }),
-      fc.nat(),
-      fc.integer({ min: 1, max: 255 }),
-      (files, place, change) => {
-        const packed = pack(files);
-        const sorted = [...files].sort((a, b) => (a.name < b.name ? -1 : 1));
-        expect(unpack(packed).map(({ bytes, ...rest }) => ({ ...rest, bytes: Buffer.from(bytes) }))).toEqual(sorted);
-        expect(pack([...files].reverse()).equals(packed)).toBe(true);
-        const other = Buffer.from(packed);
-        const at = place % other.length;
-        other[at] = (other[at] as number) ^ change;
-        let found: readonly { name: string }[] = [];
-        try {
-          found = unpack(other);
-        } catch (error) {
-          expect(error).toBeInstanceOf(ReleaseError);
-        }
-        // What is still an archive has other files.
-        if (found.length > 0)
-          expect(bytesOf({ found: takeSnapshot({ ...snapshot }, found as never).snapshot.files as never })).not.toEqual(
-            bytesOf({ found: takeSnapshot({ ...snapshot }, files).snapshot.files as never }),
-          );
-      },
-    ),
-  );
-});
-
-test('a trust document in a file, with the digest that names it', () => {
-  expect(trustDigest(parseTrust(Buffer.from(`${bytesOf(TRUST).toString()}\n`)))).toBe(trustDigest(TRUST));
-  expect(() => parseTrust(bytesOf({ ...TRUST, organizations: { centre: 'vendor', supervisor: 'vendor' } }))).toThrow('two organizations');
 });

@@ -1,8 +1,14 @@
 """Where moto's own API is mistaken about what our templates say; each entry names what it mends. Nothing is refused here."""
 import json
+import threading
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from moto.core.responses import ActionResult
 from moto.ec2.responses.vpcs import VPCs
+from moto.kms.responses import KmsResponse
+from moto.kms.utils import ECDSAPrivateKey
 from moto.s3.exceptions import ReplicationConfigurationNotFoundError
 from moto.s3.models import FakeBucket
 from moto.s3.responses import S3Response
@@ -69,8 +75,29 @@ def endpoint_names():
     VPCs.create_vpc_endpoint = create_vpc_endpoint
 
 
+_HASHES = {'ECDSA_SHA_256': hashes.SHA256, 'ECDSA_SHA_384': hashes.SHA384, 'ECDSA_SHA_512': hashes.SHA512}
+
+
+def signing_digests():
+    """moto signs the hash of what it is given, also when that is a digest (`MessageType=DIGEST`)."""
+    asked, sign_message, answer = threading.local(), ECDSAPrivateKey.sign, KmsResponse.sign
+
+    def sign_digest(self, message, signing_algorithm):
+        if not getattr(asked, 'digest', False):
+            return sign_message(self, message, signing_algorithm)
+        return self.private_key.sign(message, ec.ECDSA(Prehashed(_HASHES[signing_algorithm]())))
+
+    def sign(self):
+        asked.digest = self._get_param('MessageType') == 'DIGEST'
+        return answer(self)
+
+    ECDSAPrivateKey.sign = sign_digest
+    KmsResponse.sign = sign
+
+
 def install():
     endpoint_names()
+    signing_digests()
     logging_policy()
     notification()
     replication()

@@ -1,0 +1,7 @@
+/** The assembly line on one machine, for rehearsal and tests: real builds, the real functions, in a local AWS. */
+
+export { type Compiler, findCompiler } from './compiler';
+export { Line, type Outcome } from './line';
+export { type Result, rehearse, SCENARIOS, type Scenario } from './rehearsal';
+export { IRREPRODUCIBLE, type Irreproducible, program, rules } from './samples';
+export { described, type Surroundings, surroundingsOf } from './variation';
