@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { InputError } from '../../lib/config/problem';
+import { ServiceError } from '../../lib/objects/http';
 import { COLUMNS, cut, RAW_COLUMNS } from '../../lib/review/columns';
 import { quoted } from '../../lib/review/sql';
 import { gunzipStrictly } from '../../lib/trail/gunzip';
@@ -50,6 +51,7 @@ export async function ingest(
   source: ObjectSource,
   named: readonly NamedLog[],
   progress: (logs: number, events: number, bytes: number) => void,
+  batchBytes = BATCH_BYTES,
 ): Promise<Ingested> {
   const rows = (await connection.runAndReadAll('SELECT key, sha256 FROM logs')).getRows();
   const known = new Map(rows.map(([key, hash]) => [String(key), String(hash)]));
@@ -87,11 +89,11 @@ export async function ingest(
           continue;
         }
         id += 1;
-        writeFileSync(join(folder, `${id}.json`), records(bytes));
+        writeFileSync(join(folder, `${id}.json`), records(bytes, (some[index] as NamedLog).key));
         batch.logs.push({ id, log: some[index] as NamedLog });
         batch.bytes += bytes.length;
       }
-      if (batch.bytes < BATCH_BYTES) continue;
+      if (batch.bytes < batchBytes) continue;
       await take(batch);
       batch = { logs: [], bytes: 0 };
     }
@@ -134,7 +136,11 @@ async function insert(connection: DuckDBConnection, folder: string, { logs }: Ba
     await connection.run('ROLLBACK').catch(() => undefined);
     if (!/JSON|cast|Conversion|Malformed|object size/i.test((error as Error).message)) throw error;
     // A record of another shape than its service documents: each is cut to what is read, which costs ten times as much.
-    for (const file of files) writeFileSync(file, JSON.stringify((JSON.parse(readFileSync(file, 'utf8')) as unknown[]).map(cut)));
+    for (const [index, file] of files.entries()) {
+      // As it was before its ends were cut off: behind the records there may be another member.
+      const text = `{"Records":${readFileSync(file, 'utf8')}}`;
+      writeFileSync(file, cutRecords(text, (logs[index] as Taken).log.key));
+    }
     return await inserted(connection, folder, logs, files);
   } finally {
     for (const file of files) rmSync(file, { force: true });
@@ -142,16 +148,21 @@ async function insert(connection: DuckDBConnection, folder: string, { logs }: Ba
 }
 
 /** The list of records: as it stands in the log, or, where a log is written in another way than CloudTrail's, cut to what is read. */
-function records(bytes: Buffer): Buffer | string {
+function records(bytes: Buffer, key: string): Buffer | string {
   const usual = bytes.subarray(0, HEAD.length).equals(HEAD) && bytes.subarray(-TAIL.length).equals(TAIL);
-  if (usual) return bytes.subarray(HEAD.length - 1, -1);
+  return usual ? bytes.subarray(HEAD.length - 1, -1) : cutRecords(bytes.toString('utf8'), key);
+}
+
+/** @throws {ServiceError} when it is not to be understood: an answer without it would leave out what nobody has seen */
+function cutRecords(text: string, key: string): string {
   let parsed: { Records?: unknown } | null;
   try {
-    parsed = JSON.parse(bytes.toString('utf8')) as { Records?: unknown } | null;
+    parsed = JSON.parse(text) as { Records?: unknown } | null;
   } catch {
     parsed = null;
   }
-  if (!Array.isArray(parsed?.Records)) throw new Error('a signed log is no JSON with Records: nothing can be said of what it holds');
+  if (!Array.isArray(parsed?.Records))
+    throw new ServiceError(`${key} is signed, and is no JSON with Records: nothing can be said of what it holds`, 'log');
   return JSON.stringify(parsed.Records.map(cut));
 }
 
