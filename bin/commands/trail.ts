@@ -12,7 +12,7 @@ export const command: Command = {
        centre trail mirror  --trail-arn ARN --accounts A,... --regions R,... --from T --to T --out DIR [OPTIONS]
        centre trail reconcile --from T --to T [--environment FILE] [--company SLUG] [--key-mirror DIR --data-mirror DIR --public-keys FILE]
        centre trail findings
-       centre trail publish | prove | witness | review    (each has --help)
+       centre trail publish | prove | witness | review | hold    (each has --help)
 
 verify   judges every digest and log of every account, Region and hour asked for; what is not there is a finding, too.
 mirror   copies what verify needs, with versions, metadata and locks, so that it can be verified years later. Run again, it goes on.
@@ -53,7 +53,7 @@ Exit code: 0 clean, 1 findings, 2 bad input, 3 could not be completed.`,
     }
     throw new UsageError(
       verb === undefined
-        ? 'trail needs verify, mirror, reconcile, findings, publish, prove, witness or review'
+        ? 'trail needs verify, mirror, reconcile, findings, publish, prove, witness, review or hold'
         : `there is no 'trail ${verb}'`,
       'See: centre trail --help',
     );

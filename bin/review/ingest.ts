@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { InputError } from '../../lib/config/problem';
+import { ServiceError } from '../../lib/objects/http';
 import { COLUMNS, cut, RAW_COLUMNS } from '../../lib/review/columns';
 import { quoted } from '../../lib/review/sql';
 import { gunzipStrictly } from '../../lib/trail/gunzip';
@@ -25,18 +26,23 @@ export interface Ingested {
   readonly missing: number;
 }
 
-/** Uncompressed bytes of a batch: large enough to use both cores, small enough for memory. */
-const BATCH_BYTES = 64 * 1024 * 1024;
+/** Uncompressed bytes of a batch: more rows than DuckDB's row groups have (122,880), so that they go to their place at once and not by way of its journal. */
+const BATCH_BYTES = 256 * 1024 * 1024;
 const AT_ONCE = 16;
 
+interface Taken {
+  readonly id: number;
+  readonly log: NamedLog;
+}
+/** Logs whose records lie in files of the batch's folder, one each. */
 interface Batch {
-  readonly logs: { readonly id: number; readonly log: NamedLog; readonly bytes: Buffer }[];
+  readonly logs: Taken[];
   bytes: number;
 }
 
 /**
  * Takes the events of logs into the database, in batches that are there whole or not at all: what is killed goes on where it was. Only bytes whose hash
- * is the one that a signed digest has are ever parsed; they are parsed from the memory that was hashed, by way of a file that nobody else may write.
+ * is the one that a signed digest has are ever parsed; what was hashed in memory goes to DuckDB by way of a file in a folder that nobody else may enter.
  * @param progress is told of each batch
  */
 export async function ingest(
@@ -45,6 +51,7 @@ export async function ingest(
   source: ObjectSource,
   named: readonly NamedLog[],
   progress: (logs: number, events: number, bytes: number) => void,
+  batchBytes = BATCH_BYTES,
 ): Promise<Ingested> {
   const rows = (await connection.runAndReadAll('SELECT key, sha256 FROM logs')).getRows();
   const known = new Map(rows.map(([key, hash]) => [String(key), String(hash)]));
@@ -81,10 +88,12 @@ export async function ingest(
           totals.missing += 1;
           continue;
         }
-        batch.logs.push({ id: ++id, log: some[index] as NamedLog, bytes });
+        id += 1;
+        writeFileSync(join(folder, `${id}.json`), records(bytes, (some[index] as NamedLog).key));
+        batch.logs.push({ id, log: some[index] as NamedLog });
         batch.bytes += bytes.length;
       }
-      if (batch.bytes < BATCH_BYTES) continue;
+      if (batch.bytes < batchBytes) continue;
       await take(batch);
       batch = { logs: [], bytes: 0 };
     }
@@ -120,43 +129,44 @@ const HEAD = Buffer.from('{"Records":[');
 const TAIL = Buffer.from(']}');
 
 async function insert(connection: DuckDBConnection, folder: string, { logs }: Batch): Promise<number> {
-  const files = logs.map(({ id, bytes }) => {
-    const file = join(folder, `${id}.json`);
-    writeFileSync(file, records(bytes), { mode: 0o600 });
-    return file;
-  });
+  const files = logs.map(({ id }) => join(folder, `${id}.json`));
   try {
     return await inserted(connection, folder, logs, files);
   } catch (error) {
     await connection.run('ROLLBACK').catch(() => undefined);
     if (!/JSON|cast|Conversion|Malformed|object size/i.test((error as Error).message)) throw error;
     // A record of another shape than its service documents: each is cut to what is read, which costs ten times as much.
-    for (const [index, file] of files.entries())
-      writeFileSync(file, rewritten((logs[index] as Batch['logs'][number]).bytes), { mode: 0o600 });
+    for (const [index, file] of files.entries()) {
+      // As it was before its ends were cut off: behind the records there may be another member.
+      const text = `{"Records":${readFileSync(file, 'utf8')}}`;
+      writeFileSync(file, cutRecords(text, (logs[index] as Taken).log.key));
+    }
     return await inserted(connection, folder, logs, files);
   } finally {
     for (const file of files) rmSync(file, { force: true });
   }
 }
 
-/** The list of records, as it stands in the log; a log that is written otherwise is left to the slow way, by an error. */
-const records = (bytes: Buffer) =>
-  bytes.subarray(0, HEAD.length).equals(HEAD) && bytes.subarray(-TAIL.length).equals(TAIL)
-    ? bytes.subarray(HEAD.length - 1, -1)
-    : Buffer.from('not the usual form');
+/** The list of records: as it stands in the log, or, where a log is written in another way than CloudTrail's, cut to what is read. */
+function records(bytes: Buffer, key: string): Buffer | string {
+  const usual = bytes.subarray(0, HEAD.length).equals(HEAD) && bytes.subarray(-TAIL.length).equals(TAIL);
+  return usual ? bytes.subarray(HEAD.length - 1, -1) : cutRecords(bytes.toString('utf8'), key);
+}
 
-function rewritten(bytes: Buffer): string {
+/** @throws {ServiceError} when it is not to be understood: an answer without it would leave out what nobody has seen */
+function cutRecords(text: string, key: string): string {
   let parsed: { Records?: unknown } | null;
   try {
-    parsed = JSON.parse(bytes.toString('utf8')) as { Records?: unknown } | null;
+    parsed = JSON.parse(text) as { Records?: unknown } | null;
   } catch {
     parsed = null;
   }
-  if (!Array.isArray(parsed?.Records)) throw new Error('a signed log is no JSON with Records: nothing can be said of what it holds');
+  if (!Array.isArray(parsed?.Records))
+    throw new ServiceError(`${key} is signed, and is no JSON with Records: nothing can be said of what it holds`, 'log');
   return JSON.stringify(parsed.Records.map(cut));
 }
 
-async function inserted(connection: DuckDBConnection, folder: string, logs: Batch['logs'], files: readonly string[]): Promise<number> {
+async function inserted(connection: DuckDBConnection, folder: string, logs: readonly Taken[], files: readonly string[]): Promise<number> {
   const types = Object.entries(RAW_COLUMNS).map(([name, type]) => `${quoted(name)}: ${quoted(type)}`);
   const options = `format = 'array', filename = true, maximum_object_size = 16777216, columns = {${types.join(', ')}}`;
   const start = folder.length + 2;

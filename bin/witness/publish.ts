@@ -18,7 +18,7 @@ import { bytesOf, needed, openStore, signerFile } from './files';
 
 const text = { type: 'string' } as const;
 const many = { type: 'string', multiple: true } as const;
-const LOCAL = { ...OPTIONS, log: text, key: text, release: many, ledger: text, witness: many, cosignature: many } as const;
+const LOCAL = { ...OPTIONS, log: text, key: text, release: many, hold: many, ledger: text, witness: many, cosignature: many } as const;
 
 export const publish: Command = {
   summary: 'append verified digests, releases and the custody ledger to the witness log',
@@ -32,6 +32,7 @@ published as C2SP tlog-tiles with a signed checkpoint. Findings do not stop the 
   --log L            folder or bucket of the log; made when there is none
   --key FILE         the log's private key; its name is the log's origin (centre trail witness key)
   --release FILE     an entry of the release log: name and SHA-256 of the file
+  --hold FILE        a request of centre trail hold: name and SHA-256
   --ledger FOLDER    the custody ledger: replayed, and the digest of its last entry
   --witness URL      asks a witness for its cosignature (C2SP tlog-witness), once the entries are there
   --cosignature FILE what a witness answered in its offline mode
@@ -42,12 +43,16 @@ Exit code: 0 published, 1 published with findings, or refused by a witness, 2 ba
     const store = openStore(needed(values.log, '--log', 'a folder, or s3://BUCKET/PREFIX'), values.profile);
     const signer = signerFile(needed(values.key, '--key', "the file of the log's private key"));
     return storeCompleted(async () => {
-      const { release, ledger, witness, cosignature, log: _log, key: _key, ...trail } = values;
+      const { release, hold, ledger, witness, cosignature, log: _log, key: _key, ...trail } = values;
       const asked = trail.from !== undefined || trail.to !== undefined;
-      if (!asked && !release && ledger === undefined && !witness && !cosignature)
-        throw new UsageError('nothing to publish', 'Give the time of a trail, --release or --ledger.');
+      if (!asked && !release && !hold && ledger === undefined && !witness && !cosignature)
+        throw new UsageError('nothing to publish', 'Give the time of a trail, --release, --hold or --ledger.');
       const evidence = asked ? await evidenceOf(trail as Values) : undefined;
-      const documents = [...(release ?? []).map(releaseEntry), ...(ledger === undefined ? [] : [ledgerHead(ledger)])];
+      const documents = [
+        ...(release ?? []).map((file) => documentEntry('release', file)),
+        ...(hold ?? []).map((file) => documentEntry('legal-hold', file)),
+        ...(ledger === undefined ? [] : [ledgerHead(ledger)]),
+      ];
       const wanted: readonly LogEntry[] = [...(evidence?.digests ?? []), ...(evidence ? [evidence.span] : []), ...documents];
       const head = await grow(store, signer, (present) => missing(present, wanted));
       if (!head) throw new UsageError('the log has no entry yet', 'Publish something first.');
@@ -109,8 +114,8 @@ async function missing(present: AsyncIterable<Buffer>, wanted: readonly LogEntry
   return fresh;
 }
 
-const releaseEntry = (file: string): LogEntry => ({
-  kind: 'release',
+const documentEntry = (kind: 'release' | 'legal-hold', file: string): LogEntry => ({
+  kind,
   name: basename(file),
   sha256: createHash('sha256').update(bytesOf(file)).digest('hex'),
 });

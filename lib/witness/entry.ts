@@ -31,9 +31,9 @@ export interface SpanEntry {
   readonly findings: readonly string[];
 }
 
-/** A document that must not be exchanged afterwards: an entry of the release log, or the last entry of the custody ledger. */
+/** A document that must not be exchanged afterwards: an entry of the release log, the last entry of the custody ledger, a request for a legal hold. */
 export interface DocumentEntry {
-  readonly kind: 'release' | 'ledger-head';
+  readonly kind: 'release' | 'ledger-head' | 'legal-hold';
   readonly name: string;
   /** Hex, of the document's bytes. */
   readonly sha256: string;
@@ -64,6 +64,7 @@ const FIELDS: { readonly [kind in LogEntry['kind']]: { readonly [field: string]:
   'trail-verified': { trail: NAME, accounts: 'accounts', regions: 'regions', from: TIME, to: TIME, digests: 'count', findings: 'findings' },
   release: { name: NAME, sha256: HASH },
   'ledger-head': { name: NAME, sha256: HASH },
+  'legal-hold': { name: NAME, sha256: HASH },
 };
 
 export const encodeEntry = (entry: LogEntry): Buffer => Buffer.from(canonicalJson(entry as unknown as Json));

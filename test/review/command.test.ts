@@ -248,6 +248,33 @@ test('over open findings there is no answer, unless asked for: then it says so',
   expect(existsSync(at('none'))).toBe(false);
 });
 
+test('a hold names the logs of an answer, in one form, and goes into the witness log', async () => {
+  const trailCommand = async (...args: readonly string[]) => {
+    const spy = jest.spyOn(console, 'log').mockImplementation(() => undefined);
+    try {
+      return { status: await command.run(args), said: spy.mock.calls.map(([line]) => String(line)).join('\n') };
+    } finally {
+      spy.mockRestore();
+    }
+  };
+  await asking(['ask', 'denied'], 'supervisor', '--out', at('answer.json'));
+  const asked = ['hold', '--answer', at('answer.json'), '--case', 'IR-2026-7', '--bucket', 'logs', '--reason', 'An alarm of 31 January.'];
+  const made = await trailCommand(...asked, '--out', at('hold.json'));
+  expect(made.said).toMatch(/^6 objects of logs, SHA-256 [0-9a-f]{64}$/);
+  await trailCommand(...asked, '--out', at('again.json'));
+  expect(readFileSync(at('again.json'))).toEqual(readFileSync(at('hold.json')));
+  await trailCommand('witness', 'key', '--type', 'log', '--name', 'log.example', '--out', at('log.key'));
+  expect((await trailCommand('publish', '--log', at('log'), '--key', at('log.key'), '--hold', at('hold.json'))).status).toBe(0);
+  expect((await trailCommand('prove', at('hold.json'), '--log', at('log'), '--out', at('hold.tlog-proof'))).said).toMatch(
+    /^legal-hold hold\.json, SHA-256 .* is entry 0 of 1/,
+  );
+  writeFileSync(at('bad.json'), '{"evidence":["x"]}');
+  await expect(trailCommand('hold', '--answer', at('bad.json'), ...asked.slice(3), '--out', at('none.json'))).rejects.toThrow(
+    /bad\.json: answer: expected evidence\[0\]/,
+  );
+  expect(existsSync(at('none.json'))).toBe(false);
+});
+
 test('DuckDB is loaded when it is asked for, and never before', () => {
   const root = join(__dirname, '..', '..');
   const hook = at('hook.cjs');

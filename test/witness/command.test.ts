@@ -206,6 +206,44 @@ test('a rewritten, truncated or forked log is refused, and two histories are pro
   expect(await asked('grown')).toMatch(/^not cosigned \(rolled-back, 500\): it carries this witness's own cosignature for size 14/);
 });
 
+test('releases and the head of the custody ledger go into the same log, and are proven like digests', async () => {
+  writeFileSync(at('2.0.0.json'), '{"release":"2.0.0"}');
+  const ledger = join(root, 'docs', 'custody-vectors', 'ledger');
+  const args = ['publish', '--log', at('documents'), '--key', at('log.key')];
+  expect(await centre(...args, '--release', at('2.0.0.json'), '--ledger', ledger)).toMatchObject({
+    status: 0,
+    stderr: '',
+    stdout: expect.stringContaining('2 entries'),
+  });
+  // Said again, nothing is added.
+  expect((await centre(...args, '--release', at('2.0.0.json'), '--ledger', ledger)).stdout).toContain('2 entries');
+  expect((await centre('witness', 'cosign', '--config', witness('documents-w', 'documents'), '--add')).status).toBe(0);
+  expect((await centre('prove', at('2.0.0.json'), '--log', at('documents'), '--out', at('release.tlog-proof'))).status).toBe(0);
+  expect((await centre('prove', '--verify', at('release.tlog-proof'), at('2.0.0.json'), '--policy', at('policy'))).stdout).toMatch(
+    /^proven: release 2\.0\.0\.json, SHA-256/,
+  );
+  // The head in the log is the one that custody verify can be given from elsewhere.
+  const entries = readFileSync(at('documents/tile/entries/000.p/2'), 'utf8');
+  const head = /"kind":"ledger-head","name":"custody-ledger\/\d{6}","sha256":"([0-9a-f]{64})"/.exec(entries)?.[1] as string;
+  const judged = spawnSync(process.execPath, [join(root, 'dist', 'centre.js'), 'custody', 'verify', ledger, '--head', head], {
+    encoding: 'utf8',
+  });
+  expect([judged.status, judged.stderr]).toEqual([0, '']);
+});
+
+test.each([
+  [['publish', '--log', 'x'], /^usage: --key is missing/],
+  [['publish', '--log', 'x', '--key', 'none'], /^none: unreadable: expected a file, found ENOENT/],
+  [['prove', '--verify', 'none', '--policy', 'none'], /^none: unreadable/],
+  [['prove', 'x', '--log', 'nowhere'], /^x: unreadable/],
+  [['witness', 'cosign'], /^usage: --config is missing/],
+  [['witness', 'key', '--name', 'a b', '--type', 'log', '--out', 'x'], /^usage: --name a b/],
+  [['witness', 'compare', 'a'], /^usage: --log-key is missing/],
+  [['witness', 'dance'], /^usage: there is no 'witness dance'/],
+])('bad input: %j', async (args, message) => {
+  await expect(centre(...args)).rejects.toThrow(message);
+});
+
 test('over HTTP: the log asks, learns the size in a conflict, and gets its line', async () => {
   expect((await publish('http', span.from, middle)).status).toBe(0);
   const child = spawn(process.execPath, [

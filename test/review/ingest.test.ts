@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { openToWrite } from '../../bin/review/database';
+import { ingest, type NamedLog } from '../../bin/review/ingest';
+import { World } from '../trail/world';
+
+const scratch = mkdtempSync(join(tmpdir(), 'centre-ingest-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** Logs of three events each. @param text of a log, from its number */
+function logs(count: number, text = (index: number) => JSON.stringify({ Records: events(index) })) {
+  const world = new World();
+  const named: NamedLog[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const bytes = Buffer.from(text(index));
+    const key = `logs/${String(index).padStart(3, '0')}`;
+    world.put(key, gzipSync(bytes), 0);
+    named.push({ key, sha256: createHash('sha256').update(bytes).digest('hex'), digest: 'digest', digestSha256: 'd' });
+  }
+  return { world, named };
+}
+const events = (index: number) =>
+  [0, 1, 2].map((at) => ({
+    eventID: `${index}-${at}`,
+    eventTime: '2026-01-31T10:00:00Z',
+    eventName: 'GetObject',
+    userIdentity: { arn: `arn ${index}` },
+  }));
+
+async function contents(file: string) {
+  const { connection, close } = await openToWrite(file);
+  const read = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJson();
+  const found = [
+    await read('SELECT event_id, principal, key FROM log_events e JOIN logs l ON l.id = e.log ORDER BY 1'),
+    await read('SELECT key, sha256, events FROM logs ORDER BY 1'),
+  ];
+  close();
+  return found;
+}
+async function take(file: string, { world, named }: ReturnType<typeof logs>, source = world.source) {
+  const { connection, close } = await openToWrite(file);
+  try {
+    return await ingest(connection, file, source, named, () => undefined, 500);
+  } finally {
+    close();
+  }
+}
+
+test('cut off anywhere and run again, the database is the same as in one run', async () => {
+  const all = logs(60);
+  const whole = join(scratch, 'whole');
+  expect(await take(whole, all)).toEqual({ logs: 60, events: 180, missing: 0 });
+  const expected = await contents(whole);
+  expect(expected[0]?.length).toBe(180);
+  for (const dies of [1, 17, 40, 59]) {
+    const file = join(scratch, `cut-${dies}`);
+    let reads = 0;
+    const source = all.world.source;
+    const dying = {
+      list: source.list.bind(source),
+      folders: source.folders.bind(source),
+      get: async (...args: Parameters<typeof source.get>) => {
+        reads += 1;
+        if (reads > dies) throw new Error('the line was cut');
+        return source.get(...args);
+      },
+    };
+    await expect(take(file, all, dying)).rejects.toThrow('the line was cut');
+    const part = await contents(file);
+    // Whole logs only.
+    expect(part[0]?.length).toBe(3 * (part[1]?.length ?? 0));
+    await take(file, all);
+    expect(await contents(file)).toEqual(expected);
+  }
+  expect(readdirSync(scratch).filter((name) => name.startsWith('.review-batch'))).toEqual([]);
+});
+
+test('bytes that are not the signed ones are never read, whatever they say', async () => {
+  const all = logs(3);
+  all.world.edit('logs/001', { bytes: gzipSync(JSON.stringify({ Records: [{ eventID: 'forged' }] })) });
+  const file = join(scratch, 'forged');
+  expect(await take(file, all)).toEqual({ logs: 2, events: 6, missing: 1 });
+  expect(JSON.stringify(await contents(file))).not.toContain('forged');
+  // The signed version lies behind another one: it is the one that counts.
+  const hidden = logs(2);
+  hidden.world.put('logs/001', gzipSync('{"Records":[{"eventID":"forged"}]}'), 1);
+  const behind = join(scratch, 'behind');
+  expect(await take(behind, hidden)).toEqual({ logs: 2, events: 6, missing: 0 });
+  expect(JSON.stringify(await contents(behind))).not.toContain('forged');
+});
+
+test.each<readonly [string, (index: number) => string, number]>([
+  [
+    'records of other shapes',
+    (index) => JSON.stringify({ Records: [{ eventID: index, requestParameters: [1], resources: 'none', userIdentity: 'root' }] }),
+    2,
+  ],
+  ['white space', (index) => JSON.stringify({ Records: events(index) }, null, 2), 6],
+  ['members before the records', (index) => JSON.stringify({ a: 1, Records: events(index) }), 6],
+  ['another member behind', () => '{"Records":[{"eventID":"1"}],"more":[1]}', 2],
+  ['no records', () => '{"Records":[]}', 0],
+  [
+    'numbers and objects for texts',
+    (index) => JSON.stringify({ Records: [{ eventID: `${index}`, errorCode: 7, requestParameters: { key: { a: 1 }, bucketName: true } }] }),
+    2,
+  ],
+])('a signed log with %s is read', async (name, text, count) => {
+  const file = join(scratch, name.replaceAll(' ', '-'));
+  expect(await take(file, logs(2, text))).toEqual({ logs: 2, events: count, missing: 0 });
+});
+
+test.each([
+  ['no JSON', 'this is no log'],
+  ['no Records', '{"records":[]}'],
+])('a signed log that is %s stops the run: nothing is known of what it holds', async (name, text) => {
+  const file = join(scratch, name.replaceAll(' ', '-'));
+  await expect(
+    take(
+      file,
+      logs(1, () => text),
+    ),
+  ).rejects.toThrow(/^logs\/000 is signed, and is no JSON with Records/);
+  expect(await contents(file)).toEqual([[], []]);
+});
+
+test('one key with two signed contents stops the run', async () => {
+  const file = join(scratch, 'two');
+  await take(file, logs(1));
+  await expect(
+    take(
+      file,
+      logs(1, () => '{"Records":[]}'),
+    ),
+  ).rejects.toThrow(/log-exchanged/);
+});
