@@ -8,6 +8,7 @@ import { readBack } from '../../lib/rehearse/readback';
 import { secondReading } from '../../lib/rehearse/second';
 import { readAssembly } from '../../lib/template';
 import { ROOT } from '../root';
+import { promisesDrilled } from './promises';
 import { drillLine, type Rehearsal, resourcesOf } from './report';
 
 export interface Wanted {
@@ -44,6 +45,7 @@ export async function attacked(
       readback,
       ...(again ? { second: again } : {}),
       drills: results,
+      promises: promisesDrilled(results),
       slowest: timed.slowest(5),
       split: timed.split(),
       seconds: seconds(),

@@ -1,12 +1,13 @@
 import { BOUNDARIES } from './boundaries';
 import { broken, type Drill, type Scene, type Seen } from './drill';
+import { GUARDED } from './guarded';
 import { KEYS } from './keys';
 import { PARTNERS } from './partners';
 import { STORES } from './stores';
 import { WEAKENINGS } from './weakenings';
 
 /** Every drill, in the order in which they are run; at most three to a promise. */
-export const DRILLS: readonly Drill[] = [...STORES, ...KEYS, ...BOUNDARIES, ...PARTNERS];
+export const DRILLS: readonly Drill[] = [...STORES, ...KEYS, ...BOUNDARIES, ...GUARDED, ...PARTNERS];
 
 export interface DrillResult extends Omit<Drill, 'run'>, Seen {
   readonly seconds: number;
