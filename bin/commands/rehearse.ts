@@ -10,7 +10,7 @@ import { identitiesOf } from '../../lib/rehearse/organizations';
 import { NoSpace } from '../../lib/rehearse/space';
 import { type Command, parsed, UsageError } from '../command';
 import { loadCentre } from '../load-centre';
-import { attacked, mutated } from '../rehearse/attack';
+import { attacked, changed, mutated } from '../rehearse/attack';
 import { real } from '../rehearse/real';
 import { isWhole, reported } from '../rehearse/report';
 import { ROOT } from '../root';
@@ -19,7 +19,7 @@ import { ENTRY } from './gate';
 
 export const command: Command = {
   summary: 'stand the whole centre up in a local AWS, with the real CDK CLI, and attack it',
-  help: `Usage: centre rehearse [--environment FILE] [--only DRILL,...] [--second-reader] [--mutate] [--keep]
+  help: `Usage: centre rehearse [--environment FILE] [--only DRILL,...] [--change] [--second-reader] [--mutate] [--keep]
                        [--format text|json|junit] [--port PORT | --endpoint URL] | --real | --identities FILE
 
 Starts a local AWS on this machine (installed on first use into .local-aws, by hash; docs/local-aws.md says what it does and what it
@@ -29,6 +29,7 @@ Nothing is sent to AWS, nothing is left behind.
 
   --environment FILE  default: environments/reference.yaml
   --only DRILL,...    only these drills; --only list names them all
+  --change            then adds a market and deploys that over what stands, before it is read back and attacked
   --second-reader     has the AWS CLI (installed on first use, by hash) read it as well, and compares that with the templates
   --mutate            then weakens the standing centre for each drill, to see that drill fail
   --keep              leaves it standing until Ctrl-C, and says how to point the AWS CLI at it
@@ -50,6 +51,7 @@ or no disk space for it, 130 interrupted.`,
       format: text,
       keep: { type: 'boolean' },
       mutate: { type: 'boolean' },
+      change: { type: 'boolean' },
       'second-reader': { type: 'boolean' },
       endpoint: text,
       identities: text,
@@ -90,7 +92,8 @@ or no disk space for it, 130 interrupted.`,
     };
     try {
       const second = values['second-reader'] ? await installedAwsCli(ROOT, say) : undefined;
-      return await rehearseDeployment(file, parts, async (deployed) => {
+      return await rehearseDeployment(file, parts, async (standing) => {
+        const deployed = values.change ? await changed(standing, parts) : standing;
         const rehearsal = await attacked(
           deployed,
           { drills, ...(second === undefined ? {} : { second }) },

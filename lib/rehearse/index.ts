@@ -28,6 +28,7 @@ export interface Parts {
 export class Interrupted extends Error {}
 
 export interface Deployed {
+  readonly cli: CdkCli;
   readonly centre: Centre;
   readonly emulator: Emulator;
   readonly python: string;
@@ -73,7 +74,15 @@ export async function rehearseDeployment<T>(file: string, parts: Parts, use: (de
       const adopt = () => adoptKeys(endpoint, planned, workspace, parts, timed);
       const assembly = await deployCentre(cli as CdkCli, endpoint, planned, { keysAssembly, adopt }, timed);
       await Promise.all(planned.organizations.map((organization) => moveAccounts(endpoint, planned, organization)));
-      return use({ centre: parts.load(workspace.environmentFile), emulator: emulator as Emulator, python, workspace, assembly, timed });
+      return use({
+        cli: cli as CdkCli,
+        centre: parts.load(workspace.environmentFile),
+        emulator: emulator as Emulator,
+        python,
+        workspace,
+        assembly,
+        timed,
+      });
     })();
     deploying.catch(() => {});
     // When the emulator dies, what waits for it fails with a message of its own; the death is the cause.
