@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { EmulatorUnavailable, installedAwsCli } from '../../lib/emulator';
+import { EmulatorUnavailable, installedAwsCli, notAnEmulator } from '../../lib/emulator';
 import { type Deployed, Interrupted, type Parts, rehearseDeployment } from '../../lib/rehearse';
 import { DeploymentFailed } from '../../lib/rehearse/cdk';
 import { DRILLS } from '../../lib/rehearse/drills';
 import type { Drill } from '../../lib/rehearse/drills/drill';
+import { identitiesOf } from '../../lib/rehearse/organizations';
 import { NoSpace } from '../../lib/rehearse/space';
 import { type Command, parsed, UsageError } from '../command';
 import { loadCentre } from '../load-centre';
-import { attacked, mutated } from '../rehearse/attack';
+import { attacked, changed, mutated } from '../rehearse/attack';
+import { real } from '../rehearse/real';
 import { isWhole, reported } from '../rehearse/report';
 import { ROOT } from '../root';
 import { formatNamed } from '../trail/formats';
@@ -16,8 +19,8 @@ import { ENTRY } from './gate';
 
 export const command: Command = {
   summary: 'stand the whole centre up in a local AWS, with the real CDK CLI, and attack it',
-  help: `Usage: centre rehearse [--environment FILE] [--only DRILL,...] [--second-reader] [--mutate] [--keep]
-                       [--format text|json|junit] [--port PORT]
+  help: `Usage: centre rehearse [--environment FILE] [--only DRILL,...] [--change] [--second-reader] [--mutate] [--keep]
+                       [--format text|json|junit] [--port PORT | --endpoint URL] | --real | --identities FILE
 
 Starts a local AWS on this machine (installed on first use into .local-aws, by hash; docs/local-aws.md says what it does and what it
 does not), creates the organizations and accounts, bootstraps each with our template, makes the keys, adopts them, judges everything
@@ -26,11 +29,16 @@ Nothing is sent to AWS, nothing is left behind.
 
   --environment FILE  default: environments/reference.yaml
   --only DRILL,...    only these drills; --only list names them all
+  --change            then adds a market and deploys that over what stands, before it is read back and attacked
   --second-reader     has the AWS CLI (installed on first use, by hash) read it as well, and compares that with the templates
   --mutate            then weakens the standing centre for each drill, to see that drill fail
   --keep              leaves it standing until Ctrl-C, and says how to point the AWS CLI at it
   --format F          text, json, junit (progress then goes to stderr)
   --port PORT         port of the local AWS on 127.0.0.1 (default: a free one)
+  --endpoint URL      another emulator, started by you and empty (docs/local-aws.md says what it must do)
+  --identities FILE   writes the ids that it must give to organizations and accounts, and ends
+  --real              real accounts of a class: trial environment: says what is irreversible and what it costs, asks each who it is,
+                      and stops there
 
 Exit code: 0 whole, 1 a deployment, the gate or a drill failed, 2 bad input, 3 there is no local AWS here,
 or no disk space for it, 130 interrupted.`,
@@ -43,7 +51,11 @@ or no disk space for it, 130 interrupted.`,
       format: text,
       keep: { type: 'boolean' },
       mutate: { type: 'boolean' },
+      change: { type: 'boolean' },
       'second-reader': { type: 'boolean' },
+      endpoint: text,
+      identities: text,
+      real: { type: 'boolean' },
     } as const;
     const { values } = parsed(argv, options, 'rehearse');
     if (values.only === 'list') {
@@ -55,20 +67,33 @@ or no disk space for it, 130 interrupted.`,
     const port = portOf(values.port);
     const drills = drillsNamed(values.only);
     const format = formatNamed(values.format);
+    const endpoint = endpointOf(values.endpoint, port);
+    const load = (path: string) => loadCentre(path).centre;
+    if (values.identities !== undefined) {
+      writeFileSync(values.identities, `${JSON.stringify(identitiesOf(load(file)), null, 2)}\n`);
+      return 0;
+    }
+    if (values.real) {
+      const others = Object.keys(values).filter((name) => name !== 'real' && name !== 'environment');
+      if (others.length > 0) throw new UsageError(`--real with --${others[0]}`, '--real goes with --environment only.');
+      return real(file, load(file), await synthesizer(), console.log);
+    }
     const started = performance.now();
     const say = format === 'text' ? console.log : console.error;
     const parts: Parts = {
       root: ROOT,
-      load: (path) => loadCentre(path).centre,
+      load,
       synthesize: await synthesizer(),
       gate,
       say: ({ name, seconds }) => say(`${`${seconds.toFixed(1)} s`.padStart(8)}  ${name}`),
       installing: say,
       ...(port === undefined ? {} : { port }),
+      ...(endpoint === undefined ? {} : { endpoint }),
     };
     try {
       const second = values['second-reader'] ? await installedAwsCli(ROOT, say) : undefined;
-      return await rehearseDeployment(file, parts, async (deployed) => {
+      return await rehearseDeployment(file, parts, async (standing) => {
+        const deployed = values.change ? await changed(standing, parts) : standing;
         const rehearsal = await attacked(
           deployed,
           { drills, ...(second === undefined ? {} : { second }) },
@@ -151,4 +176,11 @@ function portOf(text: string | undefined): number | undefined {
   const port = Number(text);
   if (/^\d+$/.test(text) && port > 0 && port < 65_536) return port;
   throw new UsageError(`--port '${text}'`, 'A number from 1 to 65535.');
+}
+
+function endpointOf(text: string | undefined, port: number | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const wrong = port === undefined ? notAnEmulator(text) : 'it excludes --port';
+  if (wrong === undefined) return text;
+  throw new UsageError(`--endpoint '${text}': ${wrong}`, 'An address such as http://127.0.0.1:5000; real accounts are for --real.');
 }

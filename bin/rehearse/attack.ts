@@ -1,19 +1,30 @@
 import type { Centre } from '../../lib/model/centre';
-import type { Deployed } from '../../lib/rehearse';
+import type { Deployed, Parts } from '../../lib/rehearse';
 import { Caller } from '../../lib/rehearse/caller';
+import { DeploymentFailed } from '../../lib/rehearse/cdk';
+import { deployChange } from '../../lib/rehearse/change';
 import { deployedWorld } from '../../lib/rehearse/deployed';
 import { type DrillResult, mutateDrills, runDrills } from '../../lib/rehearse/drills';
 import type { Drill, Scene } from '../../lib/rehearse/drills/drill';
-import { readBack } from '../../lib/rehearse/readback';
+import { readBack, readbackText } from '../../lib/rehearse/readback';
 import { secondReading } from '../../lib/rehearse/second';
 import { readAssembly } from '../../lib/template';
 import { ROOT } from '../root';
+import { promisesDrilled } from './promises';
 import { drillLine, type Rehearsal, resourcesOf } from './report';
 
 export interface Wanted {
   readonly drills: readonly Drill[];
   /** Python of the AWS CLI, when it is to read as well. */
   readonly second?: string;
+}
+
+/** A change deployed over what stands, which must be as it was written before. @throws {DeploymentFailed} */
+export async function changed(deployed: Deployed, parts: Parts): Promise<Deployed> {
+  const { timed, python, emulator, assembly } = deployed;
+  const before = await timed.run('read everything back before the change', () => readBack(ROOT, python, emulator.endpoint, assembly));
+  if (before.wrong.length > 0) throw new DeploymentFailed('what the change is deployed over', readbackText(before));
+  return deployChange(deployed, parts);
 }
 
 /** Reads everything back, then runs the drills on what stands. */
@@ -44,6 +55,7 @@ export async function attacked(
       readback,
       ...(again ? { second: again } : {}),
       drills: results,
+      promises: promisesDrilled(results),
       slowest: timed.slowest(5),
       split: timed.split(),
       seconds: seconds(),

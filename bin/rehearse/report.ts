@@ -3,6 +3,7 @@ import { type Readback, readbackText } from '../../lib/rehearse/readback';
 import { type SecondReading, secondText } from '../../lib/rehearse/second';
 import type { Split } from '../../lib/rehearse/timed';
 import { type Format, xml } from '../trail/formats';
+import { type Drilled, promisesText } from './promises';
 
 /** What a rehearsal came to. */
 export interface Rehearsal {
@@ -12,6 +13,7 @@ export interface Rehearsal {
   /** What the AWS CLI read, where it was asked to. */
   readonly second?: SecondReading;
   readonly drills: readonly DrillResult[];
+  readonly promises: readonly Drilled[];
   readonly slowest: readonly { readonly name: string; readonly seconds: number }[];
   /** Seconds by whose work was waited for. */
   readonly split: Split;
@@ -33,7 +35,7 @@ export function reported(rehearsal: Rehearsal, format: Format): string {
 
 /** The drills have been told one by one, as they were run. */
 function text(rehearsal: Rehearsal): string {
-  const { accounts, resources, readback, second, drills, slowest, split, seconds } = rehearsal;
+  const { accounts, resources, readback, second, drills, promises, slowest, split, seconds } = rehearsal;
   const count = (outcome: string) => drills.filter((drill) => drill.outcome === outcome).length;
   const counts = ['refused', 'proved', 'noticed'].map((outcome) => `${count(outcome)} ${outcome}`).join(', ');
   const verdict = isWhole(rehearsal)
@@ -43,6 +45,8 @@ function text(rehearsal: Rehearsal): string {
     '',
     readbackText(readback),
     ...(second ? [secondText(second)] : []),
+    '',
+    promisesText(promises),
     '',
     'refused: by code that is not ours, at a real call. proved: decided from the policies as they were deployed, since the local AWS does not',
     'enforce them. noticed: done, and what was deployed tells the other organization.',

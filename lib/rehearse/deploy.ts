@@ -55,7 +55,7 @@ export async function deployCentre(cli: CdkCli, endpoint: string, centre: Centre
     ...accounts.map(({ stackName }) => join('bootstrap', `${stackName}.template.json`)),
     ...keyStacks.map((stack) => `${stack}.template.json`),
   ]);
-  await runJobs(deployments(deploy, whole, accounts, assembly, keyStacks, timed), AT_ONCE);
+  await deployAccounts(deploy, whole, accounts, assembly, keyStacks, timed);
   return assembly;
 }
 
@@ -67,7 +67,12 @@ export const deployer =
   (account, assembly, stacks) =>
     isProtected(account) ? deployByTwoHands(cli, endpoint, account, assembly, stacks) : cli.deploy(account, assembly, stacks);
 
-/** One deployment for the stacks of an account that can be deployed together. */
+/** Every stack but the bootstraps and those that are done, each as soon as what it needs is there. */
+export async function deployAccounts(...given: Parameters<typeof deployments>): Promise<void> {
+  await runJobs(deployments(...given), AT_ONCE);
+}
+
+/** One deployment for the stacks of an account that can be deployed together. @param prefix of the names that are told */
 function deployments(
   deploy: Deploy,
   centre: Centre,
@@ -75,6 +80,7 @@ function deployments(
   assembly: string,
   done: readonly string[],
   timed: Timed,
+  prefix = '',
 ): Job[] {
   const read = readAssembly(assembly);
   const { waves, before, problems } = deploymentOrder(read, centre);
@@ -93,7 +99,7 @@ function deployments(
     after: [...new Set(stacks.flatMap((stack) => before.get(stack) ?? []))]
       .filter((stack) => !isDone(stack))
       .map((stack) => groupOf.get(stack) ?? stack),
-    run: timed.wrap(`${id}${isProtected(account) ? ', by two hands' : ''}`, () => deploy(account, assembly, stacks), 'CDK CLI'),
+    run: timed.wrap(`${prefix}${id}${isProtected(account) ? ', by two hands' : ''}`, () => deploy(account, assembly, stacks), 'CDK CLI'),
   }));
 }
 

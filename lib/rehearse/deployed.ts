@@ -1,17 +1,13 @@
 import type { Policy, StatementJson } from '../access/types';
 import type { Centre } from '../model/centre';
-import { PARTITION } from '../model/names';
-import type { Assembly } from '../template/types';
-import type { Document } from '../world/documents';
+import { PARTITION, REGION } from '../model/names';
+import type { Assembly, ResolvedResource } from '../template/types';
 import { type World, worldOf } from '../world/world';
 import type { Answer, Caller } from './caller';
 
 type Text = { readonly Statement?: StatementJson | readonly StatementJson[] };
 /** Policies as the local AWS has them, by kind and owner; several where a role has several of its own. */
 type Deployed = ReadonlyMap<string, readonly Text[]>;
-
-/** Kinds that are taken from the templates: a bus and a function have one statement for each resource, an endpoint a name of its own. */
-const FROM_TEMPLATES: ReadonlySet<Document['kind']> = new Set(['bus', 'function', 'endpoint']);
 
 /**
  * The world of the evaluator with every policy as it was deployed, not as it was written.
@@ -22,7 +18,6 @@ export async function deployedWorld(caller: Caller, assembly: Assembly, centre: 
   const managed = new Map<string, string>();
   return worldOf(assembly, centre, (policy, document) => {
     const { kind, owner, name } = document;
-    if (FROM_TEMPLATES.has(kind)) return policy;
     if (kind === 'managed') managed.set(name, owner);
     const key = kind === 'attached' ? `managed ${managed.get(name)}` : `${kind} ${owner}`;
     const found = nearest(deployed.get(key) ?? [], policy);
@@ -52,16 +47,23 @@ async function readPolicies(caller: Caller, assembly: Assembly, centre: Centre):
     const { Policy: text } = await caller.ask(arn.split(':')[4] as string, 'kms', 'get_key_policy', { KeyId: arn, PolicyName: 'default' });
     put(`key ${arn}`, text);
   }
-  for (const { branches, account = '' } of assembly.templates) {
-    for (const { type, properties } of branches.flatMap(({ resources }) => resources)) {
+  for (const { branches, account = '', stackName } of assembly.templates) {
+    const resources = branches.flatMap((branch) => branch.resources);
+    for (const { type, properties } of resources) {
       if (type === 'AWS::S3::BucketPolicy' && !found.has(`bucket arn:${PARTITION}:s3:::${properties['Bucket']}`))
         await readBucket(caller, account, String(properties['Bucket']), put);
-      if (type !== 'AWS::SNS::TopicPolicy') continue;
-      for (const arn of properties['Topics'] as readonly string[]) {
-        const { Attributes } = await caller.ask(account, 'sns', 'get_topic_attributes', { TopicArn: arn });
-        if (!found.has(`topic ${arn}`)) put(`topic ${arn}`, (Attributes as Answer)['Policy']);
+      if (type === 'AWS::SNS::TopicPolicy')
+        for (const arn of properties['Topics'] as readonly string[]) {
+          const { Attributes } = await caller.ask(account, 'sns', 'get_topic_attributes', { TopicArn: arn });
+          if (!found.has(`topic ${arn}`)) put(`topic ${arn}`, (Attributes as Answer)['Policy']);
+        }
+      if (type === 'AWS::Events::EventBusPolicy') {
+        const { Arn, Policy } = await caller.ask(account, 'events', 'describe_event_bus', { Name: properties['EventBusName'] });
+        if (!found.has(`bus ${Arn}`)) put(`bus ${Arn}`, Policy);
       }
     }
+    await readFunctions(caller, account, resources, put);
+    await readEndpoints(caller, account, stackName, resources, put);
   }
   for (const { slug } of centre.organizations) await readOrganization(caller, centre.account(slug, 'management').id, put);
   return found;
@@ -72,6 +74,44 @@ type Put = (key: string, text: unknown) => void;
 async function readBucket(caller: Caller, account: string, name: string, put: Put): Promise<void> {
   const { Policy: text } = await caller.ask(account, 's3', 'get_bucket_policy', { Bucket: name });
   put(`bucket arn:${PARTITION}:s3:::${name}`, text);
+}
+
+/** A function's policy is whole, whoever gave a permission; one that nobody may invoke has none. */
+async function readFunctions(caller: Caller, account: string, resources: readonly ResolvedResource[], put: Put): Promise<void> {
+  for (const { type, properties } of resources) {
+    if (type !== 'AWS::Lambda::Function') continue;
+    const FunctionName = String(properties['FunctionName']);
+    const reply = await caller.call(account, 'lambda', 'get_policy', { FunctionName });
+    if (!('answer' in reply)) {
+      if (reply.code === 'ResourceNotFoundException') continue;
+      throw new Error(`lambda refuses the policy of ${FunctionName}: ${reply.code} ${reply.message}`);
+    }
+    const { Statement } = JSON.parse(String(reply.answer['Policy'])) as { readonly Statement: readonly StatementJson[] };
+    put(`function arn:${PARTITION}:lambda:${REGION}:${account}:function:${FunctionName}`, { Statement: Statement.map(named) });
+  }
+}
+
+/** The local AWS gives a role's ARN without the word `AWS` before it. */
+function named(statement: StatementJson): StatementJson {
+  const { Principal } = statement;
+  return typeof Principal === 'string' && Principal !== '*' ? { ...statement, Principal: { AWS: Principal } } : statement;
+}
+
+async function readEndpoints(
+  caller: Caller,
+  account: string,
+  StackName: string,
+  resources: readonly ResolvedResource[],
+  put: Put,
+): Promise<void> {
+  for (const { type, logicalId } of resources) {
+    if (type !== 'AWS::EC2::VPCEndpoint') continue;
+    const at = { StackName, LogicalResourceId: logicalId };
+    const { StackResources } = await caller.ask(account, 'cloudformation', 'describe_stack_resources', at);
+    const VpcEndpointIds = (StackResources as readonly Answer[]).map(({ PhysicalResourceId }) => PhysicalResourceId);
+    const { VpcEndpoints } = await caller.ask(account, 'ec2', 'describe_vpc_endpoints', { VpcEndpointIds });
+    for (const { PolicyDocument } of VpcEndpoints as readonly Answer[]) put(`endpoint ${account} ${logicalId}`, PolicyDocument);
+  }
 }
 
 async function readIam(caller: Caller, account: string, put: Put): Promise<void> {

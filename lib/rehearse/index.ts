@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import { type Emulator, installedPython, startEmulator } from '../emulator';
+import { type Emulator, EmulatorUnavailable, installedPython, otherEmulator, startEmulator } from '../emulator';
 import type { Centre } from '../model/centre';
 import { CdkCli, DeploymentFailed } from './cdk';
 import { deployCentre } from './deploy';
 import { writeRegistry, writeRehearsed } from './genesis';
 import { createOrganization, moveAccounts } from './organizations';
-import { demandSpace, toldSpace } from './space';
+import { demandSpace, NoSpace, toldSpace } from './space';
 import { type Step, Timed } from './timed';
 import { makeWorkspace, type Workspace, workFolder, writeIdentities, writeProfiles } from './workspace';
 
@@ -20,12 +20,15 @@ export interface Parts {
   readonly say: (step: Step) => void;
   readonly installing: (text: string) => void;
   readonly port?: number;
+  /** Of another emulator, which somebody else started. */
+  readonly endpoint?: string;
 }
 
 /** Somebody pressed Ctrl-C; everything was taken down. */
 export class Interrupted extends Error {}
 
 export interface Deployed {
+  readonly cli: CdkCli;
   readonly centre: Centre;
   readonly emulator: Emulator;
   readonly python: string;
@@ -56,7 +59,7 @@ export async function rehearseDeployment<T>(file: string, parts: Parts, use: (de
     writeRehearsed(file, environment, workspace.environmentFile);
     const planned = parts.load(workspace.environmentFile);
     writeIdentities(workspace, planned);
-    starting = timed.run('start the local AWS', () => startEmulator(parts.root, python, workspace.identities, parts.port), 'local AWS');
+    starting = timed.run('start the local AWS', () => found(parts, python, workspace), 'local AWS');
     starting.catch(() => {});
     const keysAssembly = join(workspace.folder, 'keys');
     await timed.run('synthesize keys and bootstraps', () => parts.synthesize(planned, keysAssembly, true));
@@ -71,7 +74,15 @@ export async function rehearseDeployment<T>(file: string, parts: Parts, use: (de
       const adopt = () => adoptKeys(endpoint, planned, workspace, parts, timed);
       const assembly = await deployCentre(cli as CdkCli, endpoint, planned, { keysAssembly, adopt }, timed);
       await Promise.all(planned.organizations.map((organization) => moveAccounts(endpoint, planned, organization)));
-      return use({ centre: parts.load(workspace.environmentFile), emulator: emulator as Emulator, python, workspace, assembly, timed });
+      return use({
+        cli: cli as CdkCli,
+        centre: parts.load(workspace.environmentFile),
+        emulator: emulator as Emulator,
+        python,
+        workspace,
+        assembly,
+        timed,
+      });
     })();
     deploying.catch(() => {});
     // When the emulator dies, what waits for it fails with a message of its own; the death is the cause.
@@ -81,7 +92,7 @@ export async function rehearseDeployment<T>(file: string, parts: Parts, use: (de
       error instanceof DeploymentFailed && emulator
         ? new DeploymentFailed(error.what, `${error.said}\nthe local AWS: ${emulator.said()}`)
         : error;
-    throw toldSpace(told, workspace.folder);
+    throw unexpected(toldSpace(told, workspace.folder), parts.endpoint);
   } finally {
     cli?.kill();
     // A local AWS that is still starting would outlive what failed before it answered.
@@ -89,6 +100,16 @@ export async function rehearseDeployment<T>(file: string, parts: Parts, use: (de
     workspace.remove();
     forget();
   }
+}
+
+const found = ({ root, port, endpoint }: Parts, python: string, { identities }: Workspace): Promise<Emulator> =>
+  endpoint === undefined ? startEmulator(root, python, identities, port) : otherEmulator(endpoint);
+
+/** Another emulator answers what it likes: whatever goes wrong there is a failed rehearsal, and not a defect of ours. */
+function unexpected(error: unknown, endpoint: string | undefined): unknown {
+  const isTold = [DeploymentFailed, EmulatorUnavailable, Interrupted, NoSpace].some((kind) => error instanceof kind);
+  if (endpoint === undefined || isTold || !(error instanceof Error)) return error;
+  return new DeploymentFailed(`the rehearsal at ${endpoint}`, `${error.message}\ndocs/local-aws.md says what an emulator must do.`);
 }
 
 /** A second signal ends the process at once. */

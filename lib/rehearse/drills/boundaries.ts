@@ -52,6 +52,19 @@ export const BOUNDARIES: readonly Drill[] = [
     },
   },
   {
+    id: 'narrow-the-trail-from-above',
+    promise: 'logs-complete',
+    attack: "have the organization's trail leave out objects",
+    attacker: 'the management account, which no guardrail binds',
+    stoppedBy: 'nothing; a tripwire that reaches the other organization tells of it',
+    run: async (scene) => {
+      const { centre, company } = scene;
+      const { arn } = centre.trail(company.slug);
+      const detail = { eventSource: 'cloudtrail.amazonaws.com', eventName: 'PutEventSelectors', requestParameters: { trailName: arn } };
+      return heard(scene, centre.account(company.slug, 'management'), detail);
+    },
+  },
+  {
     id: 'reach-another-region',
     promise: 'data-in-zurich',
     attack: 'make a table in another Region',

@@ -40,7 +40,7 @@ function askedByTheExecutorOnly(scene: Scene, purpose: FunctionPurpose): Seen {
 export const CUSTODY: readonly Drill[] = [
   {
     id: 'change-a-key-without-the-second-hand',
-    promise: 'keys-in-custody',
+    promise: 'two-hands',
     attack: "change a key's policy, disable it and schedule its deletion with the executor's credentials, through any other network",
     attacker: "whoever has the executor's credentials",
     stoppedBy: "the key's policy, which demands an endpoint of the founding company",
@@ -61,7 +61,7 @@ export const CUSTODY: readonly Drill[] = [
   },
   {
     id: 'ask-the-relay-alone',
-    promise: 'separate-organizations',
+    promise: 'two-hands',
     attack: 'send a request to KMS through the second hand by running its relay',
     attacker: 'everybody of the founding company and of the supervisor but the executor',
     stoppedBy: "the function's own policy, and guardrails of the founding company",
@@ -69,7 +69,7 @@ export const CUSTODY: readonly Drill[] = [
   },
   {
     id: 'forge-a-receipt',
-    promise: 'ledger-once',
+    promise: 'custody-code',
     attack: 'have the recorder write that an act was done',
     attacker: 'everybody of the supervisor and of the founding company but the executor',
     stoppedBy: 'guardrails, and that only the executor has the right',
@@ -77,7 +77,7 @@ export const CUSTODY: readonly Drill[] = [
   },
   {
     id: 'replace-the-executor-alone',
-    promise: 'no-administrator',
+    promise: 'custody-code',
     attack: "replace the executor's code, or load other code before it",
     attacker: 'everybody of the company, and who signs in to key custody',
     stoppedBy: 'guardrails, which leave it to a change set that the supervisor executes',

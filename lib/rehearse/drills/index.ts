@@ -1,13 +1,14 @@
 import { BOUNDARIES } from './boundaries';
 import { CUSTODY, CUSTODY_WEAKENINGS } from './custody';
 import { broken, type Drill, type Scene, type Seen } from './drill';
+import { GUARDED } from './guarded';
 import { KEYS } from './keys';
 import { PARTNERS } from './partners';
 import { STORES } from './stores';
 import { WEAKENINGS } from './weakenings';
 
 /** Every drill, in the order in which they are run; at most three to a promise. */
-export const DRILLS: readonly Drill[] = [...STORES, ...KEYS, ...CUSTODY, ...BOUNDARIES, ...PARTNERS];
+export const DRILLS: readonly Drill[] = [...STORES, ...KEYS, ...CUSTODY, ...BOUNDARIES, ...GUARDED, ...PARTNERS];
 
 export interface DrillResult extends Omit<Drill, 'run'>, Seen {
   readonly seconds: number;

@@ -1,4 +1,4 @@
-import { readerRole } from '../../model/roles';
+import { ingestionRole, readerRole } from '../../model/roles';
 import type { Actor, Target } from '../../world/world';
 import { actorsOf, broken, control, type Drill, nobodyMay, type Scene, type Seen, supervisorOf } from './drill';
 
@@ -104,6 +104,27 @@ export const KEYS: readonly Drill[] = [
       if (!actor || !target) return broken('there is no store, or no reader of it');
       const at = { target, arn: `${target.arn}/any` };
       return control(scene, { actor, action: 's3:GetObject', ...at }) ?? nobodyMay(scene, [actor], { action: 's3:PutObject', ...at });
+    },
+  },
+  {
+    id: 'encrypt-with-a-foreign-key',
+    promise: 'keys-in-custody',
+    attack: "write users' data under a key of somebody else",
+    attacker: 'the role that takes data in',
+    stoppedBy: "the store's policy",
+    run: async (scene) => {
+      const [store] = markets(scene);
+      const { roleArn } = ingestionRole(scene.centre.environment, scene.company);
+      const actor = scene.world.actors.find(({ principal }) => principal.arn === roleArn);
+      const target = store && scene.world.targets.get(`arn:aws:s3:::${store.name}`);
+      if (!actor || !target || !store?.key) return broken('there is no store, or nobody who writes into it');
+      const under = (key: string) => new Map([['s3:x-amz-server-side-encryption-aws-kms-key-id', [key]]]);
+      const question = { action: 's3:PutObject', target, arn: `${target.arn}/any` };
+      const foreign = store.key.arn.replace(/:\d{12}:.*/, ':999999999999:key/00000000-0000-4000-8000-000000000000');
+      return (
+        control(scene, { ...question, actor, given: under(store.key.arn) }) ??
+        nobodyMay(scene, [actor], { ...question, given: under(foreign) })
+      );
     },
   },
 ];

@@ -1,5 +1,5 @@
 import { askersOfPartners, type PartnerSide } from '../../claims/partners';
-import { broken, type Drill, nobodyMay, type Scene, type Seen } from './drill';
+import { actorsOf, broken, type Drill, nobodyMay, type Scene, type Seen } from './drill';
 
 /** Materials of the company, each with those partners who must not see it. */
 function refusedTo(scene: Scene, side: PartnerSide): Seen {
@@ -37,5 +37,24 @@ export const PARTNERS: readonly Drill[] = [
     attacker: 'every review partner',
     stoppedBy: 'a condition on the time',
     run: async (scene) => refusedTo(scene, 'after-their-last-day'),
+  },
+  {
+    id: 'write-as-a-partner',
+    promise: 'partners-see-their-level',
+    attack: 'change a material that the level does show',
+    attacker: 'every review partner',
+    stoppedBy: "the rights of the partner's role",
+    run: async (scene) => {
+      const { centre, company, world } = scene;
+      const partners = actorsOf(scene, company, centre.account(company.slug, 'review')).filter(({ principal }) =>
+        centre.companies.some(
+          ({ slug, partners: own }) => slug === company.slug && own.some((partner) => principal.arn.endsWith(`-${partner.slug}`)),
+        ),
+      );
+      const material = centre.stores.find(({ kind, account }) => kind === 'material' && account.organization === company);
+      const target = material && world.targets.get(`arn:aws:s3:::${material.name}`);
+      if (!target) return broken('there is no material');
+      return nobodyMay(scene, partners, { action: 's3:PutObject', target, arn: `${target.arn}/any` });
+    },
   },
 ];

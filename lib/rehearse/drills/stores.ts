@@ -1,5 +1,6 @@
 import type { Store } from '../../model/centre';
 import { PARTITION } from '../../model/names';
+import { hostile } from '../../world/ask';
 import type { Answer } from '../caller';
 import { broken, type Drill, nobodyMay, nobodyWhoSignsIn, refusedCall, type Scene, type Seen, storeOf } from './drill';
 
@@ -85,6 +86,34 @@ export const STORES: readonly Drill[] = [
     },
   },
   {
+    id: 'hide-an-entry',
+    promise: 'ledger-once',
+    attack: 'put a delete marker over an entry of the ledger, so that its slot looks free',
+    attacker: 'an administrator of key custody',
+    stoppedBy: "the bucket's policy",
+    run: async (scene) => {
+      const ledger = scene.centre.stores.find(({ kind }) => kind === 'ledger');
+      if (!ledger) return broken('there is no ledger');
+      const at = { Bucket: ledger.name, Key: 'drill/00000003.json' };
+      await delivered(scene, ledger.account.id, at.Bucket, at.Key);
+      return refusedCall(scene, ledger.account, 's3', 'delete_object', at, ['AccessDenied', '403']);
+    },
+  },
+  {
+    id: 'write-a-false-copy',
+    promise: 'log-copies',
+    attack: 'write logs that never were into the copy that the supervisor holds',
+    attacker: "any principal of the company, with the company's management account hostile",
+    stoppedBy: "the copy's own policy",
+    run: async (scene) => {
+      const copy = scene.centre.store(scene.centre.trail(scene.company.slug).copyBucket);
+      const target = scene.world.targets.get(`arn:${PARTITION}:s3:::${copy.name}`);
+      if (!target) return broken('there is no copy');
+      const actors = scene.world.actors.filter(({ account }) => account.organization === scene.company);
+      return nobodyMay(scene, actors, { action: 's3:PutObject', target, arn: `${target.arn}/${LOG}` }, hostile(scene.company.slug));
+    },
+  },
+  {
     id: 'rewrite-history',
     promise: 'log-copies',
     attack: "delete the log copy that the supervisor holds, with the company's management account hostile",
@@ -94,15 +123,9 @@ export const STORES: readonly Drill[] = [
       const copy = scene.centre.store(scene.centre.trail(scene.company.slug).copyBucket);
       const target = scene.world.targets.get(`arn:${PARTITION}:s3:::${copy.name}`);
       if (!target) return broken('there is no copy');
-      const state = {
-        hostile: new Set([scene.company.slug]),
-        rewritten: new Set<string>(),
-        unbounded: new Set<string>(),
-        opened: new Set<string>(),
-      };
       const actors = scene.world.actors.filter(({ account }) => account.organization === scene.company);
       const question = { action: 's3:DeleteObjectVersion', target, arn: `${target.arn}/${LOG}` };
-      const seen = nobodyMay(scene, actors, question, state);
+      const seen = nobodyMay(scene, actors, question, hostile(scene.company.slug));
       if (seen.outcome === 'BROKEN') return seen;
       // And the supervisor's own administrator, for whom the lock is all there is.
       return erased(scene, copy, LOG, true);

@@ -127,6 +127,22 @@ const otherMarket = ({ centre, company: own }: Scene) =>
   centre.stores.filter(({ kind, account }) => kind === 'user-data' && account.organization === own)[1]?.name as string;
 const supervisorTrail = ({ centre }: Scene) => centre.trail(centre.supervisor.slug).bucket;
 
+const copyOfTheTrail = ({ centre, company: own }: Scene) => centre.trail(own.slug).copyBucket;
+const ownTrail = ({ centre, company: own }: Scene) => centre.trail(own.slug).bucket;
+const ledger = ({ centre }: Scene) => centre.stores.find(({ kind }) => kind === 'ledger')?.name as string;
+
+/** Anybody may assume the role that administers keys. */
+const openExecutor: Weakening = async ({ caller, centre }) => {
+  const id = centre.executorArn.split(':')[4] as string;
+  const RoleName = centre.executorArn.split('/').at(-1);
+  const { Role } = await caller.ask(id, 'iam', 'get_role', { RoleName });
+  const write = (document: unknown) =>
+    caller.ask(id, 'iam', 'update_assume_role_policy', { RoleName, PolicyDocument: JSON.stringify(document) });
+  const Statement = [{ Sid: 'Anybody', Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }];
+  await write({ Version: '2012-10-17', Statement });
+  return async () => void (await write((Role as Answer)['AssumeRolePolicyDocument']));
+};
+
 const LOCKED = {
   none: 'the local AWS, as AWS, takes no lock from a bucket that holds something; rules and claims show that every store has it',
 };
@@ -138,6 +154,8 @@ export const WEAKENINGS: { readonly [drill: string]: Weakening | { readonly none
   'suspend-versioning': all(noGuardrails(company), openBucket(userData)),
   'reopen-a-slot': { none: 'S3 itself refuses a second write; that a write must ask for it is shown by the claim ledger-appends' },
   'erase-an-entry': LOCKED,
+  'hide-an-entry': openBucket(ledger),
+  'write-a-false-copy': openBucket(copyOfTheTrail),
   'rewrite-history': LOCKED,
   'use-a-key-alone': all(openKey, noGuardrails(supervisorOf)),
   'change-a-key-policy-alone': all(openKey, noGuardrails(supervisorOf)),
@@ -154,6 +172,11 @@ export const WEAKENINGS: { readonly [drill: string]: Weakening | { readonly none
   'stop-the-trail': { none: "the trail is another account's, which the accounts that it watches do not reach with or without guardrails" },
   'stop-the-trail-from-above': cutWire,
   'cut-the-tripwire': deafBus,
+  'narrow-the-trail-from-above': cutWire,
+  'encrypt-with-a-foreign-key': all(
+    openBucket(userData),
+    administrators('statistics', (name) => name.endsWith('-ingest')),
+  ),
   'reach-another-region': noGuardrails(company),
   'copy-a-store-abroad': all(noGuardrails(company), openBucket(userData)),
   'read-the-other-organization': all(openBucket(supervisorTrail), noGuardrails(company)),
@@ -161,4 +184,23 @@ export const WEAKENINGS: { readonly [drill: string]: Weakening | { readonly none
   'execute-a-change-set-alone': noGuardrails(company),
   'see-beyond-the-level': administrators('review', ofPartners),
   'come-back-after-the-last-day': administrators('review', ofPartners),
+  'enable-another-region': noGuardrails(company),
+  'stop-the-copy': all(noGuardrails(company), openBucket(ownTrail)),
+  'become-the-other-side': all(openExecutor, noGuardrails(supervisorOf), noGuardrails(company)),
+  'read-from-the-other-side': all(openBucket(userData), noGuardrails(supervisorOf)),
+  'open-a-way-out': noGuardrails(company),
+  'loosen-an-endpoint': noGuardrails(company),
+  'rewrite-a-bootstrap-role': noGuardrails(company),
+  'take-a-boundary-off': noGuardrails(company),
+  'switch-off-access-logs': all(noGuardrails(company), openBucket(userData)),
+  'stop-the-recorder': noGuardrails(company),
+  'shorten-the-lock-of-new-logs': all(noGuardrails(company), openBucket(ownTrail)),
+  'expire-logs-early': all(noGuardrails(company), openBucket(ownTrail)),
+  'make-a-key-elsewhere': noGuardrails(company),
+  'bring-own-key-material': all(openKey, noGuardrails(supervisorOf)),
+  'leave-the-organization': noGuardrails(company),
+  'silence-an-alarm': noGuardrails(supervisorOf),
+  'change-the-verifier': noGuardrails(supervisorOf),
+  'run-the-verifier-by-hand': noGuardrails(supervisorOf),
+  'write-as-a-partner': administrators('review', ofPartners),
 };
