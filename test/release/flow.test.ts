@@ -1,15 +1,20 @@
 import fc from 'fast-check';
 import { examplePublicKey } from '../../lib/config/example-keys';
 import {
+  bytesOf,
+  digestOfDocument,
   documentsOf,
   judgeRelease,
   logWithdrawal,
   type Order,
   openOrder,
   ReleaseError,
+  recordOnce,
+  recordSlot,
   replayLog,
   runRelease,
   seal,
+  useSlot,
   WITHDRAWAL,
 } from '../../lib/release';
 import { authorise, fastOpening, key, type Opening, opening, TRUST, World } from './world';
@@ -218,25 +223,67 @@ test('the fast lane: never more than its count, never outside its time, whoever 
   );
 });
 
-test('a fast release that was begun in time is not finished after it', async () => {
-  const world = new World();
+test.each([
+  [2, 'summarized', 'summary.json'],
+  [3, 'signed', 'release.centre.json'],
+] as const)(
+  'a fast release that was begun in time is not finished after it: killed at signature %i, never %s',
+  async (signature, _, document) => {
+    const world = new World();
+    const authorisation = await authorise();
+    const fast = fastOpening('1', authorisation);
+    await open(world, fast, authorisation);
+    let signing = 0;
+    const whole = world.workshop();
+    const killed = {
+      ...whole,
+      key: (...args: Parameters<typeof whole.key>) => {
+        signing += 1;
+        if (signing === signature) throw new Killed();
+        return whole.key(...args);
+      },
+    };
+    await expect(runRelease(world.ports(), fast.order, killed)).rejects.toThrow(Killed);
+    world.now = '2026-01-12T00:00:00Z';
+    await expect(run(world, fast.order)).rejects.toThrow('fast-lane-time');
+    expect((await documentsOf(world.records, fast.order))[document]).toBeUndefined();
+    expect(world.distribution.map.size).toBe(0);
+  },
+);
+
+test("a use that somebody writes among the records is none: another order's slot, a number past the count, a slot nobody took", async () => {
   const authorisation = await authorise();
-  const fast = fastOpening('1', authorisation);
-  await open(world, fast, authorisation);
-  let signing = 0;
-  const stop = { ...world.workshop() };
-  const late = {
-    ...stop,
-    key: (...args: Parameters<typeof stop.key>) => {
-      signing += 1;
-      if (signing === 3) throw new Killed();
-      return stop.key(...args);
-    },
+  const planted = async (use: number, slot: 'taken by another' | 'taken by itself' | 'free') => {
+    const world = new World();
+    const [first, second] = [fastOpening('1', authorisation), fastOpening('2', authorisation)];
+    await open(world, second, authorisation);
+    const mine = {
+      schemaVersion: 1 as const,
+      authorisation: first.order.authorisation as string,
+      use,
+      order: digestOfDocument(second.order),
+      at: world.now,
+    };
+    if (slot === 'taken by another') {
+      await open(world, first, authorisation);
+      await run(world, first.order);
+    }
+    if (slot === 'taken by itself') await world.records.claim(useSlot(mine.authorisation, use), bytesOf(mine));
+    await world.records.claim(recordSlot(second.order, 'use.json'), bytesOf(mine));
+    return run(world, second.order).catch(({ code }) => code);
   };
-  await expect(runRelease(world.ports(), fast.order, late)).rejects.toThrow(Killed);
-  world.now = '2026-01-12T00:00:00Z';
-  await expect(run(world, fast.order)).rejects.toThrow('fast-lane-time');
-  expect(world.distribution.map.size).toBe(0);
+  expect([
+    await planted(1, 'taken by another'),
+    await planted(3, 'taken by itself'),
+    await planted(2, 'free'),
+    await planted(2, 'taken by itself'),
+  ]).toEqual(['fast-lane-count', 'fast-lane-count', 'fast-lane-count', 'released']);
+});
+
+test('who comes second to a slot takes what the first one wrote', async () => {
+  const { records } = new World();
+  const write = (text: string) => recordOnce(records, 'slot', async () => Buffer.from(text));
+  expect((await Promise.all([write('a'), write('b')])).map(String)).toEqual(['a', 'a']);
 });
 
 test('an authorisation that a quorum did not sign, of another rule set, or valid for too long opens nothing', async () => {
