@@ -70,7 +70,6 @@ export function judgeProvenance(envelope: Envelope, order: Order, trust: Trust, 
     `the order ${digestOfDocument(order)}`,
     digestOfDocument(found),
   );
-  demand('builder', buildDefinition.internalParameters.side === side, `a build by the ${side}`, buildDefinition.internalParameters.side);
   const [, archive, image, buildspec] = buildDefinition.resolvedDependencies.map(({ digest }) => digest.sha256);
   const files = filesOf(provenance);
   const build: EffectiveBuild = {

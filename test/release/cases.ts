@@ -111,7 +111,11 @@ export const reEnveloped = (name: keyof Documents, change: object): Documents =>
 });
 
 export let twice: Buffer[] = [];
+export let broken: Buffer[] = [];
 async function prepareTwice(): Promise<void> {
+  const [zero, one] = log as [Buffer, Buffer];
+  const elsewhere = { ...(payload(one) as object), previous: '1'.repeat(64) };
+  broken = [zero, envelopeBytes(await seal(elsewhere as never, LOG_ENTRY, signer('supervisor', 'log')))];
   const [first] = log as [Buffer];
   const second = { ...(payload(first) as object), sequence: 1, previous: digestOf(parseEnvelope(first)) };
   twice = [first, envelopeBytes(await seal(second as never, LOG_ENTRY, signer('supervisor', 'log')))];

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { examplePublicKey } from '../../lib/config/example-keys';
 import {
   documentsOf,
   judgeRelease,
@@ -7,6 +6,7 @@ import {
   type Order,
   openOrder,
   ReleaseError,
+  recordOnce,
   replayLog,
   runRelease,
   seal,
@@ -183,78 +183,10 @@ test('several runs of several releases at once: each is released once, in one lo
   );
 });
 
-test('the fast lane: never more than its count, never outside its time, whoever comes in whatever order', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.integer({ min: 1, max: 3 }),
-      fc.array(fc.record({ version: fc.integer({ min: 1, max: 5 }), hours: fc.integer({ min: -30, max: 60 }) }), {
-        minLength: 1,
-        maxLength: 8,
-      }),
-      async (count, attempts) => {
-        const world = new World();
-        const authorisation = await authorise({ count, notBefore: '2026-01-10T00:00:00Z', expires: '2026-01-11T00:00:00Z' });
-        const released = new Set<string>();
-        for (const { version, hours } of attempts) {
-          world.now = new Date(Date.parse('2026-01-10T00:00:00Z') + hours * 3_600_000).toISOString().replace('.000', '');
-          const fast = fastOpening(String(version), authorisation);
-          const before = released.has(String(version));
-          try {
-            await open(world, fast, authorisation);
-            await run(world, fast.order);
-            released.add(String(version));
-            expect(before || (hours >= 0 && hours < 24)).toBe(true);
-          } catch (error) {
-            expect(['fast-lane-time', 'fast-lane-count']).toContain((error as ReleaseError).code);
-          }
-        }
-        expect(released.size).toBeLessThanOrEqual(count);
-        const entries = world.logged().filter(({ event }) => event === 'released');
-        expect(entries.map(({ version }) => version).sort()).toEqual([...released].sort());
-        expect(new Set(entries.map(({ use }) => use)).size).toBe(entries.length);
-      },
-    ),
-    { numRuns: process.env['PROVE'] ? 300 : 15 },
-  );
-});
-
-test('a fast release that was begun in time is not finished after it', async () => {
-  const world = new World();
-  const authorisation = await authorise();
-  const fast = fastOpening('1', authorisation);
-  await open(world, fast, authorisation);
-  let signing = 0;
-  const stop = { ...world.workshop() };
-  const late = {
-    ...stop,
-    key: (...args: Parameters<typeof stop.key>) => {
-      signing += 1;
-      if (signing === 3) throw new Killed();
-      return stop.key(...args);
-    },
-  };
-  await expect(runRelease(world.ports(), fast.order, late)).rejects.toThrow(Killed);
-  world.now = '2026-01-12T00:00:00Z';
-  await expect(run(world, fast.order)).rejects.toThrow('fast-lane-time');
-  expect(world.distribution.map.size).toBe(0);
-});
-
-test('an authorisation that a quorum did not sign, of another rule set, or valid for too long opens nothing', async () => {
-  const refused = async (made: ReturnType<typeof authorise>) => {
-    const authorisation = await made;
-    return open(new World(), fastOpening('1', authorisation), authorisation).catch(({ code }) => code);
-  };
-  expect(
-    await Promise.all([
-      refused(authorise({}, ['foundation-1', 'vendor-1'])),
-      refused(authorise({}, ['foundation-1', 'foundation-2', 'notary-1'])),
-      refused(authorise({ ruleSet: 'phishing' })),
-      refused(authorise({ rootVersion: 2 })),
-      refused(authorise({ notBefore: '2026-01-10T00:00:00Z', expires: '2026-01-18T00:00:00Z' })),
-      refused(authorise({ notBefore: '2026-01-11T00:00:00Z', expires: '2026-01-12T00:00:00Z' })),
-    ]),
-  ).toEqual(['quorum', 'quorum', 'fast-lane', 'fast-lane', 'fast-lane-time', 'fast-lane-time']);
-  expect(examplePublicKey('release', 'centre-release')).not.toBe(examplePublicKey('release', 'supervisor-release'));
+test('who comes second to a slot takes what the first one wrote', async () => {
+  const { records } = new World();
+  const write = (text: string) => recordOnce(records, 'slot', async () => Buffer.from(text));
+  expect((await Promise.all([write('a'), write('b')])).map(String)).toEqual(['a', 'a']);
 });
 
 test('a withdrawal by both organizations is logged once; by one, or of a release that is not there, it is not', async () => {

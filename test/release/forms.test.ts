@@ -24,6 +24,7 @@ import {
 import {
   again,
   archive,
+  broken,
   changedTrust,
   documents,
   entryLike,
@@ -123,6 +124,8 @@ const CASES: readonly (readonly [keyof typeof CODES, string, () => unknown])[] =
     'one key for two sides',
     () => checkTrust(changedTrust({ keys: TRUST.keys.map((one) => ({ ...one, publicKey: publicKey('centre', 'release') })) })),
   ],
+  ['one-signature', 'a summary without a signature', judged(later(() => reEnveloped('summary.json', { signatures: [] })))],
+  ['log-chain', 'an entry after another one', inLog(() => broken)],
   [
     'one-signature',
     'a withdrawal by one organization',
