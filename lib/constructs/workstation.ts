@@ -115,6 +115,8 @@ export function addWorkstation(
     iamInstanceProfile: profile.ref,
     subnetId: network.subnets[0]?.ref ?? '',
     securityGroupIds: [network.group.attrGroupId],
+    // Under EC2's own key: keys of custody give no grants, which EBS needs.
+    blockDeviceMappings: [{ deviceName: '/dev/xvda', ebs: { encrypted: true, volumeType: 'gp3', deleteOnTermination: true } }],
     disableApiTermination: true,
     ebsOptimized: true,
     monitoring: true,
