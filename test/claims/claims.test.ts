@@ -70,6 +70,9 @@ const SILENT: readonly string[] = [
   'log-stop-noticed StopsTheNotificationsOfTheOtherSide',
   'no-escalation UndoesGuardrails',
   'read-needs-grant ReadsUsersDataFromAnotherOrganization',
+  'review-sealed ReadsMaterialFromAnotherAccount',
+  'seen-not-read SupervisorReadsWhatCompaniesKeep',
+  'seen-not-read SupervisorDecryptsWhatCompaniesKeep',
   'two-signatures SignsForAnotherOrganization',
 ];
 
