@@ -48,6 +48,7 @@ export function environmentYaml(from: NewEnvironment): string {
         ruleSets: [],
         // Of an image that nobody has: builds run once the digest of a real one stands here.
         buildImage: `sha256:${createHash('sha256').update(`${name} build image`).digest('hex')}`,
+        reviewImage: `ami-${createHash('sha256').update(`${name} review image`).digest('hex').slice(0, 17)}`,
         partners: [],
       },
     ],

@@ -1,5 +1,5 @@
 import type { Store } from '../model/centre';
-import { partnerRoleName, roleArn } from '../model/names';
+import { roleArn, workstationRoleName } from '../model/names';
 import { LEVELS_BY_MATERIAL } from '../model/roles';
 import type { Actor, World } from '../world/world';
 import { lookedUpOnce } from './known';
@@ -9,7 +9,7 @@ export type PartnerSide = 'within-their-level' | 'beyond-their-level' | 'after-t
 
 const known = lookedUpOnce<World, readonly Actor[]>();
 
-/** The roles of review partners for whom a material is within, or beyond, what their level shows. */
+/** The workstations of review partners for whom a material is within, or beyond, what their level shows. */
 export const askersOfPartners = (world: World, side: PartnerSide, { store }: Selected): readonly Actor[] =>
   store ? known(world, `${side} ${store.name}`, () => lookUp(world, side, store)) : [];
 
@@ -23,7 +23,7 @@ function lookUp(world: World, side: PartnerSide, store: Store): readonly Actor[]
     return side === 'beyond-their-level' ? !within : within;
   });
   return fitting.flatMap(({ level, slug, expires }): readonly Actor[] => {
-    const arn = roleArn(review.id, partnerRoleName(centre.environment, company.slug, level, slug));
+    const arn = roleArn(review.id, workstationRoleName(centre.environment, company.slug, level, slug));
     const actor = world.actorsIn(review.id).find(({ principal }) => principal.arn === arn);
     if (!actor) return [];
     const day = side === 'after-their-last-day' ? after(expires) : `${expires}T12:00:00Z`;

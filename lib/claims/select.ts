@@ -1,8 +1,10 @@
 import { wildcard } from '../access/pattern';
 import { instance } from '../access/representatives';
+import { BUILD_LOGS } from '../model/builds';
 import type { Account, Key, Store } from '../model/centre';
 import { PARTITION, REGION } from '../model/names';
 import { isProtected } from '../model/organizations';
+import { SESSION_LOGS } from '../model/review';
 import type { SigningKey } from '../model/signing-keys';
 import { STRANGER } from '../world/cast';
 import type { Actor, Target, World } from '../world/world';
@@ -24,6 +26,7 @@ export interface Selected {
 const RESOURCES: { readonly [service: string]: string } = {
   cloudformation: 'stack/any/any',
   ec2: 'vpc-endpoint/any',
+  ssm: 'document/AWS-StartPortForwardingSession',
 };
 
 /** Everything the words of a claim name, once for each network that it says the request comes through. */
@@ -132,7 +135,9 @@ function objects(target: Target | undefined, store?: Store): Selected | undefine
   if (!target) return undefined;
   const patterns = (target.policy?.statements ?? []).flatMap(({ Resource, NotResource }) => [Resource ?? [], NotResource ?? []].flat());
   const named = patterns.filter((pattern) => pattern.startsWith(`${target.arn}/`)).map(instance);
-  return { target, arns: [...new Set([`${target.arn}/any`, ...named])], ...(store ? { store } : {}) };
+  // Builds and sessions write below prefixes of their own, which identity policies and endpoints tell apart.
+  const landed = store?.kind === 'landing' ? [BUILD_LOGS, SESSION_LOGS].map((prefix) => `${target.arn}/${prefix}/any`) : [];
+  return { target, arns: [...new Set([`${target.arn}/any`, ...landed, ...named])], ...(store ? { store } : {}) };
 }
 
 /** Whether a role has one of these purposes: 'ingest', 'read-*', 'bootstrap/deploy', or its whole name. */

@@ -46,6 +46,14 @@ export const RUNS: { readonly [service: string]: { readonly passes: boolean; rea
       [{ action: 'codebuild:StartBuild', on: inRegion('codebuild', 'project/any'), byPasser: true }],
     ],
   },
+  'ec2.amazonaws.com': {
+    passes: true,
+    ways: [
+      [{ action: 'ec2:RunInstances', on: inRegion('ec2', 'instance/any'), byPasser: true }],
+      [{ action: 'ec2:AssociateIamInstanceProfile', on: inRegion('ec2', 'instance/any'), byPasser: true }],
+      [{ action: 'ec2:ReplaceIamInstanceProfileAssociation', on: inRegion('ec2', 'instance/any'), byPasser: true }],
+    ],
+  },
   'events.amazonaws.com': { passes: true, ways: [[{ action: 'events:PutTargets', on: inRegion('events', 'rule/any'), byPasser: true }]] },
   's3.amazonaws.com': {
     passes: true,

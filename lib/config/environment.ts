@@ -79,6 +79,8 @@ export interface Company {
   readonly ruleSets: readonly Product[];
   /** Digest of the image that both builds run in, `sha256:...`; each side has it in a repository of its own. */
   readonly buildImage: string;
+  /** Image that review workstations start from, `ami-...`; it has the agent of Session Manager. */
+  readonly reviewImage: string;
   readonly partners: readonly Partner[];
 }
 export interface Party {

@@ -56,6 +56,10 @@ const company = z.strictObject({
     .string()
     .regex(/^sha256:[0-9a-f]{64}$/, 'the digest of an image: sha256: and 64 of 0-9, a-f')
     .describe('Digest of the image that both builds run in; each side has it in a repository of its own'),
+  reviewImage: z
+    .string()
+    .regex(/^ami-[0-9a-f]{17}$/, 'the id of a machine image: ami- and 17 of 0-9, a-f')
+    .describe('Image that review workstations start from; it has the agent of Session Manager'),
   partners: z.array(partner),
 });
 const supervisor = z.strictObject({

@@ -160,6 +160,18 @@ export function onlyReplicasArrive(store: Store): Statement {
   return { Sid: 'DenyWritesThatAreNoReplicas', Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: objectsArn(store.name) };
 }
 
+/** Material is read in the review network and nowhere else; a request through no endpoint lacks the key, and is denied as well. */
+export function readInItsNetwork(store: Store): Statement {
+  return {
+    Sid: 'DenyReadingOutsideTheReviewNetwork',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: ['s3:GetObject', 's3:GetObjectVersion'],
+    Resource: objectsArn(store.name),
+    Condition: { StringNotEquals: { 'aws:VpceAccount': store.account.id } },
+  };
+}
+
 /** What the company's build made is taken by the release process of the same company, in another account. */
 export function releasesAreTaken(store: Store, release: PinnedRole): Statement {
   return {

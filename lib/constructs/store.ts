@@ -152,6 +152,8 @@ function doors(stack: CentreStack, store: Store): Statement[] {
     case 'source-copy':
     case 'toolchain-copy':
       return [...replicas, policy.onlyReplicasArrive(store)];
+    case 'material':
+      return [policy.readInItsNetwork(store)];
     case 'artefact':
       return organization.kind === 'company' ? [policy.releasesAreTaken(store, releaseRole(centre.environment, organization))] : [];
     case 'ledger':

@@ -37,6 +37,10 @@ export function roleName(environment: Environment, organization: Slug, purpose: 
 export function partnerRoleName(environment: Environment, company: Slug, level: Level, partner: Slug): string {
   return roleName(environment, company, `${level}-${partner}`);
 }
+/** The machine on which a partner reads; the level stands in the name for the same reason. */
+export function workstationRoleName(environment: Environment, company: Slug, level: Level, partner: Slug): string {
+  return roleName(environment, company, `workstation-${level}-${partner}`);
+}
 export function bootstrapRoleArn(accountId: string, purpose: 'cfn-exec' | 'deploy' | 'execute' | 'file-publishing' | 'lookup'): string {
   return roleArn(accountId, `cdk-${QUALIFIER}-${purpose}-role-${accountId}-${REGION}`);
 }

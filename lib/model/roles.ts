@@ -46,10 +46,15 @@ export const releaseRole = (environment: Environment, organization: Organization
 export const downloadRole = (environment: Environment, organization: Organization) =>
   pinned(environment, accountOf(organization, 'distribution'), 'download');
 
-/** All partners of the levels that may see the material: a pattern, as partners come and go while the key policy is frozen. */
+/** Workstations of all partners of the levels that may see the material: a pattern, as partners come and go while the key policy is frozen. */
 export function partnerRoles(environment: Environment, organization: Organization, material: Material): PinnedRole[] {
   const account = accountOf(organization, 'review');
-  return LEVELS_BY_MATERIAL[material].map((level) => pinned(environment, account, `${level}-*`));
+  return LEVELS_BY_MATERIAL[material].map((level) => pinned(environment, account, `workstation-${level}-*`));
+}
+
+/** Every workstation of a review account. */
+export function workstationRoles(environment: Environment, organization: Organization): PinnedRole {
+  return pinned(environment, accountOf(organization, 'review'), 'workstation-*');
 }
 
 /** Blue sees how the company works, red the most critical source too, black everything (FACTS.md, review levels). */

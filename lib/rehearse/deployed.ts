@@ -1,6 +1,7 @@
 import type { Policy, StatementJson } from '../access/types';
 import type { Centre } from '../model/centre';
 import { PARTITION, REGION } from '../model/names';
+import type { SigningKey } from '../model/signing-keys';
 import type { Assembly, ResolvedResource } from '../template/types';
 import { type World, worldOf } from '../world/world';
 import type { Answer, Caller } from './caller';
@@ -47,6 +48,7 @@ async function readPolicies(caller: Caller, assembly: Assembly, centre: Centre):
     const { Policy: text } = await caller.ask(arn.split(':')[4] as string, 'kms', 'get_key_policy', { KeyId: arn, PolicyName: 'default' });
     put(`key ${arn}`, text);
   }
+  for (const key of centre.signingKeys) await readSigningKey(caller, key, put);
   for (const { branches, account = '', stackName } of assembly.templates) {
     const resources = branches.flatMap((branch) => branch.resources);
     for (const { type, properties } of resources) {
@@ -70,6 +72,17 @@ async function readPolicies(caller: Caller, assembly: Assembly, centre: Centre):
 }
 
 type Put = (key: string, text: unknown) => void;
+
+/** A signing key is known to the model by a stand-in for its ARN; here it is the one that was made under its name. */
+async function readSigningKey(caller: Caller, { name, arn, account }: SigningKey, put: Put): Promise<void> {
+  const { Keys: keys } = await caller.ask(account.id, 'kms', 'list_keys', {});
+  for (const { KeyId: id } of keys as readonly { KeyId: string }[]) {
+    const { KeyMetadata: found } = await caller.ask(account.id, 'kms', 'describe_key', { KeyId: id });
+    if (!String((found as Answer)['Description']).includes(`: ${name}, `)) continue;
+    const { Policy: text } = await caller.ask(account.id, 'kms', 'get_key_policy', { KeyId: id, PolicyName: 'default' });
+    put(`key ${arn}`, text);
+  }
+}
 
 async function readBucket(caller: Caller, account: string, name: string, put: Put): Promise<void> {
   const { Policy: text } = await caller.ask(account, 's3', 'get_bucket_policy', { Bucket: name });

@@ -4,9 +4,11 @@ import { addBuild } from '../constructs/build';
 import type { CentreStack } from '../constructs/centre-stack';
 import { addRole, endOf, personTrust, serviceTrust } from '../constructs/role';
 import { addSigner, addSigningKeys } from '../constructs/signing';
+import { addReviewNetwork, addWorkstation } from '../constructs/workstation';
 import { buildsOf } from '../model/builds';
-import type { Statement, Store } from '../model/centre';
+import type { Account, Statement, Store } from '../model/centre';
 import { bucketArn, objectsArn, partnerRoleName, REGION } from '../model/names';
+import { instancesArn, PARTNER_TAG, sessionDocumentArn } from '../model/review';
 import * as roles from '../model/roles';
 
 /** Locked source and tools, replicated to the supervisor; and build A of them. */
@@ -66,10 +68,14 @@ export function fillReview(stack: CentreStack, company: Company): void {
     'Publishes material for review; cannot change what was published',
     stores,
   );
+  const [landing] = centre.storesIn(stack.stackName).filter(({ kind }) => kind === 'landing');
+  if (!landing) throw new Error(`the model has no landing store in ${stack.stackName}`);
+  const network = addReviewNetwork(stack, stores, landing);
   for (const partner of company.partners) {
     if (partner.expires < centre.asOf) continue;
     const seen = stores.filter((store) => store.material && roles.LEVELS_BY_MATERIAL[store.material].includes(partner.level));
     const inTime = { DateLessThanEquals: { 'aws:CurrentTime': endOf(partner.expires) } };
+    const timed = (statement: Statement): Statement => ({ ...statement, Condition: { ...statement.Condition, ...inTime } });
     addRole(stack, {
       purpose: `partner-${partner.slug}`,
       name: partnerRoleName(environment, company.slug, partner.level, partner.slug),
@@ -83,10 +89,26 @@ export function fillReview(stack: CentreStack, company: Company): void {
       }),
       sessionHours: environment.access.sessionHours,
       // The time stands here too: a session outlives an expired trust policy.
-      permissions: reading(seen).map((statement) => ({ ...statement, Condition: { ...statement.Condition, ...inTime } })),
+      permissions: sessions(home, sessionDocumentArn(environment, home), partner.slug).map(timed),
     });
+    addWorkstation(stack, { company, partner, network, landing }, reading(seen).map(timed));
   }
 }
+
+/** A session on the partner's own workstation, with the one document: the same statement would take any document with any machine. */
+const sessions = (home: Account, documentArn: string, partner: string): Statement[] => [
+  {
+    Sid: 'StartSessionsOnItsOwnWorkstation',
+    Effect: 'Allow',
+    Action: 'ssm:StartSession',
+    Resource: instancesArn(home),
+    Condition: {
+      StringEquals: { [`ssm:resourceTag/${PARTNER_TAG}`]: partner },
+      BoolIfExists: { 'ssm:SessionDocumentAccessCheck': 'true' },
+    },
+  },
+  { Sid: 'WithTheOneSessionDocument', Effect: 'Allow', Action: 'ssm:StartSession', Resource: documentArn },
+];
 
 const lockedStores = (stack: CentreStack) => stack.centre.storesIn(stack.stackName).filter((store) => store.key !== undefined);
 const keysOf = (stores: readonly Store[]) => [...new Set(stores.map((store) => store.key?.arn ?? ''))];

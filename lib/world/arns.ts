@@ -15,7 +15,8 @@ export type ResourceKind =
   | 'function'
   | 'project'
   | 'repository'
-  | 'other';
+  | 'other'
+  | 'document';
 
 export const text = (value: Value | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -54,6 +55,8 @@ export function arnOf(
       return { kind: 'project', arn: projectArn(account.id, name('Name') ?? '') };
     case 'AWS::ECR::Repository':
       return { kind: 'repository', arn: repositoryArn(account.id, name('RepositoryName') ?? '') };
+    case 'AWS::SSM::Document':
+      return { kind: 'document', arn: inRegion('ssm', `document/${name('Name')}`) };
     default:
       return undefined;
   }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 /** Services that the centre runs on, opens, logs with or refuses. */
 const SERVICES =
-  'access-analyzer account athena backup cloudformation cloudtrail cloudwatch codebuild config directconnect dynamodb ec2 ecr events glue guardduty iam identitystore kms lambda logs networkmanager organizations ram rds rolesanywhere route53 s3 s3-object-lambda s3express secretsmanager securityhub sns sqs ssm sso states sts'.split(
+  'access-analyzer account athena backup cloudformation cloudtrail cloudwatch codebuild config directconnect dynamodb ec2 ecr events glue guardduty iam identitystore kms lambda logs networkmanager organizations ram rds rolesanywhere route53 s3 s3-object-lambda s3express secretsmanager securityhub sns sqs ssm ssmmessages sso states sts'.split(
     ' ',
   );
 

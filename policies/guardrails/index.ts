@@ -1,6 +1,6 @@
 import type { AccountRole } from '../../lib/config/environment';
 import type { Centre, Organization } from '../../lib/model/centre';
-import { bootstrapRoleArn, functionArn } from '../../lib/model/names';
+import { bootstrapRoleArn, functionArn, partnerRoleName, roleArn } from '../../lib/model/names';
 import { isProtected } from '../../lib/model/organizations';
 import { buildControlRole, recorderRole, secondBuildControlRole } from '../../lib/model/roles';
 import { builds } from './builds';
@@ -9,6 +9,7 @@ import { identity } from './identity';
 import { logging } from './logging';
 import { perimeter } from './perimeter';
 import { residency } from './residency';
+import { review } from './review';
 import type { Guardrail } from './types';
 
 export type { Guardrail } from './types';
@@ -21,6 +22,10 @@ function controlOf({ environment }: Centre, organization: Organization, role: Ac
   if (role === 'assembly') return [buildControlRole(environment, organization).roleArn];
   return role === 'supervision' ? [secondBuildControlRole(environment, organization, '*').roleArn] : [];
 }
+
+const LEVELS = ['blue', 'red', 'black'] as const;
+const partnersOf = ({ environment, account }: Centre, { slug }: Organization, level: (typeof LEVELS)[number]) =>
+  roleArn(account(slug, 'review').id, partnerRoleName(environment, slug, level, '*'));
 
 /** Every organization policy of one organization. None binds its management account: no workload lives there. */
 export function guardrailsOf(centre: Centre, organization: Organization): readonly Guardrail[] {
@@ -100,6 +105,17 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
       targets: ids(signing),
       document: builds(workloads.flatMap(({ role }) => controlOf(centre, organization, role))),
     },
+    ...(isSupervisor
+      ? []
+      : [
+          {
+            name: 'Review',
+            type: SCP,
+            description: 'Partners alone have sessions; machines are what stacks made of them',
+            targets: ids(workloads.filter(({ role }) => role === 'review')),
+            document: review(LEVELS.map((level) => partnersOf(centre, organization, level))),
+          } as const,
+        ]),
     {
       name: 'ChangeControl',
       type: SCP,

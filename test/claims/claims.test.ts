@@ -73,6 +73,9 @@ const SILENT: readonly string[] = [
   'read-needs-grant ReadsUsersDataFromAnotherOrganization',
   'relay-only-forwards RelayUsesOrChangesAKey',
   'relay-only-forwards RelayWrites',
+  'review-sealed ReadsMaterialFromAnotherAccount',
+  'seen-not-read SupervisorReadsWhatCompaniesKeep',
+  'seen-not-read SupervisorDecryptsWhatCompaniesKeep',
   'two-signatures SignsForAnotherOrganization',
 ];
 

@@ -89,6 +89,9 @@ const BY_KIND: { readonly [kind: string]: readonly string[] } = {
   alarm: actions.all(['cloudwatch:*']),
   trail: actions.all(['cloudtrail:*']),
   function: actions.all(['lambda:*']),
+  project: actions.all(['codebuild:*']),
+  repository: actions.all(['ecr:*']),
+  document: actions.all(['ssm:*']),
 };
 const targets = [...world.targets.values()];
 

@@ -43,6 +43,52 @@ const repository = {
   },
 };
 
+const document = {
+  Type: 'AWS::SSM::Document',
+  Properties: {
+    Name: 'session',
+    DocumentType: 'Session',
+    DocumentFormat: 'JSON',
+    Content: { schemaVersion: '1.0', description: 'a shell', sessionType: 'Standard_Stream', inputs: { s3BucketName: 'logs' } },
+  },
+};
+const network = { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/26' } };
+const place = {
+  Type: 'AWS::EC2::Subnet',
+  Properties: { VpcId: { Ref: 'Network' }, CidrBlock: '10.0.0.0/27', AvailabilityZone: 'eu-central-2a', MapPublicIpOnLaunch: false },
+};
+const group = { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'g', VpcId: { Ref: 'Network' } } };
+const role = {
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    RoleName: 'workstation',
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
+    },
+  },
+};
+const profile = {
+  Type: 'AWS::IAM::InstanceProfile',
+  Properties: { InstanceProfileName: 'workstation', Roles: [{ Ref: 'Role' }] },
+};
+const machine = {
+  Type: 'AWS::EC2::Instance',
+  Properties: {
+    ImageId: 'ami-00000000000000000',
+    InstanceType: 't3.medium',
+    IamInstanceProfile: { Ref: 'Two' },
+    SubnetId: { Ref: 'Place' },
+    SecurityGroupIds: [{ 'Fn::GetAtt': ['Group', 'GroupId'] }],
+    BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', DeleteOnTermination: true } }],
+    DisableApiTermination: true,
+    EbsOptimized: true,
+    Monitoring: true,
+    MetadataOptions: { HttpTokens: 'required', HttpEndpoint: 'enabled', HttpPutResponseHopLimit: 1 },
+    Tags: [{ Key: 'Partner', Value: 'one' }],
+  },
+};
+
 export interface Case {
   readonly name: string;
   readonly template: object;
@@ -90,6 +136,11 @@ export const CASES: readonly Case[] = [
     name: 'a build project and the repository of its image',
     template: { Resources: { One: project, Two: repository } },
     expected: { status: 'CREATE_COMPLETE', failed: [], made: ['One', 'Two'] },
+  },
+  {
+    name: 'a workstation, its profile and the document of its sessions',
+    template: { Resources: { One: document, Network: network, Place: place, Group: group, Role: role, Two: profile, Three: machine } },
+    expected: { status: 'CREATE_COMPLETE', failed: [], made: ['Group', 'Network', 'One', 'Place', 'Role', 'Three', 'Two'] },
   },
   {
     name: 'a part of a build project that the emulator forgets',

@@ -2,6 +2,7 @@ import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS, PLACING } from '../../model/action
 import { asTheProjectSays, projectsArn, repositoryArn } from '../../model/builds';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { BOUNDARY_NAME, functionArn, PARTITION, REGION } from '../../model/names';
+import { AGENT_ACTIONS, instancesArn, sessionDocumentArn } from '../../model/review';
 
 const inZurich = { StringEquals: { 'aws:RequestedRegion': REGION } };
 
@@ -72,6 +73,7 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
       ? [{ Sid: 'ReadingSigningKeysAtMost', Effect: 'Allow', Action: ['cloudtrail:ListPublicKeys'], Resource: '*' } as const]
       : []),
     ...(account.role === 'assembly' || account.role === 'supervision' ? [...buildsAtMost(centre, account), signingAtMost(account)] : []),
+    ...(account.role === 'review' ? reviewAtMost(centre, account) : []),
     // A resource policy that names a session reaches past a boundary's silence, never past its Deny.
     {
       Sid: 'DenyChangingWhoMayDoWhat',
@@ -132,6 +134,32 @@ function buildsAtMost({ environment }: Centre, account: Account): Statement[] {
       Sid: 'FindingTheBucketOfLogsAtMost',
       Effect: 'Allow',
       Action: ['s3:GetBucketAcl', 's3:GetBucketLocation'],
+      Resource: `arn:${PARTITION}:s3:::${environment.name}-*`,
+    },
+  ];
+}
+
+/** Sessions with the one document, and what the agents of workstations say; nothing else of Systems Manager. */
+function reviewAtMost({ environment }: Centre, account: Account): Statement[] {
+  return [
+    {
+      Sid: 'SessionsWithTheOneDocumentAtMost',
+      Effect: 'Allow',
+      Action: ['ssm:StartSession'],
+      Resource: [instancesArn(account), sessionDocumentArn(environment, account)],
+      Condition: inZurich,
+    },
+    {
+      Sid: 'AgentsOfWorkstationsAtMost',
+      Effect: 'Allow',
+      Action: [...AGENT_ACTIONS.ssm, ...AGENT_ACTIONS.ssmmessages],
+      Resource: '*',
+      Condition: inZurich,
+    },
+    {
+      Sid: 'SeeingThatLogsAreEncryptedAtMost',
+      Effect: 'Allow',
+      Action: ['s3:GetEncryptionConfiguration'],
       Resource: `arn:${PARTITION}:s3:::${environment.name}-*`,
     },
   ];

@@ -7,9 +7,10 @@ import { BUILD_HANDLERS } from './handlers-builds';
 import { FUNCTION_HANDLERS } from './handlers-functions';
 import { NETWORK_HANDLERS } from './handlers-network';
 import { ORGANIZATION_HANDLERS } from './handlers-organization';
+import { REVIEW_HANDLERS } from './handlers-review';
 
 const OTHER_HANDLERS: Handlers = { ...ORGANIZATION_HANDLERS, ...FUNCTION_HANDLERS };
-const SEALED_HANDLERS: Handlers = { ...NETWORK_HANDLERS, ...BUILD_HANDLERS };
+const SEALED_HANDLERS: Handlers = { ...NETWORK_HANDLERS, ...BUILD_HANDLERS, ...REVIEW_HANDLERS };
 
 const STORES = [
   'AWS::S3::Bucket',
@@ -32,12 +33,15 @@ const NETWORK = ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup',
 
 const BUILDS = [...NETWORK, 'AWS::KMS::Key', 'AWS::CodeBuild::Project', 'AWS::ECR::Repository'] as const;
 
+const WORKSTATIONS = ['AWS::SSM::Document', 'AWS::IAM::InstanceProfile', 'AWS::EC2::Instance'] as const;
+
 /** Services that the sealed networks of an account have an endpoint for. */
 const ENDPOINTS: { readonly [role in AccountRole]?: readonly string[] } = {
   'key-custody': ['cloudtrail', 'events', 'kms', 'lambda', 's3'],
   'log-archive': ['kms', 's3'],
   assembly: ['ecr.api', 'ecr.dkr', 's3'],
   supervision: ['ecr.api', 'ecr.dkr', 's3'],
+  review: ['s3', 'ssm', 'ssmmessages'],
 };
 
 const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
@@ -54,7 +58,7 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
   'log-archive': STORES,
   statistics: STORES,
   assembly: [...STORES, ...BUILDS],
-  review: STORES,
+  review: [...STORES, ...NETWORK, ...WORKSTATIONS],
   distribution: STORES,
 };
 

@@ -1,5 +1,6 @@
 import type { Answer, ResourceRule } from '../../../lib/gate/types';
 import { PARTITION, REGION } from '../../../lib/model/names';
+import { AGENT_ACTIONS } from '../../../lib/model/review';
 import type { ResolvedResource } from '../../../lib/template/types';
 import { allOf, COMPLIANT, undetermined, violating } from '../../reading/answers';
 import { conditionValues, openPart, type StatementRead, statementsOf } from '../../reading/statements';
@@ -8,7 +9,14 @@ import { at } from '../../reading/values';
 /** Where ECR keeps layers of images; it signs for them itself, so no principal can be named (ECR User Guide, "Minimum Amazon S3 bucket permissions for Amazon ECR"). */
 export const LAYERS = `arn:${PARTITION}:s3:::prod-${REGION}-starport-layer-bucket/*`;
 /** Actions without a resource (Service Authorization Reference). */
-const WITHOUT_RESOURCE = ['ecr:GetAuthorizationToken', 'cloudtrail:ListPublicKeys', 'cloudtrail:LookupEvents', 'sts:GetCallerIdentity'];
+const WITHOUT_RESOURCE: readonly string[] = [
+  ...AGENT_ACTIONS.ssm,
+  ...AGENT_ACTIONS.ssmmessages,
+  'ecr:GetAuthorizationToken',
+  'cloudtrail:ListPublicKeys',
+  'cloudtrail:LookupEvents',
+  'sts:GetCallerIdentity',
+];
 
 export const endpointPolicyNarrow: ResourceRule = {
   id: 'endpoint-policy-narrow',

@@ -13,6 +13,8 @@ import { noAllowToAnyone } from './no-allow-to-anyone';
 import { noCrossAccountReference } from './no-cross-account-reference';
 import { noRouteOut } from './no-route-out';
 import { organizationPolicyQuota } from './organization-policy-quota';
+import { partnerExpires } from './partner-expires';
+import { workstationSealed } from './workstation-sealed';
 
 export const ISOLATION: readonly Rule[] = [
   bucketPublicBlocked,
@@ -29,4 +31,6 @@ export const ISOLATION: readonly Rule[] = [
   buildInNetwork,
   buildNotPrivileged,
   endpointPolicyNarrow,
+  workstationSealed,
+  partnerExpires,
 ];

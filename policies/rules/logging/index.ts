@@ -4,6 +4,7 @@ import { bucketAccessLogged } from './bucket-access-logged';
 import { buildLogsLanded } from './build-logs-landed';
 import { configRecords } from './config-records';
 import { logRetention } from './log-retention';
+import { oneSessionDocument } from './one-session-document';
 import { replicationComplete } from './replication-complete';
 import { trailComplete } from './trail-complete';
 import { trailPerOrganization } from './trail-per-organization';
@@ -17,4 +18,5 @@ export const LOGGING: readonly Rule[] = [
   configRecords,
   alarmsArmed,
   buildLogsLanded,
+  oneSessionDocument,
 ];
