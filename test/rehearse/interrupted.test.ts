@@ -98,7 +98,7 @@ test('no space from the beginning: nothing is begun', () => {
   expect([status, stdout, stderr]).toEqual([
     3,
     '',
-    'no disk space: /proc: 0.0 MB are free. Free some, or name another folder by TMPDIR; about 64 MB are needed.\n',
+    'no disk space: /proc: 0.0 MB are free. Free some, or name another folder by TMPDIR; 64 MB must be free.\n',
   ]);
 });
 

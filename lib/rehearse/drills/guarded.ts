@@ -171,7 +171,7 @@ const ACTS: readonly Guarded[] = [
     stoppedBy: 'guardrails',
     who: everybodyIn(ownAccount('statistics')),
     action: 'kms:CreateKey',
-    on: anything(ownAccount('statistics'), regional('kms', 'key/any')),
+    on: anything(ownAccount('statistics'), regional('kms', 'any')),
   },
   {
     id: 'bring-own-key-material',

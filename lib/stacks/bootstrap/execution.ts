@@ -94,6 +94,7 @@ export function executionStatements(
     functions: FUNCTIONS_OF[account.role] ?? '',
     signing: account.role !== 'key-custody',
     endpoints: ENDPOINTS[account.role] ?? [],
+    image: centre.companies.find(({ slug }) => slug === account.organization.slug)?.reviewImage ?? 'none',
   };
   const types = typesOf(centre, account);
   const unknown = types.find((type) => !STORE_HANDLERS[type] && !OTHER_HANDLERS[type] && !SEALED_HANDLERS[type]);

@@ -36,7 +36,10 @@ export const REVIEW_HANDLERS: Handlers = {
       allow(
         'StartWorkstations',
         ['ec2:RunInstances'],
-        [...ec2('instance', 'network-interface', 'security-group', 'subnet', 'volume'), `arn:${PARTITION}:ec2:${REGION}::image/*`],
+        [
+          ...ec2('instance', 'network-interface', 'security-group', 'subnet', 'volume'),
+          `arn:${PARTITION}:ec2:${REGION}::image/${names.image}`,
+        ],
       ),
       allow(
         'KeepWorkstations',

@@ -12,6 +12,8 @@ export interface Names {
   readonly signing: boolean;
   /** Services that have an endpoint in a sealed network there. */
   readonly endpoints: readonly string[];
+  /** Machine image of workstations. */
+  readonly image: string;
 }
 /** Rights a resource type needs, in one account. */
 export type Handlers = { readonly [type: string]: (names: Names) => readonly Statement[] };
