@@ -2,6 +2,7 @@ import type { Rule } from '../../../lib/gate/types';
 import { bucketLocked } from './bucket-locked';
 import { bucketVersioned } from './bucket-versioned';
 import { lockDestinationLegal } from './lock-destination-legal';
+import { namesExist } from './names-exist';
 import { onlyReviewedProperties } from './only-reviewed-properties';
 import { retainOnDelete } from './retain-on-delete';
 import { statementSid } from './statement-sid';
@@ -13,4 +14,5 @@ export const INTEGRITY: readonly Rule[] = [
   retainOnDelete,
   statementSid,
   onlyReviewedProperties,
+  namesExist,
 ];

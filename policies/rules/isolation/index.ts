@@ -10,6 +10,7 @@ import { noAllowToAnyone } from './no-allow-to-anyone';
 import { noCrossAccountReference } from './no-cross-account-reference';
 import { noRouteOut } from './no-route-out';
 import { organizationPolicyQuota } from './organization-policy-quota';
+import { trustPinned } from './trust-pinned';
 
 export const ISOLATION: readonly Rule[] = [
   bucketPublicBlocked,
@@ -23,4 +24,5 @@ export const ISOLATION: readonly Rule[] = [
   organizationPolicyQuota,
   guardrailsWhole,
   namedRights,
+  trustPinned,
 ];

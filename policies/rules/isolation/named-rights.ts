@@ -3,7 +3,6 @@ import { services } from '../../data/actions.json';
 import { allOf, COMPLIANT, NOT_APPLICABLE, undetermined, violating } from '../../reading/answers';
 import { POLICY_TYPES, policyDocumentsOf } from '../../reading/documents';
 import { openPart, type StatementRead, statementsOf } from '../../reading/statements';
-import { at } from '../../reading/values';
 
 type Actions = { readonly [service: string]: { readonly [action: string]: readonly [string, readonly string[]] } };
 const ACTIONS = services as unknown as Actions;
@@ -31,8 +30,7 @@ export const namedRights: ResourceRule = {
   needs: 'environment',
   expects: (centre) => centre.organizations.length,
   check: (resource) => {
-    // A ceiling and a guardrail grant nothing; a key's policy is exactly its genesis policy (key-genesis-policy).
-    if (at(resource.properties, 'ManagedPolicyName') === 'centre-boundary') return NOT_APPLICABLE;
+    // A guardrail grants nothing; a key's policy is exactly its genesis policy (key-genesis-policy).
     const holders = policyDocumentsOf(resource).filter(({ kind }) => kind !== 'organization');
     if (holders.length === 0) return NOT_APPLICABLE;
     return allOf(

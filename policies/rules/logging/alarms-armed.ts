@@ -20,7 +20,7 @@ export const alarmsArmed: ResourceRule = {
 };
 
 const CHECKS = {
-  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::CloudWatch::Alarm': (resource: ResolvedResource, ours: boolean) => [...alarm(resource), ...(ours ? watching(resource) : [])],
   'AWS::Events::Rule': rule,
   // Elsewhere a topic may carry what is no secret.
   'AWS::SNS::Topic': (topic: ResolvedResource, ours: boolean) =>
@@ -43,6 +43,15 @@ function* alarm(resource: ResolvedResource): Generator<Answer> {
   yield property(resource, ['TreatMissingData'], expected, (value) => (silence ? value === 'breaching' : value !== 'ignore'));
   yield property(resource, ['Threshold'], 'a threshold of 1: one is enough', (value) => asNumber(value) === 1);
   yield property(resource, ['Statistic'], 'Sum', (value) => value === 'Sum');
+}
+
+/** The centre's alarms are on events that a rule matches; which rule there is, is judged by names-exist. */
+function* watching(resource: ResolvedResource): Generator<Answer> {
+  yield property(resource, ['Namespace'], 'AWS/Events', (value) => value === 'AWS/Events');
+  yield property(resource, ['MetricName'], 'MatchedEvents', (value) => value === 'MatchedEvents');
+  yield property(resource, ['ComparisonOperator'], 'LessThanThreshold: silence', (value) => value === 'LessThanThreshold');
+  const named = asList(at(resource.properties, 'Dimensions')).some((dimension) => at(dimension, 'Name') === 'RuleName');
+  if (!named) yield violating(['Properties', 'Dimensions'], 'the name of a rule', 'none');
 }
 
 function topics(resource: ResolvedResource): Answer {
