@@ -6,6 +6,7 @@ import { namesExist } from './names-exist';
 import { onlyReviewedProperties } from './only-reviewed-properties';
 import { retainOnDelete } from './retain-on-delete';
 import { statementSid } from './statement-sid';
+import { storeAsModelled } from './store-as-modelled';
 
 export const INTEGRITY: readonly Rule[] = [
   bucketLocked,
@@ -15,4 +16,5 @@ export const INTEGRITY: readonly Rule[] = [
   statementSid,
   onlyReviewedProperties,
   namesExist,
+  storeAsModelled,
 ];

@@ -35,18 +35,17 @@ export const namesExist: AssemblyRule = {
   check: ({ assembly, centre }: RuleContext) => {
     if (!centre) return [];
     const made = new Set(assembly.templates.flatMap((template) => read(template).made));
-    const ours = new Set(centre.organizations.flatMap(({ accounts }) => accounts.map(({ id }) => id)));
-    return assembly.templates.flatMap((template) => judged(template, made, ours, centre));
+    return assembly.templates.flatMap((template) => judged(template, made, centre));
   },
 };
 
 type Found = Answer & { readonly resource?: ResolvedResource };
 
-function judged(template: Template, made: ReadonlySet<string>, ours: ReadonlySet<string>, centre: Centre): readonly Found[] {
+function judged(template: Template, made: ReadonlySet<string>, centre: Centre): readonly Found[] {
   const { named, nameless } = read(template);
   const missing = named.filter(({ arn, account }) => {
     if (account === undefined) return isBucketOf(centre, arn) && !made.has(arn.split('/')[0] as string);
-    return ours.has(account) && !made.has(arn);
+    return !made.has(arn);
   });
   const wrong = [
     ...missing.map(({ arn, pointer, resource }) => ({ ...violating(['Properties', ...pointer], EXPECTED, arn), resource })),
@@ -75,7 +74,7 @@ function read(template: Template): Read {
   if (before) return before;
   const resources = template.branches.flatMap((branch) => branch.resources);
   const result: Read = {
-    made: resources.flatMap((resource) => arnOf(resource, template) ?? []),
+    made: inEveryBranch(template),
     named: resources.flatMap((resource) =>
       [...names(resource)].flatMap(({ text, pointer }) => {
         const [match, role, regional] = NAMED.exec(text) ?? [];
@@ -89,6 +88,12 @@ function read(template: Template): Read {
   };
   known.set(template, result);
   return result;
+}
+
+/** What is made under a condition only may not be there. */
+function inEveryBranch(template: Template): readonly string[] {
+  const [first, ...others] = template.branches.map((branch) => new Set(branch.resources.flatMap((resource) => arnOf(resource, template) ?? [])));
+  return [...(first ?? [])].filter((arn) => others.every((made) => made.has(arn)));
 }
 
 /** Texts that name something; a function's and a bus' short name as its ARN, an alarm's rule too. */

@@ -1,5 +1,4 @@
 import type { Answer, ResourceRule, RuleContext } from '../../../lib/gate/types';
-import type { Centre } from '../../../lib/model/centre';
 import type { ResolvedResource } from '../../../lib/template/types';
 import { allOf, COMPLIANT, undetermined, violating } from '../../reading/answers';
 import { conditionValues, openPart, type StatementRead, statementsOf } from '../../reading/statements';
@@ -24,11 +23,11 @@ export const trustPinned: ResourceRule = {
   check: (role, { centre }: RuleContext) => {
     const statements = statementsOf(at(role.properties, 'AssumeRolePolicyDocument') ?? null, POINTER);
     if (!statements || !centre) return undetermined(POINTER, 'a trust policy', 'something that cannot be read');
-    return allOf([COMPLIANT, ...statements.map((statement) => judged(statement, role, centre))]);
+    return allOf([COMPLIANT, ...statements.map((statement) => judged(statement, role))]);
   },
 };
 
-function judged(statement: StatementRead, role: ResolvedResource, centre: Centre): Answer {
+function judged(statement: StatementRead, role: ResolvedResource): Answer {
   if (statement.effect === 'Deny') return COMPLIANT;
   const open = openPart(statement);
   if (open) return undetermined(statement.pointer, 'a statement the template decides', open.reason);

@@ -3,6 +3,7 @@ import { alarmsArmed } from './alarms-armed';
 import { bucketAccessLogged } from './bucket-access-logged';
 import { configRecords } from './config-records';
 import { logRetention } from './log-retention';
+import { noticingWhole } from './noticing-whole';
 import { replicationComplete } from './replication-complete';
 import { trailComplete } from './trail-complete';
 import { trailPerOrganization } from './trail-per-organization';
@@ -15,4 +16,5 @@ export const LOGGING: readonly Rule[] = [
   replicationComplete,
   configRecords,
   alarmsArmed,
+  noticingWhole,
 ];
