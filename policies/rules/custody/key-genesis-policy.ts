@@ -3,6 +3,7 @@ import type { Answer, ResourceRule } from '../../../lib/gate/types';
 import type { Key } from '../../../lib/model/centre';
 import type { ResolvedResource } from '../../../lib/template/types';
 import { allOf, COMPLIANT, NOT_APPLICABLE, property, undetermined, violating } from '../../reading/answers';
+import { samePolicy } from '../../reading/same-policy';
 import { asList, at, firstOpen, isTrue } from '../../reading/values';
 import { keyMadeBy } from './key-adopted';
 
@@ -40,7 +41,7 @@ function policy(resource: ResolvedResource, key: Key): Answer {
   const expected = `the genesis policy of ${key.name}`;
   const open = firstOpen(found);
   if (open) return undetermined(pointer, expected, open.reason);
-  if (canonicalJson((found ?? null) as Json) === canonicalJson(key.genesisPolicy as unknown as Json)) return COMPLIANT;
+  if (samePolicy(found, key.genesisPolicy)) return COMPLIANT;
   const theirs = asList(at(found, 'Statement'));
   const ours = key.genesisPolicy.Statement;
   const index = theirs.findIndex(

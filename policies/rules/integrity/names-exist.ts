@@ -92,7 +92,9 @@ function read(template: Template): Read {
 
 /** What is made under a condition only may not be there. */
 function inEveryBranch(template: Template): readonly string[] {
-  const [first, ...others] = template.branches.map((branch) => new Set(branch.resources.flatMap((resource) => arnOf(resource, template) ?? [])));
+  const [first, ...others] = template.branches.map(
+    (branch) => new Set(branch.resources.flatMap((resource) => arnOf(resource, template) ?? [])),
+  );
   return [...(first ?? [])].filter((arn) => others.every((made) => made.has(arn)));
 }
 
