@@ -37,6 +37,7 @@ function* alarm(resource: ResolvedResource): Generator<Answer> {
   yield property(resource, ['ActionsEnabled'], 'true', (value) => value === undefined || !isFalse(value));
   yield topics(resource);
   yield property(resource, ['Period'], 'seconds', (value) => asNumber(value) !== undefined);
+  yield property(resource, ['EvaluationPeriods'], 'periods', (value) => asNumber(value) !== undefined);
   const seconds = (asNumber(at(resource.properties, 'Period')) ?? 0) * (asNumber(at(resource.properties, 'EvaluationPeriods')) ?? 1);
   if (seconds > HOUR * 4) yield violating(['Properties', 'EvaluationPeriods'], 'alarm within four hours', `${seconds} seconds`);
   const silence = String(at(resource.properties, 'ComparisonOperator')).startsWith('LessThan');
