@@ -77,5 +77,16 @@ function* rule(resource: ResolvedResource): Generator<Answer> {
   const schedule = at(resource.properties, 'ScheduleExpression');
   if (pattern === undefined && schedule === undefined) yield violating(['Properties'], 'a pattern or a schedule', 'neither');
   if (isMap(pattern) && Object.keys(pattern).length === 0) yield violating(['Properties', 'EventPattern'], 'a pattern', 'an empty one');
+  const targets = asList(at(resource.properties, 'Targets'));
+  // A rule that tells nothing is there to be counted: narrowed or widened, it hides the silence that is the alarm.
+  const reported =
+    ['source', 'account'].every((key) => asList(at(pattern, key)).length === 1) && asList(at(pattern, 'detail', 'eventName')).length > 0;
+  const counted = at(resource.properties, 'EventBusName') === undefined ? String(asList(at(pattern, 'source'))[0]) === 'aws.s3' : reported;
+  if (isMap(pattern) && targets.length === 0 && !counted)
+    yield violating(
+      ['Properties', 'EventPattern'],
+      'arrivals of S3, or one source, account and eventName on a bus of its own',
+      shown(pattern),
+    );
   if (schedule !== undefined) yield property(resource, ['Targets'], 'something that is run', (value) => asList(value).length > 0);
 }
