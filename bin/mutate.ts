@@ -67,7 +67,7 @@ function main(argv: readonly string[]): number {
   progress('');
   const result = summary(outcomes);
   console.log(format === 'json' ? JSON.stringify(result, null, 1) : summaryText(result));
-  if (values.page !== undefined) writeFileSync(values.page, summaryPage(result, schemas.source));
+  if (values.page !== undefined) writeFileSync(values.page, summaryPage(result, schemas.source, values.share));
   return result.survivors.length === 0 ? 0 : 1;
 }
 

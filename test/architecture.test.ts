@@ -62,7 +62,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
     'lib/attest',
   ],
   'policies/data': [],
-  'policies/reading': ['lib/gate', 'lib/template', 'lib/model'],
+  'policies/reading': ['lib/gate', 'lib/template', 'lib/model', 'lib/attest'],
   'policies/rules': ['policies/reading', 'policies/data', 'policies/guardrails', 'lib/gate', 'lib/template', 'lib/model', 'lib/attest'],
   'policies/packs': ['policies/rules', 'lib/gate', 'lib/template', 'lib/model'],
 };

@@ -5,7 +5,7 @@ import { CfnDocument } from 'aws-cdk-lib/aws-ssm';
 import type { Company, Partner } from '../config/environment';
 import type { Statement, Store } from '../model/centre';
 import { accountRootArn, bucketArn, objectsArn, pascal, workstationRoleName } from '../model/names';
-import { AGENT_ACTIONS, instancesArn, PARTNER_TAG, SESSION_LOGS, sessionDocumentName } from '../model/review';
+import { AGENT_ACTIONS, PARTNER_TAG, SESSION_LOGS, sessionDocumentName } from '../model/review';
 import { workstationRoles } from '../model/roles';
 import type { CentreStack } from './centre-stack';
 import { addRole } from './role';
@@ -105,8 +105,7 @@ export function addWorkstation(
       ...reads,
       { Sid: 'WriteSessionLogs', Effect: 'Allow', Action: 's3:PutObject', Resource: sessionLogs(landing) },
       { Sid: 'SeeThatLogsAreEncrypted', Effect: 'Allow', Action: 's3:GetEncryptionConfiguration', Resource: bucketArn(landing.name) },
-      { Sid: 'ReportToSystemsManager', Effect: 'Allow', Action: [...AGENT_ACTIONS.ssm], Resource: instancesArn(stack.home) },
-      { Sid: 'SpeakWithSessionManager', Effect: 'Allow', Action: [...AGENT_ACTIONS.ssmmessages], Resource: '*' },
+      { Sid: 'SpeakWithSessionManager', Effect: 'Allow', Action: [...AGENT_ACTIONS.ssm, ...AGENT_ACTIONS.ssmmessages], Resource: '*' },
     ],
   });
   const profile = new CfnInstanceProfile(stack, `${id}Profile`, { instanceProfileName: name, roles: [role.ref] });

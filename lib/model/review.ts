@@ -14,7 +14,7 @@ export const SESSION_LOGS = 'sessions';
 /** Tag that says whose workstation it is. */
 export const PARTNER_TAG = 'Partner';
 
-/** What the agent of Session Manager on a workstation does (Systems Manager User Guide, "Verify or add instance permissions for Session Manager"); those of ssmmessages have no resource. */
+/** What the agent of Session Manager on a workstation does (Systems Manager User Guide, "Verify or add instance permissions for Session Manager"); those of ssmmessages have no resource, and a machine's id is not known before it starts. */
 export const AGENT_ACTIONS = {
   ssm: ['ssm:UpdateInstanceInformation'],
   ssmmessages: [

@@ -138,7 +138,7 @@ function smallest(paths: Paths, path: string, { kind, values }: Property): unkno
   if (values) return values[0];
   if (kind === 'boolean') return true;
   if (kind === 'number') return 1;
-  if (kind === 'text') return 'added';
+  if (kind === 'text') return /Arns?(\[\])?$/.test(path) ? 'arn:aws:iam::aws:policy/AdministratorAccess' : 'added';
   if (kind === 'list') {
     const item = paths[`${path}[]`];
     return item ? [smallest(paths, `${path}[]`, item)] : ['added'];

@@ -45,13 +45,10 @@ export function mutate(
     const changed = rules.mutated(template, mutant);
     const killers = rules.killers(template, changed, mutant);
     if (killers.length > 0) return { ...base, state: 'killed', killers: killers.map((id) => `rule ${id}`) };
-    const claim = () => claims?.killer(template, changed, mutant, rules.within(template, changed));
-    // What is allowed less is soon asked; a claim of what somebody can do may rest on it whatever the register says.
-    const early = mutant.leaves === 'less' ? claim() : undefined;
-    const harmless = early ? undefined : reasonFor(register.harmless, mutant);
-    if (harmless) return { ...base, state: 'harmless', reason: harmless.reason };
-    const killer = mutant.leaves === 'less' ? early : claim();
-    return killer ? { ...base, state: 'killed', killers: [`claim ${killer}`] } : { ...base, state: 'survived' };
+    const killer = claims?.killer(template, changed, mutant, rules.within(template, changed));
+    if (killer) return { ...base, state: 'killed', killers: [`claim ${killer}`] };
+    const harmless = reasonFor(register.harmless, mutant);
+    return harmless ? { ...base, state: 'harmless', reason: harmless.reason } : { ...base, state: 'survived' };
   });
 }
 

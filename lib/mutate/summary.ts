@@ -92,7 +92,7 @@ export function summaryText(result: Summary): string {
 const sumOf = ({ survivors }: Summary) => survivors.reduce((total, { twins }) => total + twins, 0);
 
 /** The table as a page of docs. */
-export function summaryPage(result: Summary, source: string): string {
+export function summaryPage(result: Summary, source: string, share = '1/1'): string {
   const { mutants, groups, killed, excluded, harmless, killRate } = result;
   const rows = (list: Summary['byKind']) =>
     list.map(({ name, mutants: all, killed: of }) => `| ${name} | ${all} | ${of} | ${((of / all) * 100).toFixed(1)} % |`);
@@ -104,6 +104,12 @@ export function summaryPage(result: Summary, source: string): string {
     'finds something new, or a claim no longer holds. Resources that differ only in which company, market, partner, account or material they',
     'are for are twins: one of them is asked for all. cdk-nag and cfn-lint do not count.',
     '',
+    ...(share === '1/1'
+      ? []
+      : [
+          `This page is of a part of them only, share ${share} of the groups of twins: every kind and type is in it, not every mutant.`,
+          '',
+        ]),
     '| Mutants | Asked about | Killed | Excluded | Harmless | Survive | Kill rate |',
     '|---|---|---|---|---|---|---|',
     `| ${mutants} | ${groups} | ${killed} | ${excluded} | ${harmless} | ${sumOf(result)} | ${killRate} % |`,

@@ -1,4 +1,5 @@
 import { evaluate, optionsOf, parametersRead } from './conditions';
+import { otherTransforms } from './extensions';
 import { type Document, isPlainMap, textOf } from './parse';
 import { isRemoved, Resolver, type Scope } from './resolve';
 import type { Origin } from './template';
@@ -31,10 +32,11 @@ export function branchesOf(document: Document, origin: Origin, given: readonly G
 }
 
 function structuralGaps(document: Document, gaps: Gap[]): void {
-  if (document['Transform'] !== undefined)
+  if (otherTransforms(document).length > 0)
     gaps.push({ reason: 'a transform (macro) rewrites the template at deployment', pointer: ['Transform'] });
   for (const [logicalId, resource] of Object.entries(document['Resources'] as Document)) {
     const pointer = ['Resources', logicalId];
+    // Written out already, where the template declares the transform and decides the loop.
     if (logicalId.startsWith('Fn::')) gaps.push({ reason: `${logicalId} makes resources at deployment`, pointer });
     else if (!isPlainMap(resource) || typeof resource['Type'] !== 'string') gaps.push({ reason: 'a resource without a Type', pointer });
   }

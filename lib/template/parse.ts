@@ -6,6 +6,8 @@ export type Document = { readonly [key: string]: unknown };
 
 /** Enough for any template CloudFormation takes (1 MB); ends the expansion of nested aliases. */
 const MAX_NODES = 1_000_000;
+/** CloudFormation takes a megabyte at most. JSON is read in no time, so that assemblies made to measure pass; YAML is not. */
+const MAX_BYTES = { json: 16 << 20, yaml: 1 << 20 } as const;
 
 /**
  * A template as a plain object; short YAML tags in their long form.
@@ -13,6 +15,15 @@ const MAX_NODES = 1_000_000;
  */
 export function parseTemplate(source: Source): Document {
   const isJson = source.text.trimStart().startsWith('{');
+  const limit = isJson ? MAX_BYTES.json : MAX_BYTES.yaml;
+  if (source.text.length > limit)
+    throw notInput(
+      source.file,
+      'too-large',
+      `at most ${limit} bytes`,
+      `${source.text.length}`,
+      'CloudFormation takes 1 MB; split the template into stacks.',
+    );
   const document = (isJson ? fromJson(source) : undefined) ?? fromYaml(source);
   const fix = 'Name a CloudFormation template: a map with Resources.';
   if (!isPlainMap(document)) throw notInput(source.file, 'not-a-template', 'a map', kindOf(document), fix, { line: 1 });
@@ -53,13 +64,14 @@ function fromYaml({ text, file }: Source): unknown {
       document.errors.map((error) => {
         const { line, col } = lines.linePos(error.pos[0]);
         const twice = error.code === 'DUPLICATE_KEY';
+        const deep = error.message.includes('call stack');
         return {
           code: twice ? 'duplicate-key' : 'syntax',
           file,
           line,
           column: col,
           expected: twice ? 'each key once' : 'JSON or YAML',
-          found: (error.message.split('\n')[0] ?? '').replace(/ at line .*$/, ''),
+          found: deep ? 'values nested too deep' : (error.message.split('\n')[0] ?? '').replace(/ at line .*$/, ''),
           fix: twice ? 'Remove one of the two: the last would silently win.' : 'Correct the syntax.',
         };
       }),

@@ -1,4 +1,4 @@
-import { isMap, isSeq, LineCounter, type Node } from 'yaml';
+import { isMap, isSeq, LineCounter, type Node, type Pair, type YAMLMap } from 'yaml';
 import { documentOf, keyText } from './parse';
 import type { Place } from './types';
 
@@ -25,10 +25,22 @@ export function placeFinder(file: string, text: string): (pointer: readonly (str
   };
 }
 
+const known = new WeakMap<YAMLMap, ReadonlyMap<string | undefined, Pair>>();
+
+/** Entries by key, the first of equal ones; looked up once, as a large map is asked for each of its findings. */
+function pairsOf(node: YAMLMap): ReadonlyMap<string | undefined, Pair> {
+  const before = known.get(node);
+  if (before) return before;
+  const made = new Map<string | undefined, Pair>();
+  for (const pair of node.items) if (!made.has(keyText(pair.key))) made.set(keyText(pair.key), pair);
+  known.set(node, made);
+  return made;
+}
+
 /** An entry of a map stands where its key does, an item of a list where it begins. */
 function child(node: unknown, part: string | number): { node: unknown; offset: number } | undefined {
   if (isMap(node)) {
-    const pair = node.items.find(({ key }) => keyText(key) === String(part));
+    const pair = pairsOf(node).get(String(part));
     return pair && { node: pair.value, offset: (pair.key as Node).range?.[0] ?? 0 };
   }
   if (isSeq(node)) {

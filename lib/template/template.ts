@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { branchesOf, type Given } from './branches';
+import { withoutLoops } from './extensions';
 import { type Document, isPlainMap, parseTemplate } from './parse';
 import { placeFinder } from './places';
 import { readSource } from './source';
@@ -88,9 +89,10 @@ interface Circumstances {
   readonly given: readonly Given[];
 }
 
-function build(document: Document, origin: Origin, { digest, place, nestedIn, given }: Circumstances): Template {
+function build(written: Document, origin: Origin, { digest, place, nestedIn, given }: Circumstances): Template {
   const branches: TemplateBranch[] = [];
   const gaps: Gap[] = [];
+  const document = withoutLoops(written, gaps);
   const { file, stackName, account, region } = origin;
   const template: Template = {
     file,

@@ -57,12 +57,25 @@ export function bucketsNamed(assembly: Assembly, name: string): readonly Resolve
 export function isLanding(bucket: ResolvedResource, centre: Centre | undefined): boolean {
   const store = storeNamed(centre, bucketName(bucket));
   if (centre) return store?.kind === 'landing' || store?.kind === 'config-landing';
-  const { template } = bucket;
-  const targeted = template
-    .byType(BUCKET)
-    .some((other) => namesBucket(at(other.properties, 'LoggingConfiguration', 'DestinationBucketName'), bucket));
-  return (
-    targeted ||
-    template.byType('AWS::Config::DeliveryChannel').some((channel) => namesBucket(at(channel.properties, 'S3BucketName'), bucket))
-  );
+  const delivered = deliveriesIn(bucket.template);
+  return delivered.has(`Ref ${bucket.logicalId}`) || delivered.has(`name ${bucketName(bucket)}`);
+}
+
+const deliveries = new WeakMap<ResolvedResource['template'], ReadonlySet<string>>();
+
+/** Buckets that access logs or configuration are delivered to within a branch, by reference or by name; looked up once for all of them. */
+function deliveriesIn(branch: ResolvedResource['template']): ReadonlySet<string> {
+  const known = deliveries.get(branch);
+  if (known) return known;
+  const made = new Set<string>();
+  const targets = [
+    ...branch.byType(BUCKET).map((other) => at(other.properties, 'LoggingConfiguration', 'DestinationBucketName')),
+    ...branch.byType('AWS::Config::DeliveryChannel').map((channel) => at(channel.properties, 'S3BucketName')),
+  ];
+  for (const target of targets) {
+    if (typeof target === 'string') made.add(`name ${target}`);
+    if (target instanceof Unresolved && target.target?.attribute === 'Ref') made.add(`Ref ${target.target.logicalId}`);
+  }
+  deliveries.set(branch, made);
+  return made;
 }

@@ -40,7 +40,18 @@ test('a violating answer is a finding with its place', () => {
   const result = toy(() => ({ verdict: 'violating', at: ['Properties'], expected: 'e', found: 'f' }));
   expect(result.outcome).toBe('violations');
   expect(result.findings).toEqual([
-    { rule: 'toy', verdict: 'violating', stack: 's', logicalId: 'A', type: 'X', place, expected: 'e', found: 'f', fix: 'Fix it.' },
+    {
+      rule: 'toy',
+      verdict: 'violating',
+      stack: 's',
+      logicalId: 'A',
+      type: 'X',
+      place,
+      pointer: '/Resources/A/Properties',
+      expected: 'e',
+      found: 'f',
+      fix: 'Fix it.',
+    },
   ]);
 });
 

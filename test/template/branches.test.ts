@@ -74,7 +74,7 @@ test('too many branches are a gap, and every resource is judged', () => {
 });
 
 test.each([
-  ['a transform', { Transform: 'AWS::LanguageExtensions', Resources: {} }, 'a transform (macro) rewrites the template at deployment'],
+  ['a transform', { Transform: 'AWS::Serverless-2016-10-31', Resources: {} }, 'a transform (macro) rewrites the template at deployment'],
   ['a loop', { Resources: { 'Fn::ForEach::Buckets': ['x', ['a'], {}] } }, 'Fn::ForEach::Buckets makes resources at deployment'],
   ['no type', { Resources: { R: { Properties: {} } } }, 'a resource without a Type'],
   ['a condition that is not there', { Resources: { R: { Type: 'X', Condition: 'C' } } }, 'condition C is not defined'],

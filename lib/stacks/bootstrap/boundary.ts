@@ -5,6 +5,10 @@ import { BOUNDARY_NAME, functionArn, PARTITION, REGION } from '../../model/names
 import { AGENT_ACTIONS, instancesArn, sessionDocumentArn } from '../../model/review';
 
 const inZurich = { StringEquals: { 'aws:RequestedRegion': REGION } };
+const withinZurich = (statement: Statement): Statement => ({
+  ...statement,
+  Condition: { ...statement.Condition, StringEquals: { ...statement.Condition?.['StringEquals'], ...inZurich.StringEquals } },
+});
 
 const OBJECTS = [
   's3:GetObject',
@@ -72,8 +76,10 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
     ...(account.role === 'supervision'
       ? [{ Sid: 'ReadingSigningKeysAtMost', Effect: 'Allow', Action: ['cloudtrail:ListPublicKeys'], Resource: '*' } as const]
       : []),
-    ...(account.role === 'assembly' || account.role === 'supervision' ? [...buildsAtMost(centre, account), signingAtMost(account)] : []),
-    ...(account.role === 'review' ? reviewAtMost(centre, account) : []),
+    ...(account.role === 'assembly' || account.role === 'supervision'
+      ? [...buildsAtMost(centre, account).map(withinZurich), signingAtMost(account)]
+      : []),
+    ...(account.role === 'review' ? reviewAtMost(centre, account).map(withinZurich) : []),
     // A resource policy that names a session reaches past a boundary's silence, never past its Deny.
     {
       Sid: 'DenyChangingWhoMayDoWhat',
@@ -115,7 +121,6 @@ function buildsAtMost({ environment }: Centre, account: Account): Statement[] {
         'ecr:GetAuthorizationToken',
       ],
       Resource: '*',
-      Condition: inZurich,
     },
     {
       Sid: 'StandingInNetworksAtMost',
@@ -147,14 +152,12 @@ function reviewAtMost({ environment }: Centre, account: Account): Statement[] {
       Effect: 'Allow',
       Action: ['ssm:StartSession'],
       Resource: [instancesArn(account), sessionDocumentArn(environment, account)],
-      Condition: inZurich,
     },
     {
       Sid: 'AgentsOfWorkstationsAtMost',
       Effect: 'Allow',
       Action: [...AGENT_ACTIONS.ssm, ...AGENT_ACTIONS.ssmmessages],
       Resource: '*',
-      Condition: inZurich,
     },
     {
       Sid: 'SeeingThatLogsAreEncryptedAtMost',

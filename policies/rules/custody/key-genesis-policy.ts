@@ -4,6 +4,7 @@ import type { Key } from '../../../lib/model/centre';
 import type { SigningKey } from '../../../lib/model/signing-keys';
 import type { ResolvedResource } from '../../../lib/template/types';
 import { allOf, COMPLIANT, NOT_APPLICABLE, property, undetermined, violating } from '../../reading/answers';
+import { samePolicy } from '../../reading/same-policy';
 import { asList, at, firstOpen, isTrue } from '../../reading/values';
 import { keyMadeBy } from './key-adopted';
 
@@ -50,7 +51,7 @@ function policy(resource: ResolvedResource, key: Key | SigningKey): Answer {
   const expected = `the genesis policy of ${key.name}`;
   const open = firstOpen(found);
   if (open) return undetermined(pointer, expected, open.reason);
-  if (canonicalJson((found ?? null) as Json) === canonicalJson(key.genesisPolicy as unknown as Json)) return COMPLIANT;
+  if (samePolicy(found, key.genesisPolicy)) return COMPLIANT;
   const theirs = asList(at(found, 'Statement'));
   const ours = key.genesisPolicy.Statement;
   const index = theirs.findIndex(

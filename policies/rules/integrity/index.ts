@@ -5,9 +5,11 @@ import { buildFixed } from './build-fixed';
 import { buildImagePinned } from './build-image-pinned';
 import { buildOverridesDenied } from './build-overrides-denied';
 import { lockDestinationLegal } from './lock-destination-legal';
+import { namesExist } from './names-exist';
 import { onlyReviewedProperties } from './only-reviewed-properties';
 import { retainOnDelete } from './retain-on-delete';
 import { statementSid } from './statement-sid';
+import { storeAsModelled } from './store-as-modelled';
 
 export const INTEGRITY: readonly Rule[] = [
   bucketLocked,
@@ -19,4 +21,6 @@ export const INTEGRITY: readonly Rule[] = [
   buildImagePinned,
   buildFixed,
   buildOverridesDenied,
+  namesExist,
+  storeAsModelled,
 ];

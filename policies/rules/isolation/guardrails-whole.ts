@@ -1,10 +1,10 @@
-import { canonicalJson, type Json } from '../../../lib/attest/canonical';
 import type { Answer, AssemblyRule, RuleContext } from '../../../lib/gate/types';
 import type { Centre, Organization } from '../../../lib/model/centre';
 import { accountOf } from '../../../lib/model/organizations';
 import { type ResolvedResource, Unresolved, type Value } from '../../../lib/template/types';
 import { type Guardrail, guardrailsOf } from '../../guardrails';
 import { COMPLIANT, undetermined, violating } from '../../reading/answers';
+import { samePolicy } from '../../reading/same-policy';
 import { asList, at, firstOpen, shown } from '../../reading/values';
 
 export const guardrailsWhole: AssemblyRule = {
@@ -49,8 +49,7 @@ function compared(resource: ResolvedResource, guardrail: Guardrail, expected: st
   const open = firstOpen(Content);
   if (open) return undetermined(pointer, expected, open.reason);
   if (Type !== guardrail.type) return violating(['Properties', 'Type'], expected, shown(Type));
-  if (canonicalJson((Content ?? null) as Json) !== canonicalJson(guardrail.document as unknown as Json))
-    return violating(pointer, expected, 'another document');
+  if (!samePolicy(Content, guardrail.document)) return violating(pointer, expected, 'another document');
   const wanted = guardrail.targets === 'quarantine' ? ['QuarantineUnit'] : guardrail.targets;
   const attached = asList(TargetIds).map(target);
   const same = attached.length === wanted.length && wanted.every((node) => attached.includes(node));

@@ -14,6 +14,7 @@ import { noCrossAccountReference } from './no-cross-account-reference';
 import { noRouteOut } from './no-route-out';
 import { organizationPolicyQuota } from './organization-policy-quota';
 import { partnerExpires } from './partner-expires';
+import { trustPinned } from './trust-pinned';
 import { workstationSealed } from './workstation-sealed';
 
 export const ISOLATION: readonly Rule[] = [
@@ -33,4 +34,5 @@ export const ISOLATION: readonly Rule[] = [
   endpointPolicyNarrow,
   workstationSealed,
   partnerExpires,
+  trustPinned,
 ];

@@ -1,8 +1,9 @@
 import type { Answer, ResourceRule } from '../../../lib/gate/types';
+import { BOUNDARY_NAME, boundaryArn, REGION } from '../../../lib/model/names';
 import { services } from '../../data/actions.json';
 import { allOf, COMPLIANT, NOT_APPLICABLE, undetermined, violating } from '../../reading/answers';
 import { POLICY_TYPES, policyDocumentsOf } from '../../reading/documents';
-import { openPart, type StatementRead, statementsOf } from '../../reading/statements';
+import { conditionValues, openPart, type StatementRead, statementsOf } from '../../reading/statements';
 import { at } from '../../reading/values';
 
 type Actions = { readonly [service: string]: { readonly [action: string]: readonly [string, readonly string[]] } };
@@ -17,9 +18,12 @@ const OF_ONE_ACCOUNT = /^arn:aws:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[a-z-]+[/:]\*$/;
  * for before the resource has a name. Who may use the latter is what claims about networks decide (lib/claims/services.ts).
  */
 const BEFORE_A_NAME =
-  /^(config:|ec2:Describe|ec2:(Create|Delete)NetworkInterface$|ec2:(Assign|Unassign)PrivateIpAddresses$|organizations:(CreatePolicy|ListPolicies)$|route53:AssociateVPCWithHostedZone$)/;
+  /^(config:|ssm:UpdateInstanceInformation$|ec2:Describe|ec2:(Create|Delete)NetworkInterface$|ec2:(Assign|Unassign)PrivateIpAddresses$|organizations:(CreatePolicy|ListPolicies)$|route53:AssociateVPCWithHostedZone$)/;
 /** Listing shows names, never what is stored; which listings there are changes with S3. */
 const LISTINGS = ['s3:List*'];
+
+/** What no role under the boundary may do, whatever other policies say. */
+const CLOSED = ['account:*', 'cloudformation:*', 'iam:*', 'organizations:*', 'sts:AssumeRole'];
 
 export const namedRights: ResourceRule = {
   id: 'named-rights',
@@ -35,21 +39,29 @@ export const namedRights: ResourceRule = {
   needs: 'environment',
   expects: (centre) => centre.organizations.length,
   check: (resource) => {
-    // A ceiling and a guardrail grant nothing; a key's policy is exactly its genesis policy (key-genesis-policy).
-    if (at(resource.properties, 'ManagedPolicyName') === 'centre-boundary') return NOT_APPLICABLE;
+    // A guardrail grants nothing; a key's policy is exactly its genesis policy (key-genesis-policy).
     const holders = policyDocumentsOf(resource).filter(({ kind }) => kind !== 'organization');
     if (holders.length === 0) return NOT_APPLICABLE;
     return allOf(
       holders.flatMap(({ document, pointer, kind }) => {
         const statements = statementsOf(document, pointer);
         if (!statements) return [undetermined(pointer, EXPECTED, 'a document that cannot be read')];
-        return statements.map((statement) => (statement.effect === 'Deny' ? COMPLIANT : judged(statement, kind === 'identity')));
+        const isCeiling = at(resource.properties, 'ManagedPolicyName') === BOUNDARY_NAME;
+        if (isCeiling && !statements.some(({ effect }) => effect === 'Deny'))
+          return [violating(pointer, `a denial of ${CLOSED.join(', ')}`, 'no denial')];
+        const ceilings = isCeiling ? statements.map(ceiling) : [];
+        return [
+          ...ceilings,
+          ...statements.map((statement) =>
+            statement.effect === 'Deny' ? COMPLIANT : judged(statement, kind === 'identity', resource.template.template.account),
+          ),
+        ];
       }),
     );
   },
 };
 
-function judged(statement: StatementRead, namesResources: boolean): Answer {
+function judged(statement: StatementRead, namesResources: boolean, account: string | undefined): Answer {
   const open = openPart(statement);
   if (open) return undetermined(statement.pointer, EXPECTED, open.reason);
   if (statement.notActions || statement.notResources) return violating(statement.pointer, EXPECTED, 'everything but what is named');
@@ -57,12 +69,45 @@ function judged(statement: StatementRead, namesResources: boolean): Answer {
   if (wide !== undefined) return violating(statement.pointer, EXPECTED, String(wide));
   if (!namesResources) return COMPLIANT;
   const patterns = statement.resources.filter((resource) => typeof resource === 'string' && EVERYTHING.test(resource)).map(String);
+  const unbound = unboundRight(statement, account);
+  if (unbound !== undefined) return unbound;
   for (const pattern of patterns) {
     if (OF_ONE_ACCOUNT.test(pattern)) continue;
     const named = statement.actions.find((action) => hasResources(String(action)) && !BEFORE_A_NAME.test(String(action)));
     if (named !== undefined) return violating(statement.pointer, EXPECTED, `${named} on ${pattern}`);
   }
   return COMPLIANT;
+}
+
+/** Rights that make other rights are bound to what they may make: roles under the boundary, handed to named services. */
+function unboundRight(statement: StatementRead, account: string | undefined): Answer | undefined {
+  const has = (action: string) => statement.actions.some((written) => String(written).toLowerCase() === action);
+  const bound = (key: string, test: (value: unknown) => boolean) =>
+    conditionValues(statement, ['ArnEquals', 'StringEquals'], key)?.every(test) ?? false;
+  if (
+    (has('iam:createrole') || has('iam:putrolepermissionsboundary')) &&
+    !bound('iam:PermissionsBoundary', (arn) => arn === boundaryArn(account ?? ''))
+  )
+    return violating(statement.pointer, 'roles made under the boundary of the account only', 'iam:CreateRole under another, or none');
+  if (has('iam:passrole') && !bound('iam:PassedToService', (service) => /^[a-z0-9.-]+$/.test(String(service))))
+    return violating(statement.pointer, 'roles handed to named services only', 'iam:PassRole to any');
+  const source = conditionValues(statement, ['StringLike', 'StringEquals'], 'cloudformation:TemplateUrl');
+  if (has('cloudformation:createchangeset') && !source?.every((url) => /^https:\/\/[^*?]{8}/.test(String(url))))
+    return violating(statement.pointer, 'change sets from published templates only', 'any template');
+  return undefined;
+}
+
+/** The ceiling itself: in Zurich, and never the right to change who may do what. */
+function ceiling(statement: StatementRead): Answer {
+  if (statement.effect === 'Allow') {
+    const region = conditionValues(statement, ['StringEquals'], 'aws:RequestedRegion');
+    const own = String(statement.sid) === 'ReadingSigningKeysAtMost' || (region?.length === 1 && region[0] === REGION);
+    return own ? COMPLIANT : violating(statement.pointer, `a ceiling in ${REGION} only`, 'one in any Region');
+  }
+  const missing = CLOSED.filter((action) => !statement.actions.includes(action));
+  return missing.length === 0
+    ? COMPLIANT
+    : violating(statement.pointer, `a denial of ${CLOSED.join(', ')}`, `none of ${missing.join(', ')}`);
 }
 
 function hasResources(action: string): boolean {

@@ -47,7 +47,13 @@ function* boundary(resource: ResolvedResource): Generator<Answer> {
   const pointer = ['Properties', 'PermissionsBoundary'];
   const expected = `the boundary ${BOUNDARY_NAME}`;
   if (value instanceof Unresolved) yield undetermined(pointer, expected, value.reason);
-  else if (typeof value !== 'string' || !value.endsWith(`:policy/${BOUNDARY_NAME}`)) yield violating(pointer, expected, shown(value));
+  else if (typeof value !== 'string' || !isOwn(value, resource)) yield violating(pointer, expected, shown(value));
+}
+
+/** Another account's boundary is another account's to change. */
+function isOwn(arn: string, { template }: ResolvedResource): boolean {
+  const { account } = template.template;
+  return arn.endsWith(`:policy/${BOUNDARY_NAME}`) && (account === undefined || arn.includes(`::${account}:`));
 }
 
 function* managed(resource: ResolvedResource): Generator<Answer> {

@@ -20,7 +20,7 @@ export const alarmsArmed: ResourceRule = {
 };
 
 const CHECKS = {
-  'AWS::CloudWatch::Alarm': alarm,
+  'AWS::CloudWatch::Alarm': (resource: ResolvedResource, ours: boolean) => [...alarm(resource), ...(ours ? watching(resource) : [])],
   'AWS::Events::Rule': rule,
   // Elsewhere a topic may carry what is no secret.
   'AWS::SNS::Topic': (topic: ResolvedResource, ours: boolean) =>
@@ -36,6 +36,8 @@ const HOUR = 3600;
 function* alarm(resource: ResolvedResource): Generator<Answer> {
   yield property(resource, ['ActionsEnabled'], 'true', (value) => value === undefined || !isFalse(value));
   yield topics(resource);
+  yield property(resource, ['Period'], 'seconds', (value) => asNumber(value) !== undefined);
+  yield property(resource, ['EvaluationPeriods'], 'periods', (value) => asNumber(value) !== undefined);
   const seconds = (asNumber(at(resource.properties, 'Period')) ?? 0) * (asNumber(at(resource.properties, 'EvaluationPeriods')) ?? 1);
   if (seconds > HOUR * 4) yield violating(['Properties', 'EvaluationPeriods'], 'alarm within four hours', `${seconds} seconds`);
   const silence = String(at(resource.properties, 'ComparisonOperator')).startsWith('LessThan');
@@ -43,6 +45,15 @@ function* alarm(resource: ResolvedResource): Generator<Answer> {
   yield property(resource, ['TreatMissingData'], expected, (value) => (silence ? value === 'breaching' : value !== 'ignore'));
   yield property(resource, ['Threshold'], 'a threshold of 1: one is enough', (value) => asNumber(value) === 1);
   yield property(resource, ['Statistic'], 'Sum', (value) => value === 'Sum');
+}
+
+/** The centre's alarms are on events that a rule matches; which rule there is, is judged by names-exist. */
+function* watching(resource: ResolvedResource): Generator<Answer> {
+  yield property(resource, ['Namespace'], 'AWS/Events', (value) => value === 'AWS/Events');
+  yield property(resource, ['MetricName'], 'MatchedEvents', (value) => value === 'MatchedEvents');
+  yield property(resource, ['ComparisonOperator'], 'LessThanThreshold: silence', (value) => value === 'LessThanThreshold');
+  const named = asList(at(resource.properties, 'Dimensions')).some((dimension) => at(dimension, 'Name') === 'RuleName');
+  if (!named) yield violating(['Properties', 'Dimensions'], 'the name of a rule', 'none');
 }
 
 function topics(resource: ResolvedResource): Answer {
@@ -66,5 +77,16 @@ function* rule(resource: ResolvedResource): Generator<Answer> {
   const schedule = at(resource.properties, 'ScheduleExpression');
   if (pattern === undefined && schedule === undefined) yield violating(['Properties'], 'a pattern or a schedule', 'neither');
   if (isMap(pattern) && Object.keys(pattern).length === 0) yield violating(['Properties', 'EventPattern'], 'a pattern', 'an empty one');
+  const targets = asList(at(resource.properties, 'Targets'));
+  // A rule that tells nothing is there to be counted: narrowed or widened, it hides the silence that is the alarm.
+  const reported =
+    ['source', 'account'].every((key) => asList(at(pattern, key)).length === 1) && asList(at(pattern, 'detail', 'eventName')).length > 0;
+  const counted = at(resource.properties, 'EventBusName') === undefined ? String(asList(at(pattern, 'source'))[0]) === 'aws.s3' : reported;
+  if (isMap(pattern) && targets.length === 0 && !counted)
+    yield violating(
+      ['Properties', 'EventPattern'],
+      'arrivals of S3, or one source, account and eventName on a bus of its own',
+      shown(pattern),
+    );
   if (schedule !== undefined) yield property(resource, ['Targets'], 'something that is run', (value) => asList(value).length > 0);
 }

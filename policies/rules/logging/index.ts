@@ -4,6 +4,7 @@ import { bucketAccessLogged } from './bucket-access-logged';
 import { buildLogsLanded } from './build-logs-landed';
 import { configRecords } from './config-records';
 import { logRetention } from './log-retention';
+import { noticingWhole } from './noticing-whole';
 import { oneSessionDocument } from './one-session-document';
 import { replicationComplete } from './replication-complete';
 import { trailComplete } from './trail-complete';
@@ -19,4 +20,5 @@ export const LOGGING: readonly Rule[] = [
   alarmsArmed,
   buildLogsLanded,
   oneSessionDocument,
+  noticingWhole,
 ];

@@ -45,5 +45,44 @@ export const cases: RuleCases = {
       change: { logicalId: 'Role', path: ['Properties', 'AssumeRolePolicyDocument', 'Statement', 0, 'Action'], value: 'sts:Assume*' },
       findings: [{ verdict: 'violating', logicalId: 'Role', expected, found: 'sts:Assume*' }],
     },
+    {
+      name: 'a role under no boundary',
+      change: {
+        logicalId: 'Policy',
+        path: [...statement],
+        value: { Sid: 'MakeRoles', Effect: 'Allow', Action: 'iam:CreateRole', Resource: 'arn:aws:iam::200000000003:role/one' },
+      },
+      findings: [
+        {
+          verdict: 'violating',
+          logicalId: 'Policy',
+          expected: 'roles made under the boundary of the account only',
+          found: 'iam:CreateRole under another, or none',
+        },
+      ],
+    },
+    {
+      name: 'a role handed to any service',
+      change: {
+        logicalId: 'Policy',
+        path: [...statement],
+        value: { Sid: 'HandRoles', Effect: 'Allow', Action: 'iam:PassRole', Resource: 'arn:aws:iam::200000000003:role/one' },
+      },
+      findings: [
+        { verdict: 'violating', logicalId: 'Policy', expected: 'roles handed to named services only', found: 'iam:PassRole to any' },
+      ],
+    },
+    {
+      name: 'a boundary without its denial',
+      change: { logicalId: 'Policy', path: ['Properties', 'ManagedPolicyName'], value: 'centre-boundary' },
+      findings: [
+        {
+          verdict: 'violating',
+          logicalId: 'Policy',
+          expected: 'a denial of account:*, cloudformation:*, iam:*, organizations:*, sts:AssumeRole',
+          found: 'no denial',
+        },
+      ],
+    },
   ],
 };
