@@ -19,11 +19,12 @@ def main(port, file):
     from moto.core.config import default_user_config
 
     default_user_config['lambda']['use_docker'] = False
-    from . import cloudformation, gaps, identities, policies
+    from . import cloudformation, drift, gaps, identities, policies
 
     with open(file, encoding='utf8') as given:
         identities.install(json.load(given))
     cloudformation.install()
+    drift.install(f'http://127.0.0.1:{port}')
     policies.install()
     gaps.install()
     logging.getLogger('werkzeug').setLevel(logging.ERROR)
