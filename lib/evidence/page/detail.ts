@@ -6,6 +6,14 @@ import { code, folded, type Html, link, list, section, table, text, verdict } fr
 /** Links shown for one rule or claim; all of them stand in controls.csv. */
 const SHOWN = 2;
 
+/** Rows of a table that grows with the centre; the rest stands in its own file, so that the page stays small. */
+const MOST_ROWS = 100;
+
+const rest = (rows: readonly unknown[], file: string): Html =>
+  rows.length > MOST_ROWS
+    ? `<p>Of ${rows.length} lines the first ${MOST_ROWS} are shown; all of them stand in ${link(file, file)}.</p>`
+    : '';
+
 const commandOf = ({ rechecks }: Evidence, of: string): Html => {
   const found = rechecks.find((one) => one.of === of);
   if (!found) return '';
@@ -56,7 +64,7 @@ export function custodySection({ custody }: Evidence): Html {
   return section(
     'custody',
     'Custody matrix',
-    `<p>From each key\u2019s own policy. That nobody can do it alone is claim <a href="#claims">no-party-alone</a>.</p>${table('Keys', ['Key', 'Class', 'Uses it', 'Administers it', 'Disables or deletes it', 'Alone'], rows)}`,
+    `<p>From each key\u2019s own policy. That nobody can do it alone is claim <a href="#claims">no-party-alone</a>.</p>${table('Keys', ['Key', 'Class', 'Uses it', 'Administers it', 'Disables or deletes it', 'Alone'], rows.slice(0, MOST_ROWS))}${rest(rows, 'custody.json')}`,
   );
 }
 
@@ -87,8 +95,14 @@ export function pictureSection({ picture, centre }: Evidence): Html {
     [
       '<p id="picture-note">Solid lines are copies of logs that cross an organization, dashed lines keys, dotted lines copies of the ledger. The tables say the same, and the flows within an organization. Of many member companies, which are alike, the picture shows the first.</p>',
       `<div class="picture" role="region" tabindex="0" aria-label="Picture of the centre">${svgOf(picture, organizations)}</div>`,
-      folded(`Accounts (${boxes.length})`, table('Accounts', ['Account', 'Organization', 'What it holds'], boxes)),
-      folded(`Flows (${flows.length})`, table('Flows', ['From', 'To', 'Kind', 'What'], flows)),
+      folded(
+        `Accounts (${boxes.length})`,
+        table('Accounts', ['Account', 'Organization', 'What it holds'], boxes.slice(0, MOST_ROWS)) + rest(boxes, 'picture.json'),
+      ),
+      folded(
+        `Flows (${flows.length})`,
+        table('Flows', ['From', 'To', 'Kind', 'What'], flows.slice(0, MOST_ROWS)) + rest(flows, 'picture.json'),
+      ),
     ].join('\n'),
   );
 }
@@ -100,8 +114,8 @@ export function controlsSection({ catalogues, controls, links }: Evidence): Html
       .map(({ control, title: name, article, relation, by, verdict: found, brokenBy, duty }) => {
         const all = links.get(by) ?? [];
         const shown = all.slice(0, SHOWN).map(({ file, line, source }) => `${placeLink(`${file}:${line}`)}<br>${code(source)}`);
-        const rest = all.length > SHOWN ? [`and ${text(all.length - SHOWN)} more`] : [];
-        const where = by === '' ? text(duty) : [...shown, ...rest].join('<br>') || 'none in this environment';
+        const more = all.length > SHOWN ? [`and ${text(all.length - SHOWN)} more`] : [];
+        const where = by === '' ? text(duty) : [...shown, ...more].join('<br>') || 'none in this environment';
         return [
           `${text(control)}<br>${text(article)}`,
           text(name),
