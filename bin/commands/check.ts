@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { exampleCustodians } from '../../lib/config/example-keys';
 import { bindingsOf } from '../../lib/gate/bindings';
 import { ExceptionMatcher, readExceptions } from '../../lib/gate/exceptions';
-import { promiseStates, readPromises } from '../../lib/gate/promises';
+import { type PromiseState, promiseStates, readPromises } from '../../lib/gate/promises';
 import type { GateResult } from '../../lib/gate/types';
 import type { Centre } from '../../lib/model/centre';
 import { residualTrust } from '../../lib/model/residual';
@@ -42,61 +42,75 @@ Exit code: 0 clean, 1 violations, 2 bad input, 3 incomplete.`,
     const format = formatOf(values.format);
     const file = values.environment ?? relative(process.cwd(), join(ROOT, 'environments', 'reference.yaml'));
     const out = values.out ?? 'cdk.out';
-    const { centre } = loadCentre(file, dayOf(values['as-of']));
-    const promises = readPromises(
-      join(ROOT, 'policies', 'promises.yaml'),
-      RULES.map(({ id }) => id),
-      readClaims().map(({ id }) => id),
-    );
-    const matcher = new ExceptionMatcher(
-      readExceptions(relative(process.cwd(), join(ROOT, 'policies', 'exceptions.yaml')), PACKS),
-      bindingsOf(centre),
-      centre.asOf,
-    );
-
-    progress('synthesizing and judging ...');
-    const { synthesize } = await import('../synthesis');
-    const { plugin, checks } = synthesize(centre, out, ({ id, path }) => matcher.accept(id, path) !== undefined);
-    progress('judging the written bytes ...');
-    const gate = gateProcess(out, file, centre.asOf);
-    progress('');
-
-    const packs = packReports(checks, matcher);
-    const complaints = matcher.complaints();
-    const disagree = gate !== undefined && !sameVerdicts(plugin, gate);
-    const states = promiseStates(promises, gate?.rules ?? [], gate?.claims ?? []);
-    const report: Report = {
-      environment: centre.environment.name,
-      class: centre.environment.class,
-      asOf: centre.asOf,
-      out,
-      outcome: outcomeOf(gate, disagree, packs, complaints.length),
-      accounts: accountsOf(centre, gate),
-      rules: gate?.rules ?? [],
-      findings: gate?.findings ?? [],
-      claims: gate?.claims ?? [],
-      packs,
-      exceptions: matcher.uses().map(({ exception: { line: _, ...exception }, findings }) => ({ ...exception, findings })),
-      complaints: complaints.map(({ exception, file: register, reason }) => `${register}:${exception.line}: ${exception.id}: ${reason}`),
-      promises: states.map(({ id, promise, state, missing, residual }) => ({
-        id,
-        promise,
-        state,
-        missing,
-        ...(residual === undefined ? {} : { residual }),
-      })),
-      residual: residualTrust(centre),
-      notices: [
-        ...centre.notices,
-        ...exampleNotice(centre),
-        ...(disagree ? ['the gate inside the synthesis and the gate over the bytes disagree'] : []),
-      ],
-      seconds: Math.round(performance.now() - started) / 1000,
-    };
+    const { report } = await checked(file, out, dayOf(values['as-of']), started);
     console.log(format === 'json' ? JSON.stringify(report, null, 2) : reportText(report));
     return { clean: 0, violations: 1, incomplete: 3 }[report.outcome];
   },
 };
+
+export interface Checked {
+  readonly centre: Centre;
+  readonly report: Report;
+  /** Over the written bytes, in a process of its own; undefined when that process failed. */
+  readonly gate: GateResult | undefined;
+  readonly promises: readonly PromiseState[];
+}
+
+/** Synthesizes into `out` and judges all of it. @throws {InputError} */
+export async function checked(file: string, out: string, asOf?: string, started = performance.now()): Promise<Checked> {
+  const { centre } = loadCentre(file, asOf);
+  const promises = readPromises(
+    join(ROOT, 'policies', 'promises.yaml'),
+    RULES.map(({ id }) => id),
+    readClaims().map(({ id }) => id),
+  );
+  const matcher = new ExceptionMatcher(
+    readExceptions(relative(process.cwd(), join(ROOT, 'policies', 'exceptions.yaml')), PACKS),
+    bindingsOf(centre),
+    centre.asOf,
+  );
+
+  progress('synthesizing and judging ...');
+  const { synthesize } = await import('../synthesis');
+  const { plugin, checks } = synthesize(centre, out, ({ id, path }) => matcher.accept(id, path) !== undefined);
+  progress('judging the written bytes ...');
+  const gate = gateProcess(out, file, centre.asOf);
+  progress('');
+
+  const packs = packReports(checks, matcher);
+  const complaints = matcher.complaints();
+  const disagree = gate !== undefined && !sameVerdicts(plugin, gate);
+  const states = promiseStates(promises, gate?.rules ?? [], gate?.claims ?? []);
+  const report: Report = {
+    environment: centre.environment.name,
+    class: centre.environment.class,
+    asOf: centre.asOf,
+    out,
+    outcome: outcomeOf(gate, disagree, packs, complaints.length),
+    accounts: accountsOf(centre, gate),
+    rules: gate?.rules ?? [],
+    findings: gate?.findings ?? [],
+    claims: gate?.claims ?? [],
+    packs,
+    exceptions: matcher.uses().map(({ exception: { line: _, ...exception }, findings }) => ({ ...exception, findings })),
+    complaints: complaints.map(({ exception, file: register, reason }) => `${register}:${exception.line}: ${exception.id}: ${reason}`),
+    promises: states.map(({ id, promise, state, missing, residual }) => ({
+      id,
+      promise,
+      state,
+      missing,
+      ...(residual === undefined ? {} : { residual }),
+    })),
+    residual: residualTrust(centre),
+    notices: [
+      ...centre.notices,
+      ...exampleNotice(centre),
+      ...(disagree ? ['the gate inside the synthesis and the gate over the bytes disagree'] : []),
+    ],
+    seconds: Math.round(performance.now() - started) / 1000,
+  };
+  return { centre, report, gate, promises: states };
+}
 
 function gateProcess(out: string, environment: string, asOf: string): GateResult | undefined {
   const { stdout, status } = spawnSync(

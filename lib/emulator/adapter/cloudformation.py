@@ -26,6 +26,14 @@ def describe_change_set(self):
     return ActionResult(find(self.cloudformation_backend, self._get_param('ChangeSetName'), self._get_param('StackName')))
 
 
+def get_template(self):
+    """With a change set's name or ARN: that change set's template."""
+    name, stack_name = self._get_param('ChangeSetName'), self._get_param('StackName')
+    backend = self.cloudformation_backend
+    body = find(backend, name, stack_name).template if name else backend.get_template(stack_name)
+    return ActionResult({'TemplateBody': body})
+
+
 def delete_change_set(self):
     try:
         change_set = find(self.cloudformation_backend, self._get_param('ChangeSetName'), self._get_param('StackName'))
@@ -147,6 +155,7 @@ def install():
     models.CloudFormationBackend.create_stack = create_stack
     models.CloudFormationBackend.execute_change_set = execute_change_set
     CloudFormationResponse.describe_change_set = describe_change_set
+    CloudFormationResponse.get_template = get_template
     CloudFormationResponse.delete_change_set = delete_change_set
     CloudFormationResponse.get_template = get_template
     CloudFormationResponse.update_termination_protection = update_termination_protection

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Envelope, preAuthenticationEncoding } from '../../lib/attest/dsse';
+import { InputError } from '../../lib/config/problem';
+import {
+  APPROVAL_TYPE,
+  type Approval,
+  approvalPayload,
+  type InForce,
+  inForceAt,
+  type Parties,
+  parseParties,
+  readApproval,
+  timeline,
+} from '../../lib/evidence/approvals';
+import { type EvidenceFile, sha256 } from '../../lib/evidence/files';
+import { APPROVALS, MANIFEST } from '../../lib/evidence/manifest';
+import { verifyFolder } from '../../lib/evidence/verify';
+import { writeWhole } from '../../lib/objects/write-whole';
+import { type Command, formatOf, parsed, UsageError } from '../command';
+import { readFolder } from './disk';
+import { signerFor } from './signing';
+
+const text = { type: 'string' } as const;
+
+export const approve: Command = {
+  summary: 'approve a folder as a named party',
+  help: `Usage: centre evidence approve DIR --party PARTY --key KEY.pem|kms:ARN [--at INSTANT]
+
+Verifies the folder first, and refuses one that is changed or not clean. Writes approvals/PARTY-*.json beside what it is about.
+
+  --party PARTY  who you are, as others know you (the file of parties)
+  --key KEY      your private P-256 key (PEM), or kms:ARN
+  --at INSTANT   from when on you approve, YYYY-MM-DDTHH:MM:SSZ (default: now)`,
+  run: async (argv) => {
+    const { values, positionals } = parsed(argv, { party: text, key: text, at: text } as const, 'evidence approve', true);
+    const [directory, ...more] = positionals;
+    if (directory === undefined || more.length > 0)
+      throw new UsageError('not one folder', 'centre evidence approve DIR --party PARTY --key KEY');
+    if (values.party === undefined || values.key === undefined) throw new UsageError('--party or --key is missing', 'Name both.');
+    const files = readFolder(directory);
+    const { environment, outcome, manifest } = soundFolder(directory, files);
+    if (outcome !== 'clean')
+      throw new InputError([
+        {
+          code: 'not-clean',
+          file: directory,
+          expected: 'clean evidence',
+          found: outcome,
+          fix: 'Mend what is violated; evidence that is not clean is approved by nobody.',
+        },
+      ]);
+    const approval: Approval = { schemaVersion: 1, environment, party: values.party, manifest, from: instantOf(values.at) };
+    const signer = await signerFor(values.key);
+    const payload = approvalPayload(approval);
+    const sig = await signer.sign(preAuthenticationEncoding(APPROVAL_TYPE, payload));
+    const envelope: Envelope = {
+      payloadType: APPROVAL_TYPE,
+      payload: payload.toString('base64'),
+      signatures: [{ keyid: signer.keyId, sig: sig.toString('base64') }],
+    };
+    const file = join(directory, APPROVALS, `${values.party}-${approval.from.replaceAll(':', '')}.json`);
+    writeWhole(file, `${JSON.stringify(envelope, null, 2)}\n`);
+    console.log(`${values.party} approves ${manifest} of ${environment} from ${approval.from}: ${file}`);
+    return 0;
+  },
+};
+
+export const log: Command = {
+  summary: 'which evidence was in force when',
+  help: `Usage: centre evidence log DIR... --parties FILE [--at INSTANT] [--format text|json]
+
+Reads folders of evidence with their approvals. A folder is in force from the instant when its last required party approved it, until
+the next is. --parties is a file of your own with their public keys (docs/evidence.md); an approval that none of them signed counts for nothing.
+
+Exit code: 0, or 1 when an approval is not sound or, with --at, nothing was in force then.`,
+  run: (argv) => {
+    const { values, positionals } = parsed(argv, { parties: text, at: text, format: text } as const, 'evidence log', true);
+    if (positionals.length === 0 || values.parties === undefined)
+      throw new UsageError('no folder, or no --parties', 'centre evidence log DIR... --parties FILE');
+    const format = formatOf(values.format);
+    const { entries, refused } = readTimeline(positionals, values.parties);
+    const at = values.at === undefined ? undefined : inForceAt(entries, instantOf(values.at));
+    if (format === 'json')
+      console.log(
+        JSON.stringify({ entries, refused, ...(values.at === undefined ? {} : { at: values.at, inForce: at ?? null }) }, null, 2),
+      );
+    else {
+      for (const entry of entries) console.log(entryText(entry));
+      for (const line of refused) console.log(`refused: ${line}`);
+      if (values.at !== undefined) console.log(`at ${values.at}: ${at ? `${at.manifest} was in force` : 'nothing was in force'}`);
+    }
+    return refused.length > 0 || (values.at !== undefined && !at) ? 1 : 0;
+  },
+};
+
+/** Which of these folders was in force when. @throws {InputError} when a folder is not as it was written */
+export function readTimeline(directories: readonly string[], partiesFile: string) {
+  const parties: Parties = parseParties(readText(partiesFile), partiesFile);
+  const held: string[] = [];
+  const approvals: Approval[] = [];
+  const refused: string[] = [];
+  for (const directory of directories) {
+    const files = readFolder(directory);
+    const { manifest, environment } = soundFolder(directory, files);
+    if (environment !== parties.environment)
+      throw new InputError([
+        {
+          code: 'other-environment',
+          file: directory,
+          expected: parties.environment,
+          found: environment,
+          fix: 'Name folders of one environment.',
+        },
+      ]);
+    held.push(manifest);
+    for (const { path, bytes } of files.filter((file) => file.path.startsWith(`${APPROVALS}/`))) {
+      const approval = readApproval(envelopeOf(bytes), parties);
+      const why = typeof approval === 'string' ? approval : approval.manifest !== manifest ? 'it is about another folder' : undefined;
+      if (why !== undefined) refused.push(`${directory}/${path}: ${why}`);
+      else approvals.push(approval as Approval);
+    }
+  }
+  return { parties, refused, entries: timeline([...new Set(held)], approvals, parties) };
+}
+
+function envelopeOf(bytes: Buffer): Envelope {
+  try {
+    return JSON.parse(bytes.toString('utf8')) as Envelope;
+  } catch {
+    return { payloadType: 'unreadable', payload: '', signatures: [] };
+  }
+}
+
+/** @throws {InputError} when the folder is not as it was written */
+export function soundFolder(directory: string, files: readonly EvidenceFile[]) {
+  const { differences, problems } = verifyFolder(files, []);
+  const found = [...differences.map(({ path, what }) => `${path}: ${what}`), ...problems];
+  if (found.length > 0)
+    throw new InputError([
+      {
+        code: 'changed',
+        file: directory,
+        expected: 'evidence as it was written',
+        found: found.slice(0, 3).join('; '),
+        fix: 'See: centre evidence verify DIR',
+      },
+    ]);
+  const bytes = (path: string) => files.find((file) => file.path === path)?.bytes ?? Buffer.alloc(0);
+  const summary = JSON.parse(bytes('summary.json').toString('utf8')) as { readonly environment: string; readonly outcome: string };
+  return { ...summary, manifest: sha256(bytes(MANIFEST)) };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new InputError([
+      { code: 'unreadable', file, expected: 'a file of parties', found: 'no readable file', fix: 'docs/evidence.md has one.' },
+    ]);
+  }
+}
+
+/** @throws {UsageError} when it is no instant */
+export function instantOf(given: string | undefined): string {
+  if (given === undefined) return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
+  if (/^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(given) && new Date(given).toISOString().replace('.000Z', 'Z') === given) return given;
+  throw new UsageError(`--at '${given}'`, 'For example 2026-12-31T00:00:00Z.');
+}
+
+function entryText({ manifest, since, until, approvedBy, missing }: InForce): string {
+  const when =
+    since === undefined ? `waits for ${missing.join(', ')}` : `in force from ${since}${until === undefined ? ' on' : ` until ${until}`}`;
+  return `${manifest}  ${when}; approved by ${approvedBy.map(({ party, from }) => `${party} (${from})`).join(', ') || 'nobody'}`;
+}

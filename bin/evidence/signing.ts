@@ -1,0 +1,65 @@
+import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { keyIdOf } from '../../lib/attest/dsse';
+import { InputError } from '../../lib/config/problem';
+
+export interface MessageSigner {
+  readonly keyId: string;
+  /** ECDSA P-256 with SHA-256, DER. */
+  sign(message: Buffer): Promise<Buffer>;
+}
+
+/** A local P-256 key (PEM), or `kms:ARN`: a KMS key of kind ECC_NIST_P256. @throws {InputError} */
+export async function signerFor(key: string): Promise<MessageSigner> {
+  if (key.startsWith('kms:')) return kmsSigner(key.slice('kms:'.length));
+  const privateKey = read(key, (pem) => createPrivateKey(pem), 'a private P-256 key, PEM');
+  const publicKey = spkiOf(createPublicKey(privateKey), key);
+  return { keyId: keyIdOf(publicKey), sign: async (message) => sign('sha256', message, privateKey) };
+}
+
+/** A public key as SPKI, DER, base64. @throws {InputError} */
+export const publicKeyFrom = (file: string): string =>
+  spkiOf(
+    read(file, (pem) => createPublicKey(pem), 'a public P-256 key, PEM'),
+    file,
+  );
+
+function spkiOf(key: KeyObject, file: string): string {
+  if (key.asymmetricKeyDetails?.namedCurve !== 'prime256v1')
+    throw refused(file, 'a P-256 key', `a key of type ${key.asymmetricKeyType} ${key.asymmetricKeyDetails?.namedCurve ?? ''}`.trim());
+  return key.export({ format: 'der', type: 'spki' }).toString('base64');
+}
+
+function read(file: string, parse: (pem: Buffer) => KeyObject, expected: string): KeyObject {
+  try {
+    return parse(readFileSync(file));
+  } catch (error) {
+    throw refused(file, expected, (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : 'something else');
+  }
+}
+
+const refused = (file: string, expected: string, found: string) =>
+  new InputError([
+    { code: 'bad-key', file, expected, found, fix: 'openssl ecparam -name prime256v1 -genkey -noout -out KEY.pem makes one.' },
+  ]);
+
+async function kmsSigner(KeyId: string): Promise<MessageSigner> {
+  const { GetPublicKeyCommand, KMSClient, SignCommand } = await import('@aws-sdk/client-kms');
+  const client = new KMSClient({});
+  try {
+    const { PublicKey, KeySpec } = await client.send(new GetPublicKeyCommand({ KeyId }));
+    if (!PublicKey || KeySpec !== 'ECC_NIST_P256') throw refused(KeyId, 'a key of kind ECC_NIST_P256', KeySpec ?? 'none');
+    return {
+      keyId: keyIdOf(Buffer.from(PublicKey).toString('base64')),
+      sign: async (message) => {
+        const Message = createHash('sha256').update(message).digest();
+        const input = { KeyId, Message, MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' } as const;
+        const { Signature } = await client.send(new SignCommand(input));
+        return Buffer.from(Signature ?? []);
+      },
+    };
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw refused(KeyId, 'a KMS key that may sign for you', (error as Error).message);
+  }
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { canonicalJson } from '../attest/canonical';
+import { type Envelope, verifiedKeyIds } from '../attest/dsse';
+import { InputError } from '../config/problem';
+import { readYaml } from '../config/yaml-source';
+import { byCode } from './files';
+
+export const APPROVAL_TYPE = 'application/vnd.swiss-centre.evidence-approval+json';
+
+/** What a party signs: this manifest is in force for this environment from this instant on. */
+export interface Approval {
+  readonly schemaVersion: 1;
+  readonly environment: string;
+  readonly party: string;
+  /** SHA-256 of manifest.sha256.json. */
+  readonly manifest: string;
+  /** Instant from which the party approves, `YYYY-MM-DDTHH:MM:SSZ`. */
+  readonly from: string;
+}
+
+/** Who approves, and how many of them it takes. Read from a file that each reader keeps for himself. */
+export interface Parties {
+  readonly environment: string;
+  /** Every one of these has to approve. */
+  readonly required: readonly string[];
+  /** Public keys (SPKI, DER, base64) by party. */
+  readonly keys: ReadonlyMap<string, readonly string[]>;
+}
+
+const slug = z.string().regex(/^[a-z](-?[a-z0-9]){0,30}$/);
+const partiesShape = z.strictObject({
+  schemaVersion: z.literal(1),
+  environment: slug,
+  required: z.array(slug).min(1),
+  parties: z.array(z.strictObject({ party: slug, publicKeys: z.array(z.base64()).min(1) })).min(1),
+});
+const approvalShape = z.strictObject({
+  schemaVersion: z.literal(1),
+  environment: slug,
+  party: slug,
+  manifest: z.string().regex(/^[0-9a-f]{64}$/),
+  from: z.string().regex(/^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/),
+});
+
+/** @throws {InputError} when it is malformed, a party stands twice, a key is of two parties, or a required party has no key */
+export function parseParties(text: string, file: string): Parties {
+  const source = readYaml(text, file);
+  const result = partiesShape.safeParse(source.value);
+  const refuse = (path: readonly PropertyKey[], found: string): never => {
+    throw new InputError([
+      source.problem('bad-value', path, { expected: 'a file of parties as docs/evidence.md says', found, fix: 'Correct the entry.' }),
+    ]);
+  };
+  if (!result.success) return refuse(result.error.issues[0]?.path ?? [], result.error.issues[0]?.message ?? 'something else');
+  const { environment, required, parties } = result.data;
+  const keys = new Map(parties.map(({ party, publicKeys }) => [party, publicKeys]));
+  if (keys.size !== parties.length) return refuse(['parties'], 'a party twice');
+  const all = parties.flatMap(({ publicKeys }) => publicKeys);
+  if (new Set(all).size !== all.length) return refuse(['parties'], 'one key of two parties');
+  const absent = required.filter((party) => !keys.has(party));
+  if (absent.length > 0 || new Set(required).size !== required.length)
+    return refuse(['required'], `${absent.join(', ') || 'a party twice'}`);
+  return { environment, required, keys };
+}
+
+/** The payload that is signed, in its one form. */
+export const approvalPayload = (approval: Approval): Buffer => Buffer.from(canonicalJson({ ...approval }));
+
+/** The approval in an envelope, if the party that it names signed it with a key of its own; else why not. */
+export function readApproval(envelope: Envelope, { environment, keys }: Parties): Approval | string {
+  if (envelope.payloadType !== APPROVAL_TYPE) return 'it is no approval of evidence';
+  const payload = Buffer.from(String(envelope.payload), 'base64');
+  let value: unknown;
+  try {
+    value = JSON.parse(payload.toString('utf8'));
+  } catch {
+    return 'its payload is no JSON';
+  }
+  const result = approvalShape.safeParse(value);
+  if (!result.success) return 'its payload is no approval of evidence';
+  const approval = result.data;
+  if (!approvalPayload(approval).equals(payload)) return 'its payload is not in canonical form';
+  if (approval.environment !== environment) return `it is for environment ${approval.environment}`;
+  const own = keys.get(approval.party);
+  if (!own) return `${approval.party} is none of the parties`;
+  return verifiedKeyIds(envelope, own).size > 0 ? approval : `no key of ${approval.party} signed it`;
+}
+
+/** A manifest, and from when on all required parties had approved it. */
+export interface InForce {
+  readonly manifest: string;
+  /** The last required approval; from then on it was approved. Undefined while one is missing. */
+  readonly since?: string;
+  /** When the next one came into force. */
+  readonly until?: string;
+  readonly approvedBy: readonly { readonly party: string; readonly from: string }[];
+  readonly missing: readonly string[];
+}
+
+/** Which manifest was in force when: each from the instant its last required party approved, until the next. @param held manifests that are here */
+export function timeline(held: readonly string[], approvals: readonly Approval[], { required }: Parties): readonly InForce[] {
+  const entries = held.map((manifest) => {
+    const own = approvals.filter((approval) => approval.manifest === manifest);
+    // A party that approves twice has approved from the first time on.
+    const first = new Map<string, string>();
+    for (const { party, from } of own) {
+      const known = first.get(party);
+      if (known === undefined || from < known) first.set(party, from);
+    }
+    const approvedBy = [...first]
+      .map(([party, from]) => ({ party, from }))
+      .sort((a, b) => byCode(a.from, b.from) || byCode(a.party, b.party));
+    const missing = required.filter((party) => !first.has(party));
+    const since =
+      missing.length > 0
+        ? undefined
+        : required
+            .map((party) => first.get(party) as string)
+            .sort(byCode)
+            .at(-1);
+    return { manifest, approvedBy, missing, ...(since === undefined ? {} : { since }) };
+  });
+  const begun = entries
+    .filter((entry): entry is typeof entry & { since: string } => entry.since !== undefined)
+    .sort((a, b) => byCode(a.since, b.since) || byCode(a.manifest, b.manifest));
+  const waiting = entries.filter(({ since }) => since === undefined);
+  return [
+    ...begun.map((entry, index) => {
+      const until = begun[index + 1]?.since;
+      return { ...entry, ...(until === undefined ? {} : { until }) };
+    }),
+    ...waiting,
+  ];
+}
+
+export const inForceAt = (entries: readonly InForce[], at: string): InForce | undefined =>
+  entries.find(({ since, until }) => since !== undefined && since <= at && (until === undefined || at < until));

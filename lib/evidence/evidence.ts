@@ -1,0 +1,50 @@
+import type { ClaimResult } from '../claims/results';
+import type { Exception } from '../gate/exceptions';
+import type { PromiseState } from '../gate/promises';
+import type { GateResult, RuleResult } from '../gate/types';
+import type { Centre } from '../model/centre';
+import type { Catalogue } from './catalogue';
+import type { ControlRow, Link } from './chain';
+import type { CostLine } from './cost';
+import type { CustodyRow } from './custody';
+import type { EvidenceDifference } from './difference';
+import type { Picture } from './picture';
+import type { Recheck } from './rechecks';
+import type { Abroad } from './residency';
+import type { Summary } from './statement';
+
+export interface PackSummary {
+  readonly pack: string;
+  readonly rules: number;
+  readonly checks: number;
+  readonly findings: number;
+  readonly accepted: number;
+  readonly open: number;
+}
+
+/** All that the folder says, before it is written down in several forms. */
+export interface Evidence {
+  readonly centre: Centre;
+  readonly asOf: string;
+  readonly summary: Summary;
+  readonly gate: GateResult;
+  readonly rules: readonly RuleResult[];
+  readonly claims: readonly Omit<ClaimResult, 'seconds'>[];
+  readonly promises: readonly PromiseState[];
+  readonly exceptions: readonly (Omit<Exception, 'line'> & { readonly findings: number })[];
+  readonly packs: readonly PackSummary[];
+  readonly residual: readonly string[];
+  readonly notices: readonly string[];
+  readonly complaints: readonly string[];
+  readonly catalogues: readonly Catalogue[];
+  readonly controls: readonly ControlRow[];
+  readonly links: ReadonlyMap<string, readonly Link[]>;
+  readonly rechecks: readonly Recheck[];
+  readonly custody: readonly CustodyRow[];
+  readonly residency: readonly Abroad[];
+  readonly picture: Picture;
+  readonly cost: readonly CostLine[];
+  readonly difference: EvidenceDifference;
+  /** What the folder does not show, in sentences. */
+  readonly uncovered: readonly string[];
+}

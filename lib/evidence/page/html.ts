@@ -1,0 +1,35 @@
+import { escaped } from '../picture';
+
+/** HTML that is safe to put into a page as it is. Texts become HTML only through `text`. */
+export type Html = string & { readonly brand?: 'Html' };
+
+export const text = (value: string | number): Html => escaped(String(value));
+export const code = (value: string): Html => `<code>${text(value)}</code>`;
+
+/** A link into the folder, without a script and without a network. */
+export const link = (path: string, label: string): Html => `<a href="${text(path)}">${text(label)}</a>`;
+
+export const list = (items: readonly Html[]): Html =>
+  items.length === 0 ? '<p>None.</p>' : `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`;
+
+/** A table in a frame that scrolls by itself, reachable by keyboard; the first cell of each row is its header. */
+export function table(caption: string, heads: readonly string[], rows: readonly (readonly Html[])[]): Html {
+  if (rows.length === 0) return `<p>${text(caption)}: none.</p>`;
+  const head = heads.map((name) => `<th scope="col">${text(name)}</th>`).join('');
+  const body = rows
+    .map(([first = '', ...others]) => `<tr><th scope="row">${first}</th>${others.map((cell) => `<td>${cell}</td>`).join('')}</tr>`)
+    .join('\n');
+  return `<div class="scroll" role="region" tabindex="0" aria-label="Table: ${text(caption)}"><table><caption>${text(caption)}</caption><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+}
+
+/** A verdict with its word, so that colour alone never says it. */
+export function verdict(word: string): Html {
+  const good = ['passed', 'proven', 'shown', 'clean', 'compliant', 'satisfies'];
+  const bad = ['failed', 'counterexample', 'unknown', 'broken', 'violations', 'incomplete', 'left-out', 'not judged'];
+  return `<span class="${good.includes(word) ? 'good' : bad.includes(word) ? 'bad' : 'other'}">${text(word)}</span>`;
+}
+
+export const section = (id: string, title: string, body: Html): Html => `<section id="${id}"><h2>${text(title)}</h2>\n${body}\n</section>`;
+
+/** Long tables are closed on the screen and open on paper. */
+export const folded = (summary: string, body: Html): Html => `<details><summary>${text(summary)}</summary>\n${body}\n</details>`;

@@ -1,0 +1,119 @@
+import type { Evidence } from '../evidence';
+import { code, folded, type Html, list, section, table, text, verdict } from './html';
+
+/** The answer first: what was decided, how much of it was decided, and how to see for oneself. */
+export function overview({ summary, gate, rules, claims, packs, exceptions, rechecks }: Evidence): Html {
+  const count = (name: 'compliant' | 'violating' | 'not-applicable' | 'undetermined') =>
+    rules.reduce((sum, { counts }) => sum + counts[name], 0);
+  const words: { readonly [outcome: string]: string } = {
+    clean: 'Every rule passes and every claim is proven.',
+    violations: 'Something is violated: see the rules and claims below.',
+    incomplete: 'Not everything could be judged, which is never a pass.',
+  };
+  const proven = claims.filter(({ verdict: proof }) => proof === 'proven').length;
+  const open = claims.filter(({ verdict: proof }) => proof === 'unknown').length;
+  const rows: readonly (readonly Html[])[] = [
+    ['Rules', text(rules.length), text(rules.filter(({ status }) => status === 'failed').length), '0', text(count('undetermined'))],
+    [
+      'Answers about resources',
+      text(count('compliant') + count('violating') + count('undetermined')),
+      text(count('violating')),
+      '0',
+      text(count('undetermined')),
+    ],
+    ['Claims', text(claims.length), text(claims.length - proven - open), '0', text(open)],
+    ...packs.map(({ pack, checks, open: failed, accepted }): readonly Html[] => [
+      text(pack),
+      text(checks),
+      text(failed),
+      text(accepted),
+      '0',
+    ]),
+  ];
+  const general = rechecks.filter(({ of }) => !of.includes(':'));
+  return section(
+    'verdict',
+    'Verdict',
+    [
+      `<p class="answer">${verdict(summary.outcome)}. ${text(words[summary.outcome] ?? '')}</p>`,
+      `<p>${text(gate.templates.length)} templates with ${text(summary.resources)} resources were judged as of ${text(summary.asOf)}. ${text(exceptions.length)} exceptions are accepted, all of them of findings of foreign rule packs: our own rules take none.</p>`,
+      table('What was counted', ['What', 'Run', 'Failed', 'Waived', 'Undetermined'], rows),
+      '<h3>See for yourself</h3>',
+      `<p>No word of ours is needed for this. Open a shell in this folder. These commands are other people\u2019s tools; each ends with 0 when what it says is so. Those for each rule and claim stand beside it below, and all of them in <a href="rechecks.json">rechecks.json</a>.</p>`,
+      list(
+        general.map(
+          ({ says, command, needs, tool }) =>
+            `${text(says)} (${text(tool)})${needs === undefined ? '' : `. Needs ${text(needs)}`}:<pre>${text(command)}</pre>`,
+        ),
+      ),
+    ].join('\n'),
+  );
+}
+
+export function exceptionsSection({ exceptions, complaints }: Evidence): Html {
+  const rows = [...exceptions]
+    .sort((a, b) => (a.expires < b.expires ? -1 : a.expires > b.expires ? 1 : 0))
+    .map(({ id, expires, reason, owner, approvers, findings }) => [
+      text(expires),
+      code(id),
+      text(findings),
+      text(reason),
+      text(owner),
+      text(approvers.join(', ')),
+    ]);
+  return section(
+    'exceptions',
+    'Exceptions, by the day they expire',
+    [
+      table('Accepted findings of foreign rule packs', ['Expires', 'Finding', 'Times', 'Reason', 'Owner', 'Approved by'], rows),
+      complaints.length === 0 ? '' : list(complaints.map(text)),
+    ].join('\n'),
+  );
+}
+
+export function promisesSection({ promises }: Evidence): Html {
+  const rows = promises.map(({ promise, state, shownBy, missing, residual }) => [
+    text(promise),
+    verdict(state === 'partly shown' ? 'shown from templates' : state),
+    text(shownBy.map(({ kind, id }) => `${kind} ${id}`).join(', ')),
+    text(missing.length === 0 ? '' : `not tried in this folder: ${missing.join(', ')}`),
+    text(residual ?? ''),
+  ]);
+  return section(
+    'promises',
+    'Promises and what shows each',
+    table('Promises', ['Promise', 'State', 'Shown by', 'Not in this folder', 'Residual trust'], rows),
+  );
+}
+
+export function differenceSection({ difference }: Evidence): Html {
+  if (difference.since === null)
+    return section(
+      'difference',
+      'Since the last approved evidence',
+      '<p>No earlier evidence was given (<code>--since</code>), so nothing is compared.</p>',
+    );
+  const rows = difference.resources.map(({ stack, logicalId, what, paths }) => [
+    code(`${stack}/${logicalId}`),
+    text(what),
+    code(paths.join(', ')),
+  ]);
+  const files = difference.files.map(({ path, what }) => `${code(path)}: ${text(what)}`);
+  return section(
+    'difference',
+    'Since the last approved evidence',
+    [
+      `<p>Compared with the evidence whose manifest is ${code(difference.since)}.</p>`,
+      table('Resources that changed', ['Resource', 'What', 'Where'], rows),
+      folded(`${files.length} files changed`, list(files)),
+    ].join('\n'),
+  );
+}
+
+export function limitsSection({ uncovered, residual, notices }: Evidence): Html {
+  return [
+    section('uncovered', 'What is not covered', list(uncovered.map(text))),
+    section('residual', 'What has to be trusted all the same', list(residual.map(text))),
+    section('notices', 'Notices', list(notices.map(text))),
+  ].join('\n');
+}

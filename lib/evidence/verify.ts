@@ -1,0 +1,56 @@
+import type { Envelope } from '../attest/dsse';
+import { type EvidenceFile, jsonFile } from './files';
+import { type Difference, differences, MANIFEST, SIGNED, STATEMENT } from './manifest';
+import { signatureProblems, statementProblems } from './statement';
+
+export interface Verified {
+  readonly differences: readonly Difference[];
+  /** What is wrong with statement and signature. */
+  readonly problems: readonly string[];
+  /** 'signed': one of the keys given signed it; 'held': there is a signature, and no key was given to judge it. */
+  readonly signature: 'signed' | 'held' | 'none' | 'wrong';
+}
+
+/**
+ * What of an evidence folder is not as it was written, offline and from its bytes alone.
+ * @param publicKeys SPKI, DER, base64, of those whose signature is wanted; with none, a signature is looked at but not judged
+ */
+export function verifyFolder(files: readonly EvidenceFile[], publicKeys: readonly string[]): Verified {
+  const held = new Map(files.map(({ path, bytes }) => [path, bytes]));
+  const problems = [...statementProblems(held), ...summaryProblems(held)];
+  const signed = held.get(SIGNED);
+  const statement = held.get(STATEMENT);
+  const found = differences(files);
+  if (signed === undefined || statement === undefined) {
+    const wanted = publicKeys.length > 0 ? [`${SIGNED} is missing, and a signature is wanted`] : [];
+    return { differences: found, problems: [...problems, ...wanted], signature: publicKeys.length > 0 ? 'wrong' : 'none' };
+  }
+  const envelope = envelopeIn(signed);
+  const form = jsonFile(SIGNED, envelope).bytes.equals(signed) ? [] : ['the envelope is not in the form it was written in'];
+  const wrong = [...form, ...signatureProblems(envelope, statement, publicKeys)];
+  const signature = wrong.length > 0 ? 'wrong' : publicKeys.length > 0 ? 'signed' : 'held';
+  return { differences: found, problems: [...problems, ...wrong], signature };
+}
+
+function envelopeIn(bytes: Buffer): Envelope {
+  try {
+    const { payloadType, payload, signatures } = JSON.parse(bytes.toString('utf8')) as Envelope;
+    return { payloadType, payload: String(payload), signatures: Array.isArray(signatures) ? signatures : [] };
+  } catch {
+    return { payloadType: 'unreadable', payload: '', signatures: [] };
+  }
+}
+
+/** The statement's predicate must be the folder's own summary: else somebody signed another verdict than the page shows. */
+function summaryProblems(held: ReadonlyMap<string, Buffer>): readonly string[] {
+  try {
+    const { predicate } = JSON.parse(held.get(STATEMENT)?.toString('utf8') ?? '') as {
+      readonly predicate: { readonly [name: string]: unknown };
+    };
+    const summary = JSON.parse(held.get('summary.json')?.toString('utf8') ?? '') as { readonly [name: string]: unknown };
+    const other = Object.keys(predicate).filter((name) => JSON.stringify(predicate[name]) !== JSON.stringify(summary[name]));
+    return other.length === 0 ? [] : [`the statement says another ${other.join(', ')} than summary.json`];
+  } catch {
+    return held.has(MANIFEST) ? ['summary.json or the statement cannot be read'] : [];
+  }
+}
