@@ -3,6 +3,7 @@ import type { Centre } from '../model/centre';
 import { PARTITION, REGION } from '../model/names';
 import type { SigningKey } from '../model/signing-keys';
 import type { Assembly, ResolvedResource } from '../template/types';
+import { serviceOf } from '../world/documents';
 import { type World, worldOf } from '../world/world';
 import type { Answer, Caller } from './caller';
 
@@ -117,13 +118,14 @@ async function readEndpoints(
   resources: readonly ResolvedResource[],
   put: Put,
 ): Promise<void> {
-  for (const { type, logicalId } of resources) {
+  for (const { type, logicalId, properties } of resources) {
     if (type !== 'AWS::EC2::VPCEndpoint') continue;
+    const owner = `${account} ${logicalId} ${serviceOf(String(properties['ServiceName']))}`;
     const at = { StackName, LogicalResourceId: logicalId };
     const { StackResources } = await caller.ask(account, 'cloudformation', 'describe_stack_resources', at);
     const VpcEndpointIds = (StackResources as readonly Answer[]).map(({ PhysicalResourceId }) => PhysicalResourceId);
     const { VpcEndpoints } = await caller.ask(account, 'ec2', 'describe_vpc_endpoints', { VpcEndpointIds });
-    for (const { PolicyDocument } of VpcEndpoints as readonly Answer[]) put(`endpoint ${account} ${logicalId}`, PolicyDocument);
+    for (const { PolicyDocument } of VpcEndpoints as readonly Answer[]) put(`endpoint ${owner}`, PolicyDocument);
   }
 }
 

@@ -76,7 +76,7 @@ function carried(
 }
 
 /** 'com.amazonaws.eu-central-2.ecr.dkr' -> 'ecr': the prefix of the actions that come through the endpoint. */
-const serviceOf = (name = '') => name.split('.')[3] ?? name;
+export const serviceOf = (name = '') => name.split('.')[3] ?? name;
 
 function document(resource: ResolvedResource, kind: Document['kind'], owner: string, at: readonly (string | number)[]): Document {
   const { template } = resource.template;
