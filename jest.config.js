@@ -1,8 +1,21 @@
+/** Whole flows with real components, half a minute each: `npm run test:flows`, and `npm run prove` with full counts. */
+const FLOWS = [
+  'deploy/deploy',
+  'evidence/folder',
+  'lambda/release-line',
+  'lambda/runbooks',
+  'mutate/equivalent',
+  'rehearse/hands',
+  'rehearse/interrupted',
+  'rehearse/second',
+].map((name) => `/test/${name}\\.test\\.ts$`);
+
 /** Real components run in the tests, hence the generous time limit; seeds are fixed in test/setup.ts. */
 module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
-  testMatch: ['**/*.test.ts'],
+  ...(process.env.FLOWS ? { testRegex: FLOWS } : { testMatch: ['**/*.test.ts'] }),
+  testPathIgnorePatterns: ['/node_modules/', ...(process.env.FLOWS || process.env.PROVE ? [] : FLOWS)],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
   globalSetup: '<rootDir>/test/build.js',
   setupFiles: ['<rootDir>/test/setup.ts'],

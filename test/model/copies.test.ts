@@ -1,4 +1,4 @@
-import { logReviewerRole, verifierRole } from '../../lib/model/roles';
+import { logReviewerRole, relayRole, verifierRole } from '../../lib/model/roles';
 import { centreOf } from '../stacks/bootstrap-templates';
 
 const centre = centreOf('reference');
@@ -48,12 +48,17 @@ test('every record has its copy in the other organization', () => {
   }
 });
 
-test("the holder's log reviewers can decrypt each copy, the supervisor's verifier its own, and nobody else reads it", () => {
+test("the holder's log reviewers can decrypt each copy, the supervisor's verifier its own, the founder's relay that of the ledger, and nobody else reads it", () => {
   for (const copy of centre.stores.filter(({ kind }) => kind === 'log-copy' || kind === 'ledger-copy')) {
     const reading = copy.key?.genesisPolicy.Statement.filter(
       ({ Action, Condition }) => JSON.stringify(Action).includes('kms:Decrypt') && JSON.stringify(Condition).includes(copy.name),
     );
-    expect(reading?.map(({ Sid, Condition }) => [Sid, Condition?.['ArnLike']])).toEqual([
+    // The founder's relay judges by its own copy of the ledger.
+    const relayed = copy.kind === 'ledger-copy' && copy.account === centre.secondHand;
+    expect(reading?.map(({ Sid, Condition }) => [Sid, Condition?.['ArnLike'] ?? Condition?.['ArnEquals']])).toEqual([
+      ...(relayed
+        ? [['RelayReadsTheCopy', { 'aws:PrincipalArn': [relayRole(centre.environment, copy.account.organization).roleArn] }]]
+        : []),
       ['LogReviewersRead', { 'aws:PrincipalArn': [logReviewerRole(centre.environment, copy.account.organization).roleArn] }],
       ...(copy.account.role === 'supervision'
         ? [['VerifierReadsTrails', { 'aws:PrincipalArn': [verifierRole(centre.environment, copy.account.organization).roleArn] }]]
