@@ -1,7 +1,7 @@
 import type { ListedKey } from '../trail/public-keys';
 import type { CredentialSource } from './credentials';
-import { Client, ServiceError } from './http';
-import { Signer } from './signer';
+import { ServiceError } from './http';
+import { JsonService } from './json-service';
 
 export interface TrailDescription {
   readonly bucket: string;
@@ -9,21 +9,16 @@ export interface TrailDescription {
   readonly organizationTrail: boolean;
 }
 
-const TARGET = 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101';
-const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+const PROTOCOL = { name: 'CloudTrail', service: 'cloudtrail', target: 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101' } as const;
 const MAX_PAGES = 100;
 
 /** CloudTrail of one Region. Source: CloudTrail API Reference. */
 export class CloudTrail {
-  private readonly client: Client;
-  private readonly signer: Signer;
+  private readonly service: JsonService;
 
   /** @param endpoint URL; AWS's own when absent */
   constructor(credentials: CredentialSource, region: string, endpoint?: string) {
-    const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-    const url = new URL(endpoint ?? `https://cloudtrail.${region}.${suffix}`);
-    this.client = new Client(url, 2);
-    this.signer = new Signer(credentials, region, 'cloudtrail', url);
+    this.service = new JsonService(PROTOCOL, credentials, region, endpoint);
   }
 
   /**
@@ -35,7 +30,7 @@ export class CloudTrail {
     const seen = new Set<string>();
     let token: string | undefined;
     do {
-      const answer = await this.ask('ListPublicKeys', {
+      const answer = await this.service.ask('ListPublicKeys', {
         StartTime: from / 1000,
         EndTime: to / 1000,
         ...(token ? { NextToken: token } : {}),
@@ -51,7 +46,7 @@ export class CloudTrail {
 
   /** @returns undefined when there is no such trail */
   async trail(arn: string): Promise<TrailDescription | undefined> {
-    const { trailList } = await this.ask('DescribeTrails', { trailNameList: [arn], includeShadowTrails: true });
+    const { trailList } = await this.service.ask('DescribeTrails', { trailNameList: [arn], includeShadowTrails: true });
     const found = (Array.isArray(trailList) ? trailList : []).find((trail) => trail?.TrailARN === arn);
     if (!found) return undefined;
     return {
@@ -62,21 +57,6 @@ export class CloudTrail {
   }
 
   close(): void {
-    this.client.close();
-  }
-
-  private async ask(action: string, input: object): Promise<{ readonly [name: string]: unknown }> {
-    const body = JSON.stringify(input);
-    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${TARGET}.${action}` };
-    const answer = await this.client.call(async () => ({
-      method: 'POST',
-      path: '/',
-      headers: { ...(await this.signer.sign('POST', '/', {}, headers, body)), 'content-length': String(Buffer.byteLength(body)) },
-      body,
-      maxBytes: MAX_ANSWER_BYTES,
-    }));
-    const text = answer.body?.toString('utf8') ?? '';
-    if (answer.status !== 200) throw new ServiceError(`CloudTrail refuses ${action}: ${answer.status} ${text.slice(0, 200)}`, action);
-    return JSON.parse(text) as { [name: string]: unknown };
+    this.service.close();
   }
 }

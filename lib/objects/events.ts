@@ -1,8 +1,7 @@
 import type { CredentialSource } from './credentials';
-import { Client, ServiceError } from './http';
-import { Signer } from './signer';
+import { ServiceError } from './http';
+import { JsonService } from './json-service';
 
-const MAX_ANSWER_BYTES = 1 << 20;
 /** PutEvents takes ten entries (Amazon EventBridge API Reference). */
 const MOST = 10;
 
@@ -14,8 +13,7 @@ export interface BusEvent {
 
 /** Puts events on a bus. Source: Amazon EventBridge API Reference, PutEvents. */
 export class EventBus {
-  private readonly client: Client;
-  private readonly signer: Signer;
+  private readonly service: JsonService;
 
   /** @param bus ARN @param endpoint URL; AWS's own when absent */
   constructor(
@@ -24,9 +22,7 @@ export class EventBus {
     region: string,
     endpoint?: string,
   ) {
-    const url = new URL(endpoint ?? `https://events.${region}.amazonaws.com`);
-    this.client = new Client(url, 2);
-    this.signer = new Signer(credentials, region, 'events', url);
+    this.service = new JsonService({ name: 'EventBridge', service: 'events', target: 'AWSEvents' }, credentials, region, endpoint);
   }
 
   /** @throws {ServiceError} unless every event was taken */
@@ -35,22 +31,13 @@ export class EventBus {
       const entries = events
         .slice(from, from + MOST)
         .map(({ source, type, detail }) => ({ Source: source, DetailType: type, Detail: JSON.stringify(detail), EventBusName: this.bus }));
-      const body = JSON.stringify({ Entries: entries });
-      const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSEvents.PutEvents' };
-      const answer = await this.client.call(async () => ({
-        method: 'POST',
-        path: '/',
-        headers: { ...(await this.signer.sign('POST', '/', {}, headers, body)), 'content-length': String(Buffer.byteLength(body)) },
-        body,
-        maxBytes: MAX_ANSWER_BYTES,
-      }));
-      const text = answer.body?.toString('utf8') ?? '';
-      if (answer.status !== 200 || (JSON.parse(text) as { FailedEntryCount?: number }).FailedEntryCount !== 0)
-        throw new ServiceError(`EventBridge does not take events: ${answer.status} ${text.slice(0, 200)}`, 'PutEvents');
+      const answer = await this.service.ask('PutEvents', { Entries: entries });
+      if (answer['FailedEntryCount'] !== 0)
+        throw new ServiceError(`EventBridge does not take events: ${JSON.stringify(answer).slice(0, 200)}`, 'PutEvents');
     }
   }
 
   close(): void {
-    this.client.close();
+    this.service.close();
   }
 }

@@ -208,7 +208,7 @@ describe('what cannot be completed is no pass: it throws, and no sign of life is
   const denied: Reply = () => [400, { __type: 'AccessDeniedException', message: 'not allowed' }];
   const never: Reply = () => [200, { PublicKeyList: [], NextToken: 'again' }];
   const untaken: Reply = () => [200, { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure' }] }];
-  const refused = 'EventBridge does not take events: 200 {"FailedEntryCount":1,"Entries":[{"ErrorCode":"InternalFailure"}]}';
+  const refused = 'EventBridge does not take events: {"FailedEntryCount":1,"Entries":[{"ErrorCode":"InternalFailure"}]}';
   const CASES: readonly (readonly [string, Parameters<typeof twoTrails>[0], Act, string, Outcome['told']])[] = [
     ['S3 fails', {}, { act: (s3) => s3.fail(1e9), keys: () => [200, { PublicKeyList: [] }] }, 'did not answer 6 times: status 503', []],
     ['CloudTrail gives no public keys', {}, { keys: denied }, 'not allowed', []],
