@@ -28,10 +28,16 @@ export class CallRefused extends Error {
  * Signs with the executor's credentials and has the second hand send it. What the relay's copy of the ledger does not have yet goes
  * with it: the attempt was written a moment ago.
  */
-export function throughTheSecondHand(ask: AskRelay, ledger: LedgerStore, credentials: CredentialSource, nowMs = Date.now): SendCall {
+export function throughTheSecondHand(
+  ask: AskRelay,
+  ledger: LedgerStore,
+  credentials: CredentialSource,
+  nowMs = Date.now,
+  patienceMs = PATIENCE_MS,
+): SendCall {
   const signer = new Signer(credentials, REGION, 'kms', new URL(`https://${KMS_HOST}`), nowMs);
   return async (call) => {
-    const asked = await reached(ask);
+    const asked = await reached(ask, patienceMs);
     if (!('head' in asked)) throw refusedBy(asked);
     const entries: string[] = [];
     let bytes = 0;
@@ -66,13 +72,13 @@ export function throughTheSecondHand(ask: AskRelay, ledger: LedgerStore, credent
 }
 
 /** Nothing is signed yet, so it may be asked again; but a second hand that is not there must not hold up every other act. */
-async function reached(ask: AskRelay): Promise<RelayAnswer> {
+async function reached(ask: AskRelay, patienceMs: number): Promise<RelayAnswer> {
   for (let tried = 1; ; tried += 1) {
     try {
       return await ask({ op: 'head' });
     } catch (error) {
       if (tried === TRIES) throw new CallRefused('SecondHandUnreachable', (error as Error).message, 400);
-      await new Promise((done) => setTimeout(done, PATIENCE_MS * 2 ** tried));
+      await new Promise((done) => setTimeout(done, patienceMs * 2 ** tried));
     }
   }
 }

@@ -51,7 +51,7 @@ test.each([
   ],
   ['a relay that says something else', async () => ({ head: 0 }), 'RelayAnswer'],
 ])('%s holds up nothing: the act has failed', async (_, ask, name) => {
-  const sent = throughTheSecondHand(ask as never, new MemoryLedger(), async () => CREDENTIALS);
+  const sent = throughTheSecondHand(ask as never, new MemoryLedger(), async () => CREDENTIALS, Date.now, 1);
   await expect(sent(call(changePolicy(new MemoryLedger())))).rejects.toMatchObject({ name, $metadata: { httpStatusCode: 400 } });
 });
 
