@@ -2,11 +2,13 @@
 const FLOWS = [
   'deploy/deploy',
   'evidence/folder',
+  'lambda/crashes',
   'lambda/release-line',
   'lambda/runbooks',
   'mutate/equivalent',
   'rehearse/hands',
   'rehearse/interrupted',
+  'rehearse/real',
   'rehearse/second',
 ].map((name) => `/test/${name}\\.test\\.ts$`);
 

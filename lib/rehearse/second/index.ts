@@ -3,7 +3,7 @@ import type { Assembly } from '../../template/types';
 import { AwsCli, type Ended } from './aws-cli';
 import { type AccountSays, type Answer, type Fact, same } from './expected';
 import { channelsOf, identityOf } from './identity';
-import { keysOf, trailsOf } from './keys-and-trails';
+import { keysOf, signingKeysOf, trailsOf } from './keys-and-trails';
 import { idsIn, organizationOf, placesOf } from './organizations';
 import { storageOf } from './storage';
 
@@ -58,7 +58,18 @@ export async function secondReading(
       facts.push(...first, ...placesOf(management, organization, ids));
       for (const one of organization.accounts) {
         const account = says(one, assembly);
-        facts.push(...storageOf(account), ...keysOf(account, centre), ...trailsOf(account), ...identityOf(account), ...channelsOf(account));
+        const made = new Map<string, string>();
+        for (const { name, command } of signingKeysOf(account, centre)) {
+          const { StackResourceDetail } = answerOf(await ask({ profile: account.profile, command }));
+          made.set(name, String((StackResourceDetail as Answer | undefined)?.['PhysicalResourceId']));
+        }
+        facts.push(
+          ...storageOf(account),
+          ...keysOf(account, centre, made),
+          ...trailsOf(account),
+          ...identityOf(account),
+          ...channelsOf(account),
+        );
       }
     }
     const wrong = (await Promise.all(facts.map(async (fact) => judged(fact, await ask(fact))))).flat();

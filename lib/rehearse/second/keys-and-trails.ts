@@ -1,11 +1,34 @@
 import type { Centre } from '../../model/centre';
+import { PARTITION, REGION } from '../../model/names';
+import type { ResolvedResource } from '../../template/types';
 import { type AccountSays, at, document, type Fact, type Json, list, sorted, written } from './expected';
 
-/** The keys of an account, no more and no less. Their ids are the registry's: no template says them. */
-export function keysOf(account: AccountSays, centre: Centre): Fact[] {
+const nameOf = ({ template, logicalId }: ResolvedResource) => `${template.template.stackName}/${logicalId}`;
+
+/** Keys that sign are in no registry: which key CloudFormation made for each is asked of it. */
+export function signingKeysOf(account: AccountSays, centre: Centre): { readonly name: string; readonly command: readonly string[] }[] {
+  const known = new Set(centre.keys.map((key) => `${key.stackName}/${key.logicalId}`));
+  return account
+    .of('AWS::KMS::Key')
+    .filter((key) => !known.has(nameOf(key)))
+    .map((key) => ({
+      name: nameOf(key),
+      command: [
+        ...['cloudformation', 'describe-stack-resource', '--stack-name', key.template.template.stackName],
+        ...['--logical-resource-id', key.logicalId],
+      ],
+    }));
+}
+
+/**
+ * The keys of an account, no more and no less. Their ids are the registry's: no template says them.
+ * @param made ids of keys that are in no registry, by name
+ */
+export function keysOf(account: AccountSays, centre: Centre, made: ReadonlyMap<string, string>): Fact[] {
   const arns = new Map(centre.keys.map((key) => [`${key.stackName}/${key.logicalId}`, key.arn]));
+  for (const [name, id] of made) arns.set(name, `arn:${PARTITION}:kms:${REGION}:${account.id}:key/${id}`);
   const keys = account.of('AWS::KMS::Key').map((key) => {
-    const name = `${key.template.template.stackName}/${key.logicalId}`;
+    const name = nameOf(key);
     return { name, key, arn: arns.get(name) ?? `${name} is in no registry` };
   });
   const { profile } = account;
