@@ -6,7 +6,6 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from moto.core.responses import ActionResult
-from moto.ec2.responses.vpcs import VPCs
 from moto.kms.responses import KmsResponse
 from moto.kms.utils import ECDSAPrivateKey
 from moto.s3.exceptions import ReplicationConfigurationNotFoundError
@@ -61,20 +60,6 @@ def notification():
     S3Response.get_bucket_notification = get_bucket_notification
 
 
-def endpoint_names():
-    """moto forgets for whom an endpoint's private names are."""
-    create = VPCs.create_vpc_endpoint
-
-    def create_vpc_endpoint(self):
-        made = create(self)
-        options = self._get_param('DnsOptions', {})
-        if options:
-            made.result['VpcEndpoint'].dns_options = options
-        return made
-
-    VPCs.create_vpc_endpoint = create_vpc_endpoint
-
-
 _HASHES = {'ECDSA_SHA_256': hashes.SHA256, 'ECDSA_SHA_384': hashes.SHA384, 'ECDSA_SHA_512': hashes.SHA512}
 
 
@@ -96,7 +81,6 @@ def signing_digests():
 
 
 def install():
-    endpoint_names()
     signing_digests()
     logging_policy()
     notification()
