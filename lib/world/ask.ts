@@ -5,7 +5,7 @@ import { withFacts } from '../access/statement';
 import type { Context, Grant, Outcome, Policies, Policy, Request } from '../access/types';
 import type { Account } from '../model/centre';
 import { PARTITION, REGION } from '../model/names';
-import type { Actor, Target, World } from './world';
+import { type Actor, ANY_SERVICE, type Target, type World } from './world';
 
 /** What has been rewritten, by whoever could. Nothing, to begin with. */
 export interface State {
@@ -107,15 +107,11 @@ function factsOf({ actor, action, target, arn = target.arn }: Question): Facts {
   return context.known;
 }
 
-/** A sealed network without an endpoint of a service has no way to it. */
-const NO_ENDPOINT: Policy = { name: 'no endpoint of the service', statements: [] };
-
 /** The policy of the endpoint in the account that the request says it comes through; its owner can rewrite it. */
 function endpointOf({ centre, endpoints }: World, accountId: string, action: string, state: State): Policy | undefined {
   const owner = centre.organizations.find(({ accounts }) => accounts.some(({ id }) => id === accountId));
   if (!owner || state.hostile.has(owner.slug)) return undefined;
-  const has = [...endpoints.keys()].some((key) => key.startsWith(`${accountId} `));
-  return endpoints.get(`${accountId} ${action.split(':')[0]}`) ?? (has ? NO_ENDPOINT : undefined);
+  return endpoints.get(`${accountId} ${action.split(':')[0]}`) ?? endpoints.get(`${accountId} ${ANY_SERVICE}`);
 }
 
 /** The resource's own policy. A key's cannot be rewritten but by whoever it admits, in no organization and by no root user. */

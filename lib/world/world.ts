@@ -42,7 +42,7 @@ export interface World {
   readonly targets: ReadonlyMap<string, Target>;
   readonly policies: readonly Written[];
   readonly boundaries: ReadonlyMap<string, Policy>;
-  /** What VPC endpoints let through, by account and service, e.g. '200000000004 s3'. */
+  /** What VPC endpoints let through, by account and service, e.g. '200000000004 s3'; under ANY_SERVICE, what those of the account have for any other. */
   readonly endpoints: ReadonlyMap<string, Policy>;
   actorsIn(accountId: string): readonly Actor[];
   scp(account: Account): Policies['scp'];
@@ -130,6 +130,10 @@ export function worldOf(assembly: Assembly, centre: Centre, edit: Edit = (policy
   };
 }
 
+/** A sealed network without an endpoint of a service has no way to it. */
+export const ANY_SERVICE = '*';
+const NO_ENDPOINT: Policy = { name: 'no endpoint of the service', statements: [] };
+
 /**
  * Endpoints of one service in an account are one policy: a request may come through any of them.
  * @throws {Error} for a Deny among several, which would bind only who comes through that one
@@ -143,6 +147,7 @@ export function endpointsOf(written: readonly Written[]): ReadonlyMap<string, Po
     const both = [before ?? [], policy].flat();
     if (both.length > 1 && both.some(({ statements }) => statements.some(({ Effect }) => Effect !== 'Allow')))
       throw new Error(`${policy.name} denies something, but is one of several endpoints of ${service} in ${account}: claims take one`);
+    found.set(`${account} ${ANY_SERVICE}`, NO_ENDPOINT);
     found.set(`${account} ${service}`, before ? { name: policy.name, statements: both.flatMap(({ statements }) => statements) } : policy);
   }
   return found;
