@@ -18,6 +18,20 @@ export class UsageError extends Error {
   }
 }
 
+/** A command that only hands on to its subcommands, each loaded when it is asked for. */
+export const handingOn = (subcommands: { readonly [name: string]: () => Promise<Command> }): Pick<Command, 'run' | 'helpOf'> => ({
+  run: async ([name, ...rest]) => {
+    const load = name === undefined ? undefined : subcommands[name];
+    if (!load)
+      throw new UsageError(
+        name === undefined ? 'no subcommand' : `there is no subcommand '${name}'`,
+        `One of ${Object.keys(subcommands).join(', ')}.`,
+      );
+    return (await load()).run(rest);
+  },
+  helpOf: async (name) => (await subcommands[name]?.())?.help,
+});
+
 type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** @throws {UsageError} on an unknown option, a missing value, or an argument where none is taken */

@@ -1,4 +1,4 @@
-import { type Command, UsageError } from '../command';
+import { type Command, handingOn } from '../command';
 
 const SUBCOMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   genesis: async () => (await import('../custody/genesis')).genesis,
@@ -27,15 +27,5 @@ export const command: Command = {
   evidence    probe
 
 docs/custody.md describes the protocol, its formats and who does what.`,
-  run: async (argv) => {
-    const [name, ...rest] = argv;
-    const load = name === undefined ? undefined : SUBCOMMANDS[name];
-    if (!load)
-      throw new UsageError(
-        name === undefined ? 'no subcommand' : `there is no subcommand '${name}'`,
-        `One of ${Object.keys(SUBCOMMANDS).join(', ')}.`,
-      );
-    return (await load()).run(rest);
-  },
-  helpOf: async (name) => (await SUBCOMMANDS[name]?.())?.help,
+  ...handingOn(SUBCOMMANDS),
 };

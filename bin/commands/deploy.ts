@@ -1,4 +1,4 @@
-import { type Command, UsageError } from '../command';
+import { type Command, handingOn } from '../command';
 import { approve, plan, verify } from '../deploy/commands';
 
 const SUBCOMMANDS: { readonly [name: string]: Command } = { plan, approve, verify };
@@ -12,10 +12,5 @@ export const command: Command = {
     '',
     'These ask AWS accounts, with the profiles of your AWS configuration; docs/evidence.md has the steps.',
   ].join('\n'),
-  helpOf: async (subcommand) => SUBCOMMANDS[subcommand]?.help,
-  run: ([name = '', ...rest]) => {
-    const subcommand = SUBCOMMANDS[name];
-    if (!subcommand) throw new UsageError(`there is no deploy ${name}`, `One of ${Object.keys(SUBCOMMANDS).join(', ')}.`);
-    return subcommand.run(rest);
-  },
+  ...handingOn({ plan: async () => plan, approve: async () => approve, verify: async () => verify }),
 };

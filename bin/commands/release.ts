@@ -1,4 +1,4 @@
-import { type Command, UsageError } from '../command';
+import { type Command, handingOn } from '../command';
 
 const SUBCOMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   verify: async () => (await import('../release/verify')).verify,
@@ -17,15 +17,5 @@ export const command: Command = {
   rehearse  the whole line on this machine: real builds, real functions, a local AWS
 
 docs/release.md describes the protocol and its formats, and how to verify with openssl and jq alone.`,
-  run: async (argv) => {
-    const [name, ...rest] = argv;
-    const load = name === undefined ? undefined : SUBCOMMANDS[name];
-    if (!load)
-      throw new UsageError(
-        name === undefined ? 'no subcommand' : `there is no subcommand '${name}'`,
-        `One of ${Object.keys(SUBCOMMANDS).join(', ')}.`,
-      );
-    return (await load()).run(rest);
-  },
-  helpOf: async (name) => (await SUBCOMMANDS[name]?.())?.help,
+  ...handingOn(SUBCOMMANDS),
 };
