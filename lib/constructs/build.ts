@@ -1,7 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnProject } from 'aws-cdk-lib/aws-codebuild';
 import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
-import { asTheProjectSays, BUILD_LOGS, type Build } from '../model/builds';
+import { asTheProjectSays, BUILD_FINDS_NETWORKS, BUILD_LOGS, BUILD_PULLS, BUILD_SIGNS_IN, BUILD_STANDS, type Build } from '../model/builds';
 import type { Statement } from '../model/centre';
 import { accountRootArn, bucketArn, objectsArn, PARTITION, REGION } from '../model/names';
 import { roleNameOf } from './account-baseline';
@@ -110,12 +110,10 @@ function worksOn(build: Build): Statement[] {
   ];
 }
 
-const PULLS = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] as const;
-
 const pullsItsImage = ({ repositoryArn }: Build): Statement[] => [
-  { Sid: 'PullItsImage', Effect: 'Allow', Action: [...PULLS], Resource: repositoryArn },
+  { Sid: 'PullItsImage', Effect: 'Allow', Action: [...BUILD_PULLS], Resource: repositoryArn },
   // It has no resource (Service Authorization Reference, Amazon ECR).
-  { Sid: 'SignInToTheRegistry', Effect: 'Allow', Action: 'ecr:GetAuthorizationToken', Resource: '*' },
+  { Sid: 'SignInToTheRegistry', Effect: 'Allow', Action: BUILD_SIGNS_IN, Resource: '*' },
 ];
 
 /** CodeBuild User Guide, "Allow CodeBuild access to AWS services required to create a VPC network interface". */
@@ -125,19 +123,13 @@ function standsInItsNetwork({ account }: Build): Statement[] {
     {
       Sid: 'FindItsNetwork',
       Effect: 'Allow',
-      Action: [
-        'ec2:DescribeDhcpOptions',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSecurityGroups',
-        'ec2:DescribeSubnets',
-        'ec2:DescribeVpcs',
-      ],
+      Action: [...BUILD_FINDS_NETWORKS],
       Resource: '*',
     },
     {
       Sid: 'StandInItsNetwork',
       Effect: 'Allow',
-      Action: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],
+      Action: [...BUILD_STANDS],
       Resource: [arn('network-interface/*'), arn('subnet/*'), arn('security-group/*')],
     },
     {
@@ -158,12 +150,19 @@ function endpointsOf(build: Build): Endpoint[] {
   const pulls = (service: string): Endpoint => ({
     service,
     statements: [
-      { Sid: 'BuildPullsItsImage', Effect: 'Allow', Principal: principal, Action: [...PULLS], Resource: repositoryArn, Condition: itself },
+      {
+        Sid: 'BuildPullsItsImage',
+        Effect: 'Allow',
+        Principal: principal,
+        Action: [...BUILD_PULLS],
+        Resource: repositoryArn,
+        Condition: itself,
+      },
       {
         Sid: 'BuildSignsInToTheRegistry',
         Effect: 'Allow',
         Principal: principal,
-        Action: 'ecr:GetAuthorizationToken',
+        Action: BUILD_SIGNS_IN,
         Resource: '*',
         Condition: itself,
       },

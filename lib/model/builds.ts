@@ -131,3 +131,16 @@ export const asTheProjectSays: NonNullable<Statement['Condition']> = {
   Null: Object.fromEntries(BUILD_OVERRIDES.map((key) => [key, 'true'])),
   'ForAllValues:StringEquals': { 'codebuild:environment.environmentVariables.name': [...BUILD_INPUTS] },
 };
+
+/** What a build does besides building, by what it has as resources (Service Authorization Reference, Amazon ECR and Amazon EC2). */
+export const BUILD_PULLS = ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'] as const;
+export const BUILD_SIGNS_IN = 'ecr:GetAuthorizationToken';
+/** CodeBuild User Guide, "Allow CodeBuild access to AWS services required to create a VPC network interface". */
+export const BUILD_FINDS_NETWORKS = [
+  'ec2:DescribeDhcpOptions',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeVpcs',
+] as const;
+export const BUILD_STANDS = ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'] as const;

@@ -1,13 +1,29 @@
 import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS, PLACING } from '../../model/actions';
-import { asTheProjectSays, projectsArn, repositoryArn } from '../../model/builds';
+import {
+  asTheProjectSays,
+  BUILD_FINDS_NETWORKS,
+  BUILD_PULLS,
+  BUILD_SIGNS_IN,
+  BUILD_STANDS,
+  projectsArn,
+  repositoryArn,
+} from '../../model/builds';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { BOUNDARY_NAME, functionArn, PARTITION, REGION } from '../../model/names';
 import { AGENT_ACTIONS, instancesArn, sessionDocumentArn } from '../../model/review';
 
-const inZurich = { StringEquals: { 'aws:RequestedRegion': REGION } };
-const withinZurich = (statement: Statement): Statement => ({
-  ...statement,
-  Condition: { ...statement.Condition, StringEquals: { ...statement.Condition?.['StringEquals'], ...inZurich.StringEquals } },
+/** One line of the ceiling, in Zurich. @param Condition besides the Region */
+const atMost = (
+  Sid: string,
+  Action: readonly string[],
+  Resource: string | readonly string[],
+  Condition: Statement['Condition'] = {},
+): Statement => ({
+  Sid,
+  Effect: 'Allow',
+  Action,
+  Resource,
+  Condition: { ...Condition, StringEquals: { ...Condition['StringEquals'], 'aws:RequestedRegion': REGION } },
 });
 
 const OBJECTS = [
@@ -37,13 +53,6 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
   const { name, supervisor } = centre.environment;
   const keys = `arn:${PARTITION}:kms:${REGION}:${centre.account(supervisor.slug, 'key-custody').id}:key/*`;
   const bus = `arn:${PARTITION}:events:${REGION}:${centre.account(supervisor.slug, 'supervision').id}:event-bus/${name}-*`;
-  const atMost = (Sid: string, Action: readonly string[], Resource: string | readonly string[]): Statement => ({
-    Sid,
-    Effect: 'Allow',
-    Action,
-    Resource,
-    Condition: inZurich,
-  });
   return [
     // Buckets' names start with the environment's: data cannot be carried into, or taken from, a bucket of somebody else.
     atMost('ObjectsOfTheCentreAtMost', [...OBJECTS], `arn:${PARTITION}:s3:::${name}-*`),
@@ -76,10 +85,8 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
     ...(account.role === 'supervision'
       ? [{ Sid: 'ReadingSigningKeysAtMost', Effect: 'Allow', Action: ['cloudtrail:ListPublicKeys'], Resource: '*' } as const]
       : []),
-    ...(account.role === 'assembly' || account.role === 'supervision'
-      ? [...buildsAtMost(centre, account).map(withinZurich), signingAtMost(account)]
-      : []),
-    ...(account.role === 'review' ? reviewAtMost(centre, account).map(withinZurich) : []),
+    ...(account.role === 'assembly' || account.role === 'supervision' ? [...buildsAtMost(centre, account), signingAtMost(account)] : []),
+    ...(account.role === 'review' ? reviewAtMost(centre, account) : []),
     // A resource policy that names a session reaches past a boundary's silence, never past its Deny.
     {
       Sid: 'DenyChangingWhoMayDoWhat',
@@ -93,89 +100,31 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
 /** Builds are started as their projects say, whatever a role's own rights; a build pulls its image and stands in its network. */
 function buildsAtMost({ environment }: Centre, account: Account): Statement[] {
   const ec2 = (kind: string) => `arn:${PARTITION}:ec2:${REGION}:${account.id}:${kind}/*`;
+  const projects = projectsArn(environment, account.id);
   return [
-    {
-      Sid: 'StartingBuildsAsProjectsSayAtMost',
-      Effect: 'Allow',
-      Action: ['codebuild:StartBuild'],
-      Resource: projectsArn(environment, account.id),
-      Condition: asTheProjectSays,
-    },
-    { Sid: 'SeeingBuildsAtMost', Effect: 'Allow', Action: ['codebuild:BatchGetBuilds'], Resource: projectsArn(environment, account.id) },
-    {
-      Sid: 'PullingImagesAtMost',
-      Effect: 'Allow',
-      Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-      Resource: repositoryArn(account.id, `${environment.name}-*`),
-    },
-    {
-      // None of these has a resource (Service Authorization Reference, Amazon ECR and Amazon EC2).
-      Sid: 'FindingNetworksAndTheRegistryAtMost',
-      Effect: 'Allow',
-      Action: [
-        'ec2:DescribeDhcpOptions',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSecurityGroups',
-        'ec2:DescribeSubnets',
-        'ec2:DescribeVpcs',
-        'ecr:GetAuthorizationToken',
-      ],
-      Resource: '*',
-    },
-    {
-      Sid: 'StandingInNetworksAtMost',
-      Effect: 'Allow',
-      Action: ['ec2:CreateNetworkInterface', 'ec2:DeleteNetworkInterface'],
-      Resource: [ec2('network-interface'), ec2('subnet'), ec2('security-group')],
-    },
-    {
-      Sid: 'LendingInterfacesToCodeBuildAtMost',
-      Effect: 'Allow',
-      Action: ['ec2:CreateNetworkInterfacePermission'],
-      Resource: ec2('network-interface'),
-      Condition: { StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com' } },
-    },
-    {
-      Sid: 'FindingTheBucketOfLogsAtMost',
-      Effect: 'Allow',
-      Action: ['s3:GetBucketAcl', 's3:GetBucketLocation'],
-      Resource: `arn:${PARTITION}:s3:::${environment.name}-*`,
-    },
+    atMost('StartingBuildsAsProjectsSayAtMost', ['codebuild:StartBuild'], projects, asTheProjectSays),
+    atMost('SeeingBuildsAtMost', ['codebuild:BatchGetBuilds'], projects),
+    atMost('PullingImagesAtMost', [...BUILD_PULLS], repositoryArn(account.id, `${environment.name}-*`)),
+    // None of these has a resource.
+    atMost('FindingNetworksAndTheRegistryAtMost', [...BUILD_FINDS_NETWORKS, BUILD_SIGNS_IN], '*'),
+    atMost('StandingInNetworksAtMost', [...BUILD_STANDS], [ec2('network-interface'), ec2('subnet'), ec2('security-group')]),
+    atMost('LendingInterfacesToCodeBuildAtMost', ['ec2:CreateNetworkInterfacePermission'], ec2('network-interface'), {
+      StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com' },
+    }),
+    atMost('FindingTheBucketOfLogsAtMost', ['s3:GetBucketAcl', 's3:GetBucketLocation'], `arn:${PARTITION}:s3:::${environment.name}-*`),
   ];
 }
 
 /** Sessions with the one document, and what the agents of workstations say; nothing else of Systems Manager. */
-function reviewAtMost({ environment }: Centre, account: Account): Statement[] {
-  return [
-    {
-      Sid: 'SessionsWithTheOneDocumentAtMost',
-      Effect: 'Allow',
-      Action: ['ssm:StartSession'],
-      Resource: [instancesArn(account), sessionDocumentArn(environment, account)],
-    },
-    {
-      Sid: 'AgentsOfWorkstationsAtMost',
-      Effect: 'Allow',
-      Action: [...AGENT_ACTIONS.ssm, ...AGENT_ACTIONS.ssmmessages],
-      Resource: '*',
-    },
-    {
-      Sid: 'SeeingThatLogsAreEncryptedAtMost',
-      Effect: 'Allow',
-      Action: ['s3:GetEncryptionConfiguration'],
-      Resource: `arn:${PARTITION}:s3:::${environment.name}-*`,
-    },
-  ];
-}
+const reviewAtMost = ({ environment }: Centre, account: Account): Statement[] => [
+  atMost('SessionsWithTheOneDocumentAtMost', ['ssm:StartSession'], [instancesArn(account), sessionDocumentArn(environment, account)]),
+  atMost('AgentsOfWorkstationsAtMost', [...AGENT_ACTIONS.ssm, ...AGENT_ACTIONS.ssmmessages], '*'),
+  atMost('SeeingThatLogsAreEncryptedAtMost', ['s3:GetEncryptionConfiguration'], `arn:${PARTITION}:s3:::${environment.name}-*`),
+];
 
 /** Which key a role signs with is said by that key's policy. */
-const signingAtMost = ({ id }: Account): Statement => ({
-  Sid: 'SigningAtMost',
-  Effect: 'Allow',
-  Action: ['kms:Sign', 'kms:GetPublicKey'],
-  Resource: `arn:${PARTITION}:kms:${REGION}:${id}:key/*`,
-  Condition: inZurich,
-});
+const signingAtMost = ({ id }: Account): Statement =>
+  atMost('SigningAtMost', ['kms:Sign', 'kms:GetPublicKey'], `arn:${PARTITION}:kms:${REGION}:${id}:key/*`);
 
 export function boundaryResource(centre: Centre, account: Account): object {
   return {
