@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { command } from '../../bin/commands/trail';
 import { loadCentre } from '../../bin/load-centre';
 import { isoText } from '../../lib/trail/keys';
+import { inProcess } from '../in-process';
 import { Generated, HOME, OWNER } from '../trail/generate';
 import { ONE } from '../trail/plans';
 import { mirrored } from '../witness/mirrored';
@@ -40,27 +41,7 @@ const generated = new Generated({
 });
 let trail: readonly string[];
 
-async function run(...args: readonly string[]) {
-  let [stdout, stderr] = ['', ''];
-  const spies = [
-    jest.spyOn(console, 'log').mockImplementation((line) => {
-      stdout += `${line}\n`;
-    }),
-    jest.spyOn(console, 'error').mockImplementation((line) => {
-      stderr += `${line}\n`;
-    }),
-    jest.spyOn(process.stdout, 'write').mockImplementation(((text: string, done?: () => void) => {
-      stdout += text;
-      done?.();
-      return true;
-    }) as never),
-  ];
-  try {
-    return { status: await command.run(['review', ...args]), stdout, stderr };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+const run = (...args: readonly string[]) => inProcess(() => command.run(['review', ...args]));
 const asking = (question: readonly string[], as = 'supervisor', ...more: readonly string[]) =>
   run(...question, '--db', at('db'), '--as', as, '--format', 'json', ...more);
 async function rowsOf(question: readonly string[], as?: string, ...more: readonly string[]) {

@@ -6,6 +6,7 @@ import { gunzipSync } from 'node:zlib';
 import { command } from '../../bin/commands/trail';
 import { isoText } from '../../lib/trail/keys';
 import { formatTlogProof, parseTlogProof } from '../../lib/witness/proof';
+import { inProcess } from '../in-process';
 import { Generated, HOME, OWNER } from '../trail/generate';
 import { ONE } from '../trail/plans';
 import { mirrored } from './mirrored';
@@ -19,28 +20,8 @@ const middle = span.from + 3 * 3_600_000;
 let trail: readonly string[];
 let [logKey, witnessKey] = ['', ''];
 
-/** In this process: the doors are thin, and a process for each call would take most of the time. `trail witness serve` below is one. */
-async function centre(...args: readonly string[]) {
-  let [stdout, stderr] = ['', ''];
-  const spies = [
-    jest.spyOn(console, 'log').mockImplementation((line) => {
-      stdout += `${line}\n`;
-    }),
-    jest.spyOn(console, 'error').mockImplementation((line) => {
-      stderr += `${line}\n`;
-    }),
-    jest.spyOn(process.stdout, 'write').mockImplementation(((text: string, done?: () => void) => {
-      stdout += text;
-      done?.();
-      return true;
-    }) as never),
-  ];
-  try {
-    return { status: await command.run(args), stdout, stderr };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
+/** `trail witness serve` below is a process. */
+const centre = (...args: readonly string[]) => inProcess(() => command.run(args));
 const times = (from: number, to: number) => ['--from', isoText(from), '--to', isoText(to)];
 const publish = (log: string, from: number, to: number, ...more: readonly string[]) =>
   centre('publish', '--log', at(log), '--key', at('log.key'), ...trail, ...times(from, to), ...more);
