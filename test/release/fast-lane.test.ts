@@ -1,24 +1,10 @@
 import fc from 'fast-check';
 import { examplePublicKey } from '../../lib/config/example-keys';
-import {
-  bytesOf,
-  digestOfDocument,
-  documentsOf,
-  type Order,
-  openOrder,
-  type ReleaseError,
-  recordSlot,
-  runRelease,
-  useSlot,
-} from '../../lib/release';
-import { authorise, fastOpening, type Opening, World } from './world';
+import { bytesOf, digestOfDocument, documentsOf, type ReleaseError, recordSlot, runRelease, useSlot } from '../../lib/release';
+import { authorise, fastOpening, Killed, open, run, World } from './world';
 
 // Big counts, with PROVE.
 jest.setTimeout(300_000);
-class Killed extends Error {}
-const open = (world: World, { order, snapshot, archive }: Opening, authorisation?: Parameters<typeof openOrder>[4]) =>
-  openOrder(world.ports(), order, snapshot, archive, authorisation);
-const run = (world: World, order: Order) => runRelease(world.ports(), order, world.workshop());
 
 test('the fast lane: never more than its count, never outside its time, whoever comes in whatever order', async () => {
   await fc.assert(

@@ -12,14 +12,10 @@ import {
   seal,
   WITHDRAWAL,
 } from '../../lib/release';
-import { authorise, fastOpening, key, type Opening, opening, TRUST, World } from './world';
+import { authorise, fastOpening, Killed, key, open, opening, run, TRUST, World } from './world';
 
 // Big counts, with PROVE.
 jest.setTimeout(300_000);
-class Killed extends Error {}
-const open = (world: World, { order, snapshot, archive }: Opening, authorisation?: Parameters<typeof openOrder>[4]) =>
-  openOrder(world.ports(), order, snapshot, archive, authorisation);
-const run = (world: World, order: Order) => runRelease(world.ports(), order, world.workshop());
 const bundle = (world: World, order: Order) => documentsOf(world.distribution, order);
 
 test('two builds of one snapshot are released once, and everything can be judged again from what users get', async () => {

@@ -13,8 +13,10 @@ import {
   type FastLane,
   type FileDigest,
   type Order,
+  openOrder,
   type Ports,
   type Purpose,
+  runRelease,
   type Side,
   type SigningKey,
   type Slots,
@@ -199,3 +201,9 @@ export const authorise = (change: Partial<FastLane> = {}, by: readonly string[] 
 export const fastOpening = (version: string, authorisation: Envelope): Opening =>
   opening(version, { name: 'malware', kind: 'rules', lane: 'fast', authorisation: digestOf(authorisation) });
 export { bytesOf };
+
+/** What kills a run in a test. */
+export class Killed extends Error {}
+export const open = (world: World, { order, snapshot, archive }: Opening, authorisation?: Envelope) =>
+  openOrder(world.ports(), order, snapshot, archive, authorisation);
+export const run = (world: World, order: Order) => runRelease(world.ports(), order, world.workshop());
