@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { quoted } from '../../lib/review/sql';
 import { loadDay } from '../../lib/trail/day';
@@ -6,9 +5,9 @@ import { DAY, isoText, type Lane } from '../../lib/trail/keys';
 import { daysOf } from '../../lib/trail/naming';
 import type { KeyRing } from '../../lib/trail/public-keys';
 import type { ObjectSource } from '../../lib/trail/source';
-import { type Request, verifyTrail } from '../../lib/trail/verify';
+import type { Request } from '../../lib/trail/verify';
 import { findingsOf } from '../../lib/witness/evidence';
-import { openJournal } from '../trail/journal';
+import { judged } from '../trail/judged';
 import { count, keyRing, publicKeysOf, requestOf, type Values } from '../trail/options';
 import { Pace } from '../trail/pace';
 import { openPlace } from '../trail/place';
@@ -27,23 +26,11 @@ export const runIngest = (database: string, values: Values): Promise<number> =>
       const listed = await publicKeysOf(values, request);
       const keys = keyRing(listed, values);
       const source = openPlace(place, 32);
-      const pool = openPool(place, { bucket: scope.bucket, trailArn, retentionDays }, count(values, 'concurrency', 64, 1, 1000));
+      const atOnce = count(values, 'concurrency', 64, 1, 1000);
       const { connection, close } = await openToWrite(database);
+      const pool = openPool(place, { bucket: scope.bucket, trailArn, retentionDays }, atOnce);
       try {
-        const [first, last] = daysOf(request.span);
-        const pace = new Pace((request.accounts.length * request.regions.length * (last - first + DAY)) / DAY);
-        const journal = openJournal(values.resume, request, createHash('sha256').update(JSON.stringify(listed)).digest('hex'));
-        const report = await verifyTrail(request, {
-          source,
-          keys,
-          check: pool.check,
-          resumed: journal.resumed,
-          onDay: (outcome) => {
-            journal.add(outcome);
-            pace.add(1, outcome.counts.logs + outcome.counts.digests, outcome.counts.bytes);
-          },
-        });
-        pace.end();
+        const report = await judged(request, values, { listed, source, pool });
         const named = await namedLogs(request, source, keys);
         const taking = new Pace(named.length);
         const totals = await ingest(connection, database, source, named, (logs, _events, bytes) => taking.add(logs, logs, bytes));

@@ -1,13 +1,8 @@
-import { createHash } from 'node:crypto';
 import { ACTS } from '../../lib/model/acts';
 import { ServiceError } from '../../lib/objects/http';
-import { DAY } from '../../lib/trail/keys';
-import { daysOf } from '../../lib/trail/naming';
-import { verifyTrail } from '../../lib/trail/verify';
 import { formatNamed, formatted } from './formats';
-import { openJournal } from './journal';
-import { count, keyRing, publicKeysOf, requestOf, type Values } from './options';
-import { Pace } from './pace';
+import { judged } from './judged';
+import { count, publicKeysOf, requestOf, type Values } from './options';
 import { openPlace, type Place } from './place';
 import { openPool } from './pool';
 
@@ -19,26 +14,12 @@ export async function runVerify(values: Values): Promise<number> {
     const request = await requestOf(values);
     const { scope, trailArn, retentionDays } = request;
     const place = placeFor(values, values.copy ?? scope.bucket, scope.homeRegion);
-    const [first, last] = daysOf(request.span);
     // Threads start while the keys are asked for.
     const acts = values.acts === true ? { acts: ACTS } : {};
     const pool = openPool(place, { bucket: scope.bucket, trailArn, retentionDays, ...acts }, atOnce);
     try {
-      const keys = await publicKeysOf(values, request);
-      const journal = openJournal(values.resume, { ...request, ...acts }, createHash('sha256').update(JSON.stringify(keys)).digest('hex'));
-      const pace = new Pace((request.accounts.length * request.regions.length * (last - first + DAY)) / DAY);
-      pace.add(journal.resumed.length, 0, 0);
-      const report = await verifyTrail(request, {
-        source: openPlace(place, 32),
-        keys: keyRing(keys, values),
-        check: pool.check,
-        resumed: journal.resumed,
-        onDay: (outcome) => {
-          journal.add(outcome);
-          pace.add(1, outcome.counts.logs + outcome.counts.digests, outcome.counts.bytes);
-        },
-      });
-      pace.end();
+      const listed = await publicKeysOf(values, request);
+      const report = await judged(request, values, { listed, source: openPlace(place, 32), pool }, acts);
       await written(formatted(report, format));
       return Object.keys(report.totals).length > 0 ? 1 : 0;
     } finally {
