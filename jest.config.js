@@ -21,7 +21,7 @@ module.exports = {
   ...(process.env.FLOWS ? { testRegex: FLOWS } : { testMatch: ['**/*.test.ts'] }),
   testPathIgnorePatterns: ['/node_modules/', ...(process.env.FLOWS || process.env.PROVE ? [] : FLOWS)],
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } }] },
-  globalSetup: '<rootDir>/test/build.js',
+  globalSetup: '<rootDir>/test/build.ts',
   setupFiles: ['<rootDir>/test/setup.ts'],
   testTimeout: 60_000,
   maxWorkers: 2,

@@ -1,7 +1,18 @@
-const { execFileSync } = require('node:child_process');
-const { join } = require('node:path');
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { EmulatorUnavailable, installedPython } from '../lib/emulator';
 
-/** Stacks take the bundles of their functions from dist/. */
-module.exports = () => {
-  execFileSync(process.execPath, [join(__dirname, '..', 'bin', 'build.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
-};
+const root = join(__dirname, '..');
+
+/**
+ * Once before all: stacks take the bundles of their functions from dist/, and the first installation of the local AWS must not fall
+ * into the time limit of whichever test asks for it. Where it cannot be installed, the tests that need it say why and fail.
+ */
+export default async function prepare(): Promise<void> {
+  execFileSync(process.execPath, [join(root, 'bin', 'build.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
+  try {
+    await installedPython(root, (text) => console.error(text));
+  } catch (error) {
+    if (!(error instanceof EmulatorUnavailable)) throw error;
+  }
+}
