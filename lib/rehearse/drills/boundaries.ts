@@ -1,25 +1,25 @@
-import { PARTITION, REGION } from '../../model/names';
+import { PARTITION } from '../../model/names';
 import type { Answer } from '../caller';
 import { actorsOf, broken, type Drill, nobodyMay, nobodyWhoSignsIn, type Scene, storeOf } from './drill';
+import { anything, bucketOf, everybodyIn, guarded, ownAccount, regional, signingInto } from './guarded';
 import { heard } from './tripwire';
 
 const trailTarget = ({ centre, world, company }: Scene) => world.targets.get(centre.trail(company.slug).arn);
 
 /** Who stays where: Regions, organizations, deployment, the trail. */
 export const BOUNDARIES: readonly Drill[] = [
-  {
-    id: 'stop-the-trail',
-    promise: 'logs-noticed',
-    attack: "stop the organization's trail",
-    attacker: 'any principal of the accounts that it watches',
-    stoppedBy: 'guardrails',
-    run: async (scene) => {
-      const target = trailTarget(scene);
-      if (!target) return broken('there is no trail');
-      const actors = actorsOf(scene, scene.company).filter(({ account }) => account.role !== 'management');
-      return nobodyMay(scene, actors, { action: 'cloudtrail:StopLogging', target });
+  ...guarded([
+    {
+      id: 'stop-the-trail',
+      promise: 'logs-noticed',
+      attack: "stop the organization's trail",
+      attacker: 'any principal of the accounts that it watches',
+      stoppedBy: 'guardrails',
+      who: (scene) => actorsOf(scene, scene.company).filter(({ account }) => account.role !== 'management'),
+      action: 'cloudtrail:StopLogging',
+      on: trailTarget,
     },
-  },
+  ]),
   {
     id: 'stop-the-trail-from-above',
     promise: 'logs-noticed',
@@ -64,26 +64,28 @@ export const BOUNDARIES: readonly Drill[] = [
       return heard(scene, centre.account(company.slug, 'management'), detail);
     },
   },
-  {
-    id: 'reach-another-region',
-    promise: 'data-in-zurich',
-    attack: 'make a table in another Region',
-    attacker: "any principal of the company's account of users' data",
-    stoppedBy: 'guardrails',
-    run: async (scene) => {
-      const account = scene.centre.account(scene.company.slug, 'statistics');
-      const target = { arn: `arn:${PARTITION}:dynamodb:us-east-1:${account.id}:table/any`, kind: 'other' as const, account };
-      return nobodyMay(scene, actorsOf(scene, scene.company, account), { action: 'dynamodb:CreateTable', target });
+  ...guarded([
+    {
+      id: 'reach-another-region',
+      promise: 'data-in-zurich',
+      attack: 'make a table in another Region',
+      attacker: "any principal of the company's account of users' data",
+      stoppedBy: 'guardrails',
+      who: everybodyIn(ownAccount('statistics')),
+      action: 'dynamodb:CreateTable',
+      on: anything(ownAccount('statistics'), ({ id }) => `arn:${PARTITION}:dynamodb:us-east-1:${id}:table/any`),
     },
-  },
-  {
-    id: 'copy-a-store-abroad',
-    promise: 'data-in-zurich',
-    attack: "have a store of users' data replicated to somewhere else",
-    attacker: "people and administrators of the company's account of users' data",
-    stoppedBy: 'guardrails',
-    run: async (scene) => nobodyWhoSignsIn(scene, storeOf(scene, 'user-data'), 's3:PutReplicationConfiguration'),
-  },
+    {
+      id: 'copy-a-store-abroad',
+      promise: 'data-in-zurich',
+      attack: "have a store of users' data replicated to somewhere else",
+      attacker: "people and administrators of the company's account of users' data",
+      stoppedBy: 'guardrails',
+      who: signingInto(ownAccount('statistics')),
+      action: 's3:PutReplicationConfiguration',
+      on: bucketOf((scene) => storeOf(scene, 'user-data')),
+    },
+  ]),
   {
     id: 'read-the-other-organization',
     promise: 'separate-organizations',
@@ -111,17 +113,16 @@ export const BOUNDARIES: readonly Drill[] = [
       return nobodyWhoSignsIn(scene, store, 's3:PutBucketPublicAccessBlock');
     },
   },
-  {
-    id: 'execute-a-change-set-alone',
-    promise: 'no-administrator',
-    attack: "execute a change set in the account of users' data",
-    attacker: 'any principal of the company',
-    stoppedBy: "guardrails: only the supervisor's approver does, and cannot write one",
-    run: async (scene) => {
-      const account = scene.centre.account(scene.company.slug, 'statistics');
-      const target = { arn: `arn:${PARTITION}:cloudformation:${REGION}:${account.id}:stack/any/any`, kind: 'other' as const, account };
-      const actors = actorsOf(scene, scene.company).filter(({ principal }) => !/-execute-role-/.test(principal.arn));
-      return nobodyMay(scene, actors, { action: 'cloudformation:ExecuteChangeSet', target });
+  ...guarded([
+    {
+      id: 'execute-a-change-set-alone',
+      promise: 'no-administrator',
+      attack: "execute a change set in the account of users' data",
+      attacker: 'any principal of the company',
+      stoppedBy: "guardrails: only the supervisor's approver does, and cannot write one",
+      who: (scene) => actorsOf(scene, scene.company).filter(({ principal }) => !/-execute-role-/.test(principal.arn)),
+      action: 'cloudformation:ExecuteChangeSet',
+      on: anything(ownAccount('statistics'), regional('cloudformation', 'stack/any/any')),
     },
-  },
+  ]),
 ];

@@ -1,7 +1,7 @@
+import { GUARDED } from './acts';
 import { BOUNDARIES } from './boundaries';
 import { CUSTODY, CUSTODY_WEAKENINGS } from './custody';
 import { broken, type Drill, type Scene, type Seen } from './drill';
-import { GUARDED } from './guarded';
 import { KEYS } from './keys';
 import { PARTNERS } from './partners';
 import { STORES } from './stores';
