@@ -10,6 +10,7 @@ import type { SealedNetwork } from './sealed-network';
 
 export interface FunctionOptions {
   readonly description: string;
+  /** A value is a text, or known when the stack is deployed. */
   readonly settings: { readonly [name in Setting]?: string };
   readonly timeoutSeconds: number;
   /** Runs at once at most: kept for it, so that others in the account cannot keep it from running. */
@@ -17,13 +18,14 @@ export interface FunctionOptions {
   readonly memoryMegabytes?: number;
   /** Network it runs in; else Lambda's own, which reaches the internet. */
   readonly place?: SealedNetwork['place'];
+  /** Where several run the same bundle: its name, which is its role's, and the start of its logical ids. */
+  readonly as?: { readonly name: string; readonly id: string };
 }
 
 /** A function under the role of its name; its code is the bundle of this repository. */
 export function addFunction(stack: CentreStack, purpose: FunctionPurpose, options: FunctionOptions): CfnFunction {
   const { centre, home } = stack;
-  const id = pascal(purpose);
-  const name = functionName(centre.environment, purpose);
+  const { id, name } = options.as ?? { id: pascal(purpose), name: functionName(centre.environment, purpose) };
   const code = new Asset(stack, `${id}Code`, { path: packageFile(purpose) });
   const resource = new CfnFunction(stack, `${id}Function`, {
     functionName: name,

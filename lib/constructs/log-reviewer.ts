@@ -1,5 +1,5 @@
 import type { Person } from '../config/environment';
-import { bucketArn, objectsArn, REGION } from '../model/names';
+import { bucketArn, objectsArn, PARTITION, REGION } from '../model/names';
 import { logReviewerRole } from '../model/roles';
 import { roleNameOf } from './account-baseline';
 import type { CentreStack } from './centre-stack';
@@ -13,6 +13,8 @@ export function addLogReviewer(stack: CentreStack, people: readonly Person[], st
   if (trust.length === 0) return;
   // The ledger's copy as well, where it stands: a copy that nobody can read proves nothing.
   const stores = storesOf.flatMap((name) => centre.storesIn(name)).filter((store) => store.key !== undefined);
+  const { kind, slug } = home.organization;
+  const signing = centre.account(slug, kind === 'company' ? 'assembly' : 'supervision');
   addRole(stack, {
     purpose: 'log-reviewer',
     name: roleNameOf(logReviewerRole(centre.environment, home.organization).roleArn),
@@ -38,6 +40,13 @@ export function addLogReviewer(stack: CentreStack, people: readonly Person[], st
         Action: 'kms:Decrypt',
         Resource: [...new Set(stores.map((store) => store.key?.arn ?? ''))],
         Condition: { StringEquals: { 'kms:ViaService': `s3.${REGION}.amazonaws.com` } },
+      },
+      {
+        // What a trust document is made of; each key's policy names this role.
+        Sid: 'ReadPublicKeysOfReleases',
+        Effect: 'Allow',
+        Action: 'kms:GetPublicKey',
+        Resource: `arn:${PARTITION}:kms:${REGION}:${signing.id}:key/*`,
       },
     ],
   });

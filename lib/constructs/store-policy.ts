@@ -184,7 +184,7 @@ export function releasesAreTaken(store: Store, release: PinnedRole): Statement {
   };
 }
 
-/** The ledger is written once: every new object must be created under If-None-Match, and no replica may take a slot. */
+/** Slots are written once: every new object must be created under If-None-Match, and no replica may take one. */
 export function slotsAreClaimedOnce(store: Store): Statement[] {
   return [
     {
@@ -195,6 +195,6 @@ export function slotsAreClaimedOnce(store: Store): Statement[] {
       Resource: objectsArn(store.name),
       Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
     },
-    { Sid: 'DenyReplicasInTheLedger', Effect: 'Deny', Principal: '*', Action: 's3:ReplicateObject', Resource: objectsArn(store.name) },
+    { Sid: 'DenyReplicasInSlots', Effect: 'Deny', Principal: '*', Action: 's3:ReplicateObject', Resource: objectsArn(store.name) },
   ];
 }

@@ -1,9 +1,12 @@
 import { type CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnBucket, CfnBucketPolicy, type CfnBucketProps } from 'aws-cdk-lib/aws-s3';
+import type { Company } from '../config/environment';
 import type { Statement, Store } from '../model/centre';
+import { lineOf } from '../model/line';
 import { bucketArn } from '../model/names';
 import { releaseRole, replicationRole } from '../model/roles';
 import type { CentreStack } from './centre-stack';
+import { lineRecords, onlyTheLineReleases } from './line-policy';
 import { document } from './role';
 import * as policy from './store-policy';
 
@@ -45,8 +48,8 @@ function addStore(stack: CentreStack, store: Store): AddedStore {
       ? {}
       : { loggingConfiguration: { destinationBucketName: store.accessLogsTo, logFilePrefix: `access/${store.name}/` } }),
     ...(store.replicatesTo === undefined ? {} : { replicationConfiguration: replication(stack, store, store.replicatesTo) }),
-    // What arrives in a copy is counted, so that its silence is noticed.
-    ...(store.kind === 'log-copy' ? { notificationConfiguration: { eventBridgeConfiguration: { eventBridgeEnabled: true } } } : {}),
+    // What arrives in a copy of logs is counted, so that its silence is noticed; an order among the source starts the assembly line.
+    ...(store.kind === 'log-copy' || store.kind === 'source-copy' ? { notificationConfiguration: { eventBridgeConfiguration: { eventBridgeEnabled: true } } } : {}),
     lifecycleConfiguration: { rules: lifecycle(stack, store) },
   });
   bucket.applyRemovalPolicy(RemovalPolicy.RETAIN);
@@ -127,6 +130,12 @@ function maximumDays(stack: CentreStack, store: Store): number {
   return LOG_KINDS.includes(store.kind) ? retention.logMaximumDays : (store.lockDays ?? 0) + 1;
 }
 
+function companyOf({ centre }: CentreStack, slug: string | undefined): Company {
+  const found = centre.companies.find((company) => company.slug === slug);
+  if (!found) throw new Error(`the model has no company ${slug}`);
+  return found;
+}
+
 /** Who outside the account's own roles may reach the bucket, by kind. */
 function doors(stack: CentreStack, store: Store): Statement[] {
   const { centre } = stack;
@@ -158,6 +167,10 @@ function doors(stack: CentreStack, store: Store): Statement[] {
       return organization.kind === 'company' ? [policy.releasesAreTaken(store, releaseRole(centre.environment, organization))] : [];
     case 'ledger':
       return policy.slotsAreClaimedOnce(store);
+    case 'records':
+      return [...policy.slotsAreClaimedOnce(store), ...lineRecords(store, lineOf(centre, companyOf(stack, store.of)).functions)];
+    case 'release':
+      return [...policy.slotsAreClaimedOnce(store), ...onlyTheLineReleases(store, lineOf(centre, companyOf(stack, organization.slug)).functions)];
     default:
       return replicas;
   }

@@ -71,6 +71,8 @@ export type StoreKind =
   | 'release'
   | 'ledger'
   | 'ledger-copy'
+  | 'records' // of releases, with their log
+  | 'records-copy'
   | 'witness';
 /** Every bucket of the centre. Rules, stacks and counts all come from this list. */
 export interface Store {
@@ -125,6 +127,8 @@ export interface Centre {
   /** Stores of one stack, in the model's order. */
   storesIn(stackName: string): readonly Store[];
   trail(organization: Slug): Trail;
+  /** SHA-256 of the trust document that a quorum adopted for a company's releases; undefined: nothing of it can be released. */
+  trustOf(company: Slug): string | undefined;
   /** ARN of the only principal that administers keys. */
   readonly executorArn: string;
   /** Account of the other organization through whose KMS endpoint the executor must go to change, disable or delete a key. */

@@ -20,6 +20,7 @@ const registryShape = z.strictObject({
   schemaVersion: z.literal(1),
   environment: z.string(),
   keys: z.array(z.strictObject({ name: z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)+$/), arn: z.string() })).min(1),
+  trusts: z.array(z.strictObject({ company: z.string(), digest: z.string().regex(/^[0-9a-f]{64}$/) })).optional(),
 });
 
 /** `environments/x.yaml` -> `environments/x.keys.json`. */
@@ -66,6 +67,12 @@ export function parseRegistry(text: string, file: string, environment: Environme
     if (registry.keys.slice(0, index).some((earlier) => earlier.name === name || earlier.arn === arn)) {
       refuse('twice', 'each key once', `${name} or its ARN a second time`, renew);
     }
+  }
+  for (const [index, { company }] of (registry.trusts ?? []).entries()) {
+    const known = environment.companies.some(({ slug }) => slug === company);
+    if (!known) refuse('trust', 'trust documents of companies of the environment file', company, renew);
+    if (registry.trusts?.slice(0, index).some((earlier) => earlier.company === company))
+      refuse('twice', 'one trust document for each company', `${company} a second time`, renew);
   }
   return registry;
 }

@@ -76,6 +76,7 @@ function companyStores(
     ...(['statistics', 'assembly', 'review', 'distribution'] as const).map((role) => landing(environment, account(role), organization)),
     ...marketStores,
     ...buildStores(environment, account('assembly'), accountOf(supervisor, 'supervision'), company.slug),
+    ...recordStores(environment, account('log-archive'), accountOf(supervisor, 'supervision'), company.slug),
     ...MATERIALS.map((material) =>
       store(environment, account('review'), 'material', material, {
         keyName: `material/${company.slug}/${material}`,
@@ -110,6 +111,20 @@ function buildStores(environment: Environment, assembly: Account, supervision: A
     }),
     store(environment, assembly, 'artefact', 'artefacts', options),
     there('artefact', 'artefacts'),
+  ];
+}
+
+/** What was ordered and stated about a company's releases, and the log of them: the supervisor keeps it, the company has a copy. */
+function recordStores(environment: Environment, archive: Account, supervision: Account, company: string): StorePlan[] {
+  const options = { keyName: `records/${company}`, lockDays: environment.retention.releaseDays };
+  const copy = store(environment, archive, 'records-copy', 'records-copy', options);
+  return [
+    {
+      ...store(environment, supervision, 'records', `records-${company}`, { ...options, replicatesTo: copy.name }),
+      stackName: companyBuildsStackName(company),
+      of: company,
+    },
+    copy,
   ];
 }
 

@@ -2,7 +2,7 @@ import { PARTITION, REGION } from '../model/names';
 import type { ResolvedResource, Value } from '../template/types';
 import { Unresolved } from '../template/types';
 
-/** What a resource is found by: 'bucket NAME', 'bucket-policy NAME', 'key ARN', 'role ARN', 'policy ARN', 'bus NAME', 'topic ARN', 'function ARN'. */
+/** What a resource is found by: 'bucket NAME', 'bucket-policy NAME', 'key ARN', 'role ARN', 'policy ARN', 'bus NAME', 'topic ARN', 'function ARN', 'machine ARN'. */
 export type Thing = string;
 
 interface Demand {
@@ -23,7 +23,7 @@ const topic = (value: string): Thing => `topic ${value}`;
 const bus = (value: string): Thing => `bus ${value.slice(value.lastIndexOf('/') + 1)}`;
 const lambda = (value: string): Thing => `function ${value}`;
 const target = (value: string): Thing =>
-  value.includes(':event-bus/') ? bus(value) : value.includes(':sns:') ? topic(value) : value.includes(':lambda:') ? lambda(value) : value;
+  value.includes(':event-bus/') ? bus(value) : value.includes(':sns:') ? topic(value) : value.includes(':lambda:') ? lambda(value) : `machine ${value}`;
 const iamArn = (account: string, kind: string, name: string) => `arn:${PARTITION}:iam::${account}:${kind}/${name}`;
 
 const ENCRYPTED = 'BucketEncryption.ServerSideEncryptionConfiguration.*.ServerSideEncryptionByDefault.KMSMasterKeyID';
@@ -59,6 +59,7 @@ const DEMANDS: { readonly [type: string]: readonly Demand[] } = {
   'AWS::Lambda::Permission': [demand('FunctionName', lambda)],
   'AWS::SSM::Parameter': [],
   'AWS::CodeBuild::Project': [demand('ServiceRole', role), demand('EncryptionKey', key)],
+  'AWS::StepFunctions::StateMachine': [demand('RoleArn', role)],
   'AWS::ECR::Repository': [],
   'AWS::IAM::InstanceProfile': [],
   'AWS::EC2::Instance': [],
@@ -102,6 +103,8 @@ export function thingOf(resource: ResolvedResource, account: string, keyArn: str
       return `bus ${text('Name')}`;
     case 'AWS::Lambda::Function':
       return `function arn:${PARTITION}:lambda:${REGION}:${account}:function:${text('FunctionName')}`;
+    case 'AWS::StepFunctions::StateMachine':
+      return `machine arn:${PARTITION}:states:${REGION}:${account}:stateMachine:${text('StateMachineName')}`;
     case 'AWS::SNS::Topic':
       return `topic arn:${PARTITION}:sns:${REGION}:${account}:${text('TopicName')}`;
     default:
@@ -122,6 +125,6 @@ function principals(value: Value): string[] {
   if (value === null || typeof value !== 'object' || value instanceof Unresolved) return [];
   if (Array.isArray(value)) return value.flatMap(principals);
   return Object.entries(value as { [name: string]: Value }).flatMap(([name, part]) =>
-    name === 'Principal' ? valuesAt(part, ['AWS', '*']) : principals(part),
+    name === 'Principal' ? [...valuesAt(part, []), ...valuesAt(part, ['AWS', '*'])] : principals(part),
   );
 }

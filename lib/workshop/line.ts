@@ -65,8 +65,6 @@ export class Line {
     const parties = await foundParties(ENVIRONMENT, COMPANY, aws);
     const bucket = (name: string) =>
       new S3Source({ bucket: name, region: REGION, endpoint, connections: 4 }, async () => aws.supervisor.credentials);
-    const trust = bytesOf(parties.trust);
-    await bucket(names.records).putNew(`trust/${trustDigest(parties.trust)}.json`, trust, new Date(Date.now() + 86_400_000));
     const service = (side: Side) =>
       CodeBuildService.open(
         {
@@ -117,7 +115,10 @@ export class Line {
       await this.aws[side].putObject(this.names[`source-${side}`], `snapshots/${order.snapshot}.json`, bytesOf(snapshot));
       sources[side] = await this.aws[side].putObject(this.names[`source-${side}`], 'source.zip', archive);
     }
-    return { order, input: JSON.stringify({ order, sources, authorisation: authorisation ?? null }) };
+    const request = Buffer.from(JSON.stringify({ order, sources, authorisation: authorisation ?? null, trust: this.parties.trust }));
+    const key = `orders/${what.name}/${what.version}.json`;
+    const version = await this.aws.supervisor.putObject(this.names['source-supervisor'], key, request);
+    return { order, input: JSON.stringify({ key, version }) };
   }
 
   /** Signed by the custodians of the rehearsal. */
@@ -207,6 +208,7 @@ async function deployed(
       releaseSide: side,
       releaseProject: `build-${side}`,
       releaseSources: names[`source-${side}`],
+      releaseArtefacts: names[`artefacts-${side}`],
       ...(key === undefined || SIGNS[name] === undefined ? {} : { releaseKey: key }),
     };
     const variables = Object.fromEntries(Object.entries(settings).map(([setting, value]) => [SETTING[setting as Setting], value]));

@@ -42,21 +42,31 @@ const FUNCTION_CHANGES = [
   'lambda:Update*',
 ] as const;
 
-/** In supervision: only stacks change the verifier of trails, and only its schedules run it. A question of somebody else's could have a clean answer. */
-export function verification(account: Account): PolicyDocument {
+/**
+ * In supervision: only stacks change the verifier of trails and the functions of assembly lines, and only schedules and state machines run
+ * them. A question of somebody else's could have a clean answer.
+ * @param lineArn pattern of the roles of state machines
+ */
+export function verification(account: Account, lineArn: string): PolicyDocument {
   const stackRole = bootstrapRoleArn(account.id, 'cfn-exec');
   return {
     Version: '2012-10-17',
     Statement: [
       {
-        Sid: 'DenyChangingTheVerifierButByStacks',
+        Sid: 'DenyChangingFunctionsButByStacks',
         Effect: 'Deny',
         Action: [...FUNCTION_CHANGES],
         Resource: '*',
         Condition: { ArnNotEquals: { 'aws:PrincipalArn': stackRole } },
       },
-      // EventBridge is bound by no guardrail.
-      { Sid: 'DenyRunningTheVerifierByHand', Effect: 'Deny', Action: ['lambda:Invoke*'], Resource: '*' },
+      {
+        // EventBridge is bound by no guardrail; state machines run the functions of their assembly lines.
+        Sid: 'DenyRunningFunctionsByHand',
+        Effect: 'Deny',
+        Action: ['lambda:Invoke*'],
+        Resource: '*',
+        Condition: { ArnNotLike: { 'aws:PrincipalArn': lineArn } },
+      },
     ],
   };
 }

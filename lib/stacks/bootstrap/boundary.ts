@@ -8,7 +8,9 @@ import {
   projectsArn,
   repositoryArn,
 } from '../../model/builds';
+import type { AccountRole } from '../../config/environment';
 import type { Account, Centre, Statement } from '../../model/centre';
+import { lineOf } from '../../model/line';
 import { BOUNDARY_NAME, functionArn, PARTITION, REGION } from '../../model/names';
 import { AGENT_ACTIONS, instancesArn, sessionDocumentArn } from '../../model/review';
 
@@ -80,12 +82,15 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
         ]
       : []),
     // Interfaces of functions have no names beforehand; DenyEveryWayOutOfANetwork and the networks themselves say where they lead.
-    ...(account.role === 'key-custody' || account === centre.secondHand ? [atMost('PlacingFunctionsAtMost', [...PLACING], '*')] : []),
+    ...(PLACES.includes(account.role) || account === centre.secondHand ? [atMost('PlacingFunctionsAtMost', [...PLACING], '*')] : []),
     // ListPublicKeys has no resource, and each Region that is logged has keys of its own.
     ...(account.role === 'supervision'
       ? [{ Sid: 'ReadingSigningKeysAtMost', Effect: 'Allow', Action: ['cloudtrail:ListPublicKeys'], Resource: '*' } as const]
       : []),
     ...(account.role === 'assembly' || account.role === 'supervision' ? [...buildsAtMost(centre, account), signingAtMost(account)] : []),
+    ...(LINES.includes(account.role) ? [atMost('LockingSlotsAtMost', ['s3:PutObjectRetention'], slotsAtMost(centre, account))] : []),
+    ...(account.role === 'supervision' ? lineAtMost(centre, account) : []),
+    ...(account.role === 'log-archive' ? [publicKeysAtMost(centre.account(account.organization.slug, 'assembly'))] : []),
     ...(account.role === 'review' ? reviewAtMost(centre, account) : []),
     // A resource policy that names a session reaches past a boundary's silence, never past its Deny.
     {
@@ -103,7 +108,7 @@ function buildsAtMost({ environment }: Centre, account: Account): Statement[] {
   const projects = projectsArn(environment, account.id);
   return [
     atMost('StartingBuildsAsProjectsSayAtMost', ['codebuild:StartBuild'], projects, asTheProjectSays),
-    atMost('SeeingBuildsAtMost', ['codebuild:BatchGetBuilds'], projects),
+    atMost('SeeingBuildsAtMost', ['codebuild:BatchGetBuilds', 'codebuild:BatchGetProjects'], projects),
     atMost('PullingImagesAtMost', [...BUILD_PULLS], repositoryArn(account.id, `${environment.name}-*`)),
     // None of these has a resource.
     atMost('FindingNetworksAndTheRegistryAtMost', [...BUILD_FINDS_NETWORKS, BUILD_SIGNS_IN], '*'),
@@ -121,6 +126,41 @@ const reviewAtMost = ({ environment }: Centre, account: Account): Statement[] =>
   atMost('AgentsOfWorkstationsAtMost', [...AGENT_ACTIONS.ssm, ...AGENT_ACTIONS.ssmmessages], '*'),
   atMost('SeeingThatLogsAreEncryptedAtMost', ['s3:GetEncryptionConfiguration'], `arn:${PARTITION}:s3:::${environment.name}-*`),
 ];
+
+/** Where functions stand in a sealed network; the second hand is one more. */
+const PLACES: readonly AccountRole[] = ['key-custody', 'assembly', 'supervision', 'distribution'];
+/** Where functions of assembly lines write slots under a lock. */
+const LINES: readonly AccountRole[] = ['assembly', 'supervision', 'distribution'];
+
+/** Records of releases, which are the supervisor's; and at a company its own releases. */
+const slotsAtMost = ({ environment, supervisor }: Centre, { role, organization }: Account): readonly string[] => [
+  `arn:${PARTITION}:s3:::${environment.name}-${supervisor.slug}-records-*`,
+  ...(role === 'distribution' ? [`arn:${PARTITION}:s3:::${environment.name}-${organization.slug}-releases-*`] : []),
+];
+
+/** State machines run functions of the assembly line, on both sides; which one may run which, its role and the functions say. */
+function lineAtMost(centre: Centre, account: Account): Statement[] {
+  const lines = centre.companies.map((company) => lineOf(centre, company));
+  return [
+    atMost('RunningTheLineAtMost', ['lambda:InvokeFunction'], lineFunctions(centre, account)),
+    atMost('StartingTheLineAtMost', ['states:StartExecution'], lines.map(({ machineArn }) => machineArn)),
+  ];
+}
+
+/** A pattern for each account: twelve names for each company would not fit into one policy. */
+const lineFunctions = ({ environment, companies, account: accountOf }: Centre, account: Account): readonly string[] => {
+  const arn = (id: string, name: string) => `arn:${PARTITION}:lambda:${REGION}:${id}:function:${environment.name}-${name}`;
+  const own = [`${account.organization.slug}-release-*`, `${account.organization.slug}-control-*`].map((name) => arn(account.id, name));
+  const theirs = companies.flatMap(({ slug }) => [
+    ...['release-build', 'control', 'release-sign'].map((name) => arn(accountOf(slug, 'assembly').id, `${slug}-${name}`)),
+    arn(accountOf(slug, 'distribution').id, `${slug}-release`),
+  ]);
+  return [...own, ...theirs];
+};
+
+/** Reviewers of logs read public keys, which a trust document is made of. */
+const publicKeysAtMost = ({ id }: Account): Statement =>
+  atMost('ReadingPublicKeysAtMost', ['kms:GetPublicKey'], `arn:${PARTITION}:kms:${REGION}:${id}:key/*`);
 
 /** Which key a role signs with is said by that key's policy. */
 const signingAtMost = ({ id }: Account): Statement =>

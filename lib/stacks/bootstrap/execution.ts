@@ -31,7 +31,7 @@ const ALARMS = [
 const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Permission'] as const;
 const NETWORK = ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint'] as const;
 
-const BUILDS = [...NETWORK, 'AWS::KMS::Key', 'AWS::CodeBuild::Project', 'AWS::ECR::Repository'] as const;
+const BUILDS = [...NETWORK, ...FUNCTIONS, 'AWS::KMS::Key', 'AWS::CodeBuild::Project', 'AWS::ECR::Repository'] as const;
 
 const WORKSTATIONS = ['AWS::SSM::Document', 'AWS::IAM::InstanceProfile', 'AWS::EC2::Instance'] as const;
 
@@ -39,8 +39,9 @@ const WORKSTATIONS = ['AWS::SSM::Document', 'AWS::IAM::InstanceProfile', 'AWS::E
 const ENDPOINTS: { readonly [role in AccountRole]?: readonly string[] } = {
   'key-custody': ['cloudtrail', 'events', 'kms', 'lambda', 's3'],
   'log-archive': ['kms', 's3'],
-  assembly: ['ecr.api', 'ecr.dkr', 's3'],
-  supervision: ['ecr.api', 'ecr.dkr', 's3'],
+  assembly: ['codebuild', 'ecr.api', 'ecr.dkr', 'kms', 's3'],
+  supervision: ['codebuild', 'ecr.api', 'ecr.dkr', 'kms', 's3'],
+  distribution: ['s3'],
   review: ['s3', 'ssm', 'ssmmessages'],
 };
 
@@ -54,12 +55,12 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
     'AWS::IAM::ManagedPolicy',
   ],
   'key-custody': [...STORES, 'AWS::KMS::Key', 'AWS::Events::Rule', ...FUNCTIONS, ...NETWORK],
-  supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy', ...FUNCTIONS, ...BUILDS],
+  supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy', ...BUILDS, 'AWS::StepFunctions::StateMachine'],
   'log-archive': STORES,
   statistics: STORES,
   assembly: [...STORES, ...BUILDS],
   review: [...STORES, ...NETWORK, ...WORKSTATIONS],
-  distribution: STORES,
+  distribution: [...STORES, ...NETWORK, ...FUNCTIONS],
 };
 
 /**
@@ -73,10 +74,12 @@ export const typesOf = (centre: Centre, account: Account): readonly string[] => 
 ];
 
 /** Last part of the names of functions' roles. */
-const FUNCTIONS_OF: { readonly [role in AccountRole]?: string } = {
-  'key-custody': 'custody-*',
-  supervision: 'trail-verifier',
-  'log-archive': 'custody-relay',
+const FUNCTIONS_OF: { readonly [role in AccountRole]?: readonly string[] } = {
+  'key-custody': ['custody-*'],
+  supervision: ['trail-verifier', 'control-*', 'release-*'],
+  'log-archive': ['custody-relay'],
+  assembly: ['control', 'release-*'],
+  distribution: ['release'],
 };
 
 /**
@@ -91,7 +94,7 @@ export function executionStatements(
   const names = {
     account: account.id,
     environment: centre.environment.name,
-    functions: FUNCTIONS_OF[account.role] ?? '',
+    functions: FUNCTIONS_OF[account.role] ?? [],
     signing: account.role !== 'key-custody',
     endpoints: ENDPOINTS[account.role] ?? [],
     image: centre.companies.find(({ slug }) => slug === account.organization.slug)?.reviewImage ?? 'none',

@@ -38,4 +38,19 @@ export const FUNCTION_HANDLERS: Handlers = {
       functions(account, environment),
     ),
   ],
+  // Withheld: deleting one, and starting one.
+  'AWS::StepFunctions::StateMachine': (names) => [
+    allow(
+      'KeepAssemblyLines',
+      [
+        'states:CreateStateMachine',
+        'states:DescribeStateMachine',
+        'states:ListTagsForResource',
+        'states:TagResource',
+        'states:UpdateStateMachine',
+      ],
+      `arn:${PARTITION}:states:${REGION}:${names.account}:stateMachine:${names.environment}-*`,
+    ),
+    pass('HandRolesOfAssemblyLinesToStepFunctions', 'states.amazonaws.com', 'line-*', names),
+  ],
 };

@@ -88,7 +88,7 @@ export const ORGANIZATION_HANDLERS: Handlers = {
       // On a bus of one's own the name of the bus comes first; it starts with the environment's name too.
       `arn:${PARTITION}:events:${REGION}:${names.account}:rule/${names.environment}-*`,
     ),
-    pass('HandTripwiresToEventBridge', 'events.amazonaws.com', 'tripwire', names),
+    pass('HandTripwiresAndOrdersToEventBridge', 'events.amazonaws.com', ['tripwire', 'order-*'], names),
   ],
   'AWS::Events::EventBus': ({ account, environment }) => [
     allow(

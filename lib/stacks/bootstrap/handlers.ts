@@ -6,8 +6,8 @@ import { boundaryArn, PARTITION, REGION } from '../../model/names';
 export interface Names {
   readonly account: string;
   readonly environment: string;
-  /** Purpose of the functions that stand there, and of their roles. */
-  readonly functions: string;
+  /** Purposes of the functions that stand there, and of their roles. */
+  readonly functions: readonly string[];
   /** Whether keys there sign, and are no keys of custody. */
   readonly signing: boolean;
   /** Services that have an endpoint in a sealed network there. */
@@ -27,9 +27,9 @@ export const allow = (
 
 export const inZurich = { StringEquals: { 'aws:RequestedRegion': REGION } };
 
-/** A service may be handed roles of one purpose only. */
-export const pass = (Sid: string, service: string, purpose: string, { account, environment }: Names): Statement =>
-  allow(Sid, ['iam:PassRole'], `arn:${PARTITION}:iam::${account}:role/${environment}-*-${purpose}`, {
+/** A service may be handed roles of named purposes only. */
+export const pass = (Sid: string, service: string, purposes: string | readonly string[], { account, environment }: Names): Statement =>
+  allow(Sid, ['iam:PassRole'], [purposes].flat().map((purpose) => `arn:${PARTITION}:iam::${account}:role/${environment}-*-${purpose}`), {
     StringEquals: { 'iam:PassedToService': service },
   });
 

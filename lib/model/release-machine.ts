@@ -1,4 +1,5 @@
-import type { Side } from './types';
+/** Who builds: A in the centre's organization, B in the supervisor's. */
+type Side = 'centre' | 'supervisor';
 
 /** Functions of the assembly line. A side's own stand in its own account; the rest belongs to the supervisor. */
 export const MACHINE_FUNCTIONS = [
@@ -38,8 +39,8 @@ const FULL = { Variable: '$.release.lane', StringEquals: 'full' };
 const DIFFERENT = { Variable: '$.comparison.verdict', StringEquals: 'different' };
 
 /**
- * The assembly line in Amazon States Language. Input: `{order, sources, authorisation?}`, as the function `open` takes it. It decides nothing that
- * a function does not decide again: whoever changes the machine can stop a release, not make one.
+ * The assembly line in Amazon States Language. Input: `{key, version}` of an order among the supervisor's replicas of source, as the
+ * function `open` takes it. It decides nothing that a function does not decide again: whoever changes the machine can stop a release, not make one.
  * @param arnOf ARN of each function
  * @param waitSeconds between two looks at a running build
  */
@@ -70,11 +71,7 @@ export function releaseMachine(arnOf: (name: MachineFunction) => string, waitSec
     Comment: 'Snapshot, two builds, provenance of each, comparison, summary, two signatures, distribution, log',
     StartAt: 'Open',
     States: {
-      Open: task('open', 'Lane', {
-        Parameters: { 'order.$': '$.order', 'sources.$': '$.sources', 'authorisation.$': '$.authorisation' },
-        ResultPath: '$.release',
-        ...caught,
-      }),
+      Open: task('open', 'Lane', { Parameters: { 'key.$': '$.key', 'version.$': '$.version' }, ResultPath: '$.release', ...caught }),
       Lane: { Type: 'Choice', Choices: [{ ...FULL, Next: 'BuildTwice' }], Default: 'FastBuild' },
       BuildTwice: {
         Type: 'Parallel',
@@ -96,13 +93,17 @@ export function releaseMachine(arnOf: (name: MachineFunction) => string, waitSec
       SignCentre: task('sign-centre', 'SignSupervisor', caught),
       SignSupervisor: task('sign-supervisor', 'Publish', caught),
       Publish: task('publish', 'LogReleased', caught),
-      LogReleased: log('released', 'Afterwards'),
+      LogReleased: log('released', 'PublishEntry'),
+      // The entry of the log lies beside the artefacts, too, and only this function writes there.
+      PublishEntry: task('publish', 'Afterwards', caught),
       Afterwards: { Type: 'Choice', Choices: [{ ...FULL, Next: 'Released' }], Default: 'AfterBuild' },
       ...built('After', 'supervisor', caught, 'CompareAfter'),
       CompareAfter: task('compare', 'SameAfter', { ResultPath: '$.comparison', ...caught }),
       SameAfter: { Type: 'Choice', Choices: [{ ...DIFFERENT, Next: 'LogAlarm' }], Default: 'LogRebuilt' },
-      LogRebuilt: log('rebuilt', 'Released'),
-      LogAlarm: log('alarm', 'Alarm'),
+      LogRebuilt: log('rebuilt', 'PublishRebuilt'),
+      PublishRebuilt: task('publish', 'Released', caught),
+      LogAlarm: log('alarm', 'PublishAlarm'),
+      PublishAlarm: task('publish', 'Alarm', caught),
       Alarm: { Type: 'Fail', Error: 'Alarm', Cause: 'Released by the fast lane, and build B differs: withdraw it, or explain it.' },
       Released: { Type: 'Succeed' },
       Refused: { Type: 'Fail', ErrorPath: '$.error.Error', CausePath: '$.error.Cause' },
