@@ -26,7 +26,12 @@ export function addAssemblyLine(stack: CentreStack, company: Company): void {
     description: `Runs the functions of the assembly line of ${company.name}, and does nothing else`,
     trust: serviceTrust('states.amazonaws.com', stack.home.id),
     permissions: [
-      { Sid: 'RunTheStepsOfTheLine', Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: MACHINE_FUNCTIONS.map((name) => arns[name]) },
+      {
+        Sid: 'RunTheStepsOfTheLine',
+        Effect: 'Allow',
+        Action: 'lambda:InvokeFunction',
+        Resource: MACHINE_FUNCTIONS.map((name) => arns[name]),
+      },
     ],
   });
   const machine = new CfnStateMachine(stack, 'AssemblyLine', {

@@ -65,7 +65,11 @@ const DOES: { readonly [F in MachineFunction]: string } = {
   log: 'Writes and signs the release log',
 };
 
-function settingsOf(stack: CentreStack, line: AssemblyLine, { name, side, signs: purpose }: LineFunction): { readonly [S in Setting]?: string } {
+function settingsOf(
+  stack: CentreStack,
+  line: AssemblyLine,
+  { name, side, signs: purpose }: LineFunction,
+): { readonly [S in Setting]?: string } {
   const { records, distribution, company } = line;
   const build = side === 'centre' ? line.builds.first : line.builds.second;
   const trust = stack.centre.trustOf(company.slug);

@@ -11,7 +11,12 @@ export const WRITE_SLOTS = ['s3:PutObject', 's3:PutObjectRetention'] as const;
 export function lineRecords(store: Store, functions: readonly LineFunction[]): Statement[] {
   const strangers = functions.filter(({ account }) => account !== store.account);
   const arns = (list: readonly LineFunction[]) => list.map(({ role }) => role.roleArn);
-  const door = (Sid: string, list: readonly LineFunction[], Action: readonly string[], Resource: string | readonly string[]): Statement => ({
+  const door = (
+    Sid: string,
+    list: readonly LineFunction[],
+    Action: readonly string[],
+    Resource: string | readonly string[],
+  ): Statement => ({
     Sid,
     Effect: 'Allow',
     Principal: { AWS: [...new Set(list.map(({ account }) => accountRootArn(account.id)))] },
@@ -22,21 +27,30 @@ export function lineRecords(store: Store, functions: readonly LineFunction[]): S
   return [
     door('TheCompanysStepsListRecords', strangers, LIST_SLOTS, bucketArn(store.name)),
     door('TheCompanysStepsReadRecords', strangers, READ_SLOTS, objectsArn(store.name)),
-    ...strangers
-      .filter(({ slots }) => slots.length > 0)
-      .map((one) => door(`Records${pascal(one.name)}`, [one], WRITE_SLOTS, slotArns(store, one))),
+    door('TheCompanysStepsRecord', writers(strangers), WRITE_SLOTS, objectsArn(store.name)),
     {
       Sid: 'DenyRecordsOfAnybodyElse',
       Effect: 'Deny',
       Principal: '*',
       Action: 's3:PutObject',
       Resource: objectsArn(store.name),
-      Condition: { ArnNotEquals: { 'aws:PrincipalArn': arns(functions.filter(({ slots }) => slots.length > 0)) } },
+      Condition: { ArnNotEquals: { 'aws:PrincipalArn': arns(writers(functions)) } },
     },
+    // Whatever its own rights say, each has documents of its own.
+    ...writers(functions).map(
+      (one): Statement => ({
+        Sid: `DenyMoreThanItsOwn${pascal(one.name)}`,
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 's3:PutObject',
+        NotResource: one.slots.map((slot) => `${bucketArn(store.name)}/${slot}`),
+        Condition: { ArnEquals: { 'aws:PrincipalArn': one.role.roleArn } },
+      }),
+    ),
   ];
 }
 
-export const slotArns = ({ name }: Store, { slots }: LineFunction): readonly string[] => slots.map((slot) => `${bucketArn(name)}/${slot}`);
+const writers = (functions: readonly LineFunction[]) => functions.filter(({ slots }) => slots.length > 0);
 
 /** What users get: one function writes it, and the supervisor's log looks before it says that a release is there. */
 export function onlyTheLineReleases(store: Store, functions: readonly LineFunction[]): Statement[] {

@@ -3,7 +3,7 @@ import type { Statement, Store } from '../model/centre';
 import type { AssemblyLine, LineFunction } from '../model/line';
 import { bucketArn, objectsArn, REGION } from '../model/names';
 import type { MachineFunction } from '../model/release-machine';
-import { LIST_SLOTS, READ_SLOTS, slotArns, WRITE_SLOTS } from './line-policy';
+import { LIST_SLOTS, READ_SLOTS, WRITE_SLOTS } from './line-policy';
 import { signs } from './signing';
 
 export const BUILDS: readonly MachineFunction[] = ['build-centre', 'build-supervisor', 'attest-centre', 'attest-supervisor'];
@@ -27,15 +27,19 @@ export function permissionsOf(line: AssemblyLine, one: LineFunction): Statement[
     ...(READS_ARTEFACTS.includes(name) ? [build.artefacts] : []),
     ...(READS_RELEASES.includes(name) ? [distribution] : []),
   ].map(keyOf);
-  const lists = [records, ...(READS_ARTEFACTS.includes(name) ? [build.artefacts] : []), ...(READS_RELEASES.includes(name) ? [distribution] : [])];
-  const writes = [...slotArns(records, one), ...(name === 'publish' ? [objectsArn(distribution.name)] : [])];
-  const encrypts = name === 'publish' ? distribution : records;
+  const lists = [
+    records,
+    ...(READS_ARTEFACTS.includes(name) ? [build.artefacts] : []),
+    ...(READS_RELEASES.includes(name) ? [distribution] : []),
+  ];
+  const writes = name === 'publish' ? distribution : records;
   const reads = [...(READS_SOURCE.includes(name) ? [build.source] : []), ...(READS_ARTEFACTS.includes(name) ? [build.artefacts] : [])];
   const slots = [records, ...(READS_RELEASES.includes(name) ? [distribution] : [])];
   return [
     { Sid: 'FindWhatIsThere', Effect: 'Allow', Action: [...LIST_SLOTS], Resource: lists.map((store) => bucketArn(store.name)) },
     { Sid: 'ReadSlots', Effect: 'Allow', Action: [...READ_SLOTS], Resource: slots.map((store) => objectsArn(store.name)) },
-    { Sid: 'WriteItsOwnSlotsOnce', Effect: 'Allow', Action: [...WRITE_SLOTS], Resource: writes },
+    // Which slots, the bucket's policy says.
+    { Sid: 'WriteItsOwnSlotsOnce', Effect: 'Allow', Action: [...WRITE_SLOTS], Resource: objectsArn(writes.name) },
     ...(reads.length === 0
       ? []
       : [
@@ -47,7 +51,7 @@ export function permissionsOf(line: AssemblyLine, one: LineFunction): Statement[
           } as const,
         ]),
     { Sid: 'DecryptWhatItReads', Effect: 'Allow', Action: 'kms:Decrypt', Resource: [...new Set(decrypts)], Condition: viaS3 },
-    { Sid: 'EncryptWhatItWrites', Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: keyOf(encrypts), Condition: viaS3 },
+    { Sid: 'EncryptWhatItWrites', Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: keyOf(writes), Condition: viaS3 },
     ...(STARTS.includes(name)
       ? [
           {

@@ -49,7 +49,9 @@ function addStore(stack: CentreStack, store: Store): AddedStore {
       : { loggingConfiguration: { destinationBucketName: store.accessLogsTo, logFilePrefix: `access/${store.name}/` } }),
     ...(store.replicatesTo === undefined ? {} : { replicationConfiguration: replication(stack, store, store.replicatesTo) }),
     // What arrives in a copy of logs is counted, so that its silence is noticed; an order among the source starts the assembly line.
-    ...(store.kind === 'log-copy' || store.kind === 'source-copy' ? { notificationConfiguration: { eventBridgeConfiguration: { eventBridgeEnabled: true } } } : {}),
+    ...(store.kind === 'log-copy' || store.kind === 'source-copy'
+      ? { notificationConfiguration: { eventBridgeConfiguration: { eventBridgeEnabled: true } } }
+      : {}),
     lifecycleConfiguration: { rules: lifecycle(stack, store) },
   });
   bucket.applyRemovalPolicy(RemovalPolicy.RETAIN);
@@ -170,7 +172,10 @@ function doors(stack: CentreStack, store: Store): Statement[] {
     case 'records':
       return [...policy.slotsAreClaimedOnce(store), ...lineRecords(store, lineOf(centre, companyOf(stack, store.of)).functions)];
     case 'release':
-      return [...policy.slotsAreClaimedOnce(store), ...onlyTheLineReleases(store, lineOf(centre, companyOf(stack, organization.slug)).functions)];
+      return [
+        ...policy.slotsAreClaimedOnce(store),
+        ...onlyTheLineReleases(store, lineOf(centre, companyOf(stack, organization.slug)).functions),
+      ];
     default:
       return replicas;
   }

@@ -2,14 +2,7 @@ import type { Company, Environment } from '../config/environment';
 import type { Account, Centre, Statement, Store } from './centre';
 import type { PinnedRole } from './key-policy';
 import { companyBuildsStackName, PARTITION, REGION, roleName } from './names';
-import {
-  buildControlRole,
-  buildRole,
-  buildStarterRole,
-  secondBuildControlRole,
-  secondBuildRole,
-  secondBuildStarterRole,
-} from './roles';
+import { buildControlRole, buildRole, buildStarterRole, secondBuildControlRole, secondBuildRole, secondBuildStarterRole } from './roles';
 
 /** One of the two builds of a company: where it runs, as whom, from what, into what. */
 export interface Build {

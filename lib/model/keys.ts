@@ -2,9 +2,9 @@ import type { Environment } from '../config/environment';
 import type { Key, KeyClass, Organization, Statement } from './centre';
 import { grouped } from './grouped';
 import { alarmsEncrypt, genesisPolicy, type KeyParties, type PinnedRole, readGrants, trailEncrypts, useThroughS3 } from './key-policy';
+import { lineRoles } from './line';
 import { bootstrapRoleArn, executorRoleName, keysStackName, pascal, REGION, roleArn, watcherRoleName } from './names';
 import { accountOf, founderOf, logAccount, secondHandOf } from './organizations';
-import { lineRoles } from './line';
 import { type KeyRegistry, plannedKeyArn } from './registry-entry';
 import * as roles from './roles';
 import type { StorePlan } from './stores';
@@ -114,12 +114,7 @@ function usesOf(
 }
 
 /** Who writes and reads one store besides replication and log review; Sids carry the store where a key protects several. */
-function directUses(
-  environment: Environment,
-  organizations: readonly Organization[],
-  store: StorePlan,
-  parties: KeyParties,
-): Statement[] {
+function directUses(environment: Environment, organizations: readonly Organization[], store: StorePlan, parties: KeyParties): Statement[] {
   const supervisor = organizations[0] as Organization;
   const organization = store.account.organization;
   const through = (sid: string, role: PinnedRole | PinnedRole[], actions: readonly string[]) =>
@@ -157,7 +152,10 @@ function directUses(
         through('SecondBuildReadsSource', roles.secondBuildRole(environment, supervisor, company), READ),
         through(
           'OrdersAndTheSecondControlReadSource',
-          [roles.supervisorStepRole(environment, supervisor, company, 'open'), roles.secondBuildControlRole(environment, supervisor, company)],
+          [
+            roles.supervisorStepRole(environment, supervisor, company, 'open'),
+            roles.secondBuildControlRole(environment, supervisor, company),
+          ],
           READ,
         ),
       ];

@@ -23,7 +23,13 @@ const topic = (value: string): Thing => `topic ${value}`;
 const bus = (value: string): Thing => `bus ${value.slice(value.lastIndexOf('/') + 1)}`;
 const lambda = (value: string): Thing => `function ${value}`;
 const target = (value: string): Thing =>
-  value.includes(':event-bus/') ? bus(value) : value.includes(':sns:') ? topic(value) : value.includes(':lambda:') ? lambda(value) : `machine ${value}`;
+  value.includes(':event-bus/')
+    ? bus(value)
+    : value.includes(':sns:')
+      ? topic(value)
+      : value.includes(':lambda:')
+        ? lambda(value)
+        : `machine ${value}`;
 const iamArn = (account: string, kind: string, name: string) => `arn:${PARTITION}:iam::${account}:${kind}/${name}`;
 
 const ENCRYPTED = 'BucketEncryption.ServerSideEncryptionConfiguration.*.ServerSideEncryptionByDefault.KMSMasterKeyID';

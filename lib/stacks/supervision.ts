@@ -1,11 +1,11 @@
 import type { Company } from '../config/environment';
 import { addAccountBaseline } from '../constructs/account-baseline';
 import { addAlarmTopic, addSilenceAlarms } from '../constructs/alarms';
+import { addAssemblyLine } from '../constructs/assembly-line';
 import { addBuild } from '../constructs/build';
 import type { CentreStack } from '../constructs/centre-stack';
 import { addCustodyAlarm, addWatcherSilence } from '../constructs/custody-alarms';
 import { addLogReviewer } from '../constructs/log-reviewer';
-import { addAssemblyLine } from '../constructs/assembly-line';
 import { addSigningKeys } from '../constructs/signing';
 import { addStores } from '../constructs/store';
 import { addTrailVerifier, addVerification, addVerifierAlarm } from '../constructs/trail-verifier';

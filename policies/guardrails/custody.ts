@@ -92,6 +92,24 @@ export function relay(account: Account, relayArn: string): PolicyDocument {
   };
 }
 
+/**
+ * Where functions of an assembly line stand at a company: only stacks change them, and nobody of this organization runs one. The state
+ * machine, which does, is the supervisor's.
+ */
+export const companysSteps = (accounts: readonly Account[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'DenyChangingStepsButByStacks',
+      Effect: 'Deny',
+      Action: [...FUNCTION_CHANGES],
+      Resource: '*',
+      Condition: { ArnNotEquals: { 'aws:PrincipalArn': accounts.map(({ id }) => bootstrapRoleArn(id, 'cfn-exec')) } },
+    },
+    { Sid: 'DenyRunningStepsByHand', Effect: 'Deny', Action: ['lambda:Invoke*'], Resource: '*' },
+  ],
+});
+
 /** In key-custody: the executor administers, CloudFormation creates, nobody else touches a key or the executor. */
 export function keyCustody(account: Account, executorArn: string, recorderArn: string): PolicyDocument {
   // A function has the name of its role.

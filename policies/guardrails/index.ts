@@ -4,7 +4,7 @@ import { bootstrapRoleArn, functionArn, partnerRoleName, roleArn } from '../../l
 import { isProtected } from '../../lib/model/organizations';
 import { buildStarterRole, lineRole, recorderRole, secondBuildStarterRole } from '../../lib/model/roles';
 import { builds } from './builds';
-import { changeControl, keyCustody, noKeysHere, quarantine, relay, verification } from './custody';
+import { changeControl, companysSteps, keyCustody, noKeysHere, quarantine, relay, verification } from './custody';
 import { identity } from './identity';
 import { logging } from './logging';
 import { perimeter } from './perimeter';
@@ -36,6 +36,7 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
   const supervision = organization.accounts.find((account) => account.role === 'supervision');
   const workloads = organization.accounts.filter((account) => account.role !== 'management');
   const signing = workloads.filter(({ role }) => role === 'assembly' || role === 'supervision');
+  const stepping = workloads.filter(({ role }) => role === 'assembly' || role === 'distribution');
   const withoutKeys = workloads.filter((account) => account !== custody);
   // The management account is protected by its roles alone: no guardrail binds it.
   const protectedAccounts = workloads.filter(isProtected);
@@ -108,6 +109,13 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
     ...(isSupervisor
       ? []
       : [
+          {
+            name: 'AssemblyLine',
+            type: SCP,
+            description: 'Only stacks change steps of the assembly line, and nobody here runs one',
+            targets: ids(stepping),
+            document: companysSteps(stepping),
+          } as const,
           {
             name: 'Review',
             type: SCP,

@@ -1,3 +1,4 @@
+import type { AccountRole } from '../../config/environment';
 import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS, PLACING } from '../../model/actions';
 import {
   asTheProjectSays,
@@ -8,7 +9,6 @@ import {
   projectsArn,
   repositoryArn,
 } from '../../model/builds';
-import type { AccountRole } from '../../config/environment';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { lineOf } from '../../model/line';
 import { BOUNDARY_NAME, functionArn, PARTITION, REGION } from '../../model/names';
@@ -143,7 +143,11 @@ function lineAtMost(centre: Centre, account: Account): Statement[] {
   const lines = centre.companies.map((company) => lineOf(centre, company));
   return [
     atMost('RunningTheLineAtMost', ['lambda:InvokeFunction'], lineFunctions(centre, account)),
-    atMost('StartingTheLineAtMost', ['states:StartExecution'], lines.map(({ machineArn }) => machineArn)),
+    atMost(
+      'StartingTheLineAtMost',
+      ['states:StartExecution'],
+      lines.map(({ machineArn }) => machineArn),
+    ),
   ];
 }
 

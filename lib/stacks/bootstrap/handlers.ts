@@ -29,9 +29,14 @@ export const inZurich = { StringEquals: { 'aws:RequestedRegion': REGION } };
 
 /** A service may be handed roles of named purposes only. */
 export const pass = (Sid: string, service: string, purposes: string | readonly string[], { account, environment }: Names): Statement =>
-  allow(Sid, ['iam:PassRole'], [purposes].flat().map((purpose) => `arn:${PARTITION}:iam::${account}:role/${environment}-*-${purpose}`), {
-    StringEquals: { 'iam:PassedToService': service },
-  });
+  allow(
+    Sid,
+    ['iam:PassRole'],
+    [purposes].flat().map((purpose) => `arn:${PARTITION}:iam::${account}:role/${environment}-*-${purpose}`),
+    {
+      StringEquals: { 'iam:PassedToService': service },
+    },
+  );
 
 export const serviceRole = (account: string, service: string, name: string) =>
   `arn:${PARTITION}:iam::${account}:role/aws-service-role/${service}/${name}`;

@@ -6,6 +6,8 @@ import { BUCKET, bucketName, storeNamed } from '../../reading/buckets';
 import { asList, asNumber, at, firstOpen, isTrue, shown } from '../../reading/values';
 
 const LOGS: readonly Store['kind'][] = ['trail', 'log-copy', 'config-archive', 'access-archive'];
+/** Copies of logs, whose silence is noticed, and replicas of source, where orders arrive. */
+const REPORTING: readonly Store['kind'][] = ['log-copy', 'source-copy'];
 /** What landed is replicated within minutes; a month is time to notice that it was not. */
 const LANDING_DAYS = 30;
 const LIFECYCLE = ['LifecycleConfiguration', 'Rules'] as const;
@@ -57,10 +59,11 @@ function* judged(bucket: ResolvedResource, store: Store, centre: Centre): Genera
       shown([...ends, ...old]),
     );
   const reports = isTrue(at(properties, 'NotificationConfiguration', 'EventBridgeConfiguration', 'EventBridgeEnabled'));
-  if (reports !== (store.kind === 'log-copy') || (store.kind !== 'log-copy' && at(properties, 'NotificationConfiguration') !== undefined))
+  const shall = REPORTING.includes(store.kind);
+  if (reports !== shall || (!shall && at(properties, 'NotificationConfiguration') !== undefined))
     yield violating(
       ['Properties', 'NotificationConfiguration'],
-      store.kind === 'log-copy' ? 'EventBridge' : 'no notification',
+      shall ? 'EventBridge' : 'no notification',
       reports ? 'EventBridge' : 'none, or another',
     );
   const encryption = asList(at(properties, 'BucketEncryption', 'ServerSideEncryptionConfiguration'));

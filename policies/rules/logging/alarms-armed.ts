@@ -47,8 +47,18 @@ function* alarm(resource: ResolvedResource): Generator<Answer> {
   yield property(resource, ['Statistic'], 'Sum', (value) => value === 'Sum');
 }
 
-/** The centre's alarms are on events that a rule matches; which rule there is, is judged by names-exist. */
+/**
+ * The centre's alarms are on the silence of events that a rule matches, or on orders that fail; which rule or state machine there is, is
+ * judged by names-exist.
+ */
 function* watching(resource: ResolvedResource): Generator<Answer> {
+  if (at(resource.properties, 'Namespace') === 'AWS/States') {
+    yield property(resource, ['MetricName'], 'ExecutionsFailed', (value) => value === 'ExecutionsFailed');
+    yield property(resource, ['ComparisonOperator'], 'one is enough', (value) => value === 'GreaterThanOrEqualToThreshold');
+    const machine = asList(at(resource.properties, 'Dimensions')).some((dimension) => at(dimension, 'Name') === 'StateMachineArn');
+    if (!machine) yield violating(['Properties', 'Dimensions'], 'the ARN of a state machine', 'none');
+    return;
+  }
   yield property(resource, ['Namespace'], 'AWS/Events', (value) => value === 'AWS/Events');
   yield property(resource, ['MetricName'], 'MatchedEvents', (value) => value === 'MatchedEvents');
   yield property(resource, ['ComparisonOperator'], 'LessThanThreshold: silence', (value) => value === 'LessThanThreshold');
