@@ -69,7 +69,7 @@ describe('what CloudFormation may do', () => {
       // Lambda fetches a function's code in the name of whoever creates it: code that was published for this account, nothing else.
       const code = statements.filter(({ Sid }) => Sid === 'FetchTheCodeOfFunctions');
       expect(code.map(({ Resource }) => Resource)).toEqual(
-        ['key-custody', 'supervision'].includes(account.role) || account === centre.secondHand
+        ['key-custody', 'supervision', 'assembly', 'distribution'].includes(account.role) || account === centre.secondHand
           ? [`arn:aws:s3:::cdk-centre-assets-${account.id}-eu-central-2/*.zip`]
           : [],
       );

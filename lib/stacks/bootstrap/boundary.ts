@@ -1,16 +1,7 @@
 import type { AccountRole } from '../../config/environment';
 import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS, PLACING } from '../../model/actions';
-import {
-  asTheProjectSays,
-  BUILD_FINDS_NETWORKS,
-  BUILD_PULLS,
-  BUILD_SIGNS_IN,
-  BUILD_STANDS,
-  projectsArn,
-  repositoryArn,
-} from '../../model/builds';
+import { asTheProjectSays, BUILD_FINDS_NETWORKS, BUILD_PULLS, BUILD_SIGNS_IN, projectsArn, repositoryArn } from '../../model/builds';
 import type { Account, Centre, Statement } from '../../model/centre';
-import { lineOf } from '../../model/line';
 import { BOUNDARY_NAME, functionArn, PARTITION, REGION } from '../../model/names';
 import { AGENT_ACTIONS, instancesArn, sessionDocumentArn } from '../../model/review';
 
@@ -57,7 +48,15 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
   const bus = `arn:${PARTITION}:events:${REGION}:${centre.account(supervisor.slug, 'supervision').id}:event-bus/${name}-*`;
   return [
     // Buckets' names start with the environment's: data cannot be carried into, or taken from, a bucket of somebody else.
-    atMost('ObjectsOfTheCentreAtMost', [...OBJECTS], `arn:${PARTITION}:s3:::${name}-*`),
+    atMost(
+      'ObjectsOfTheCentreAtMost',
+      [
+        ...OBJECTS,
+        ...(BUILDS.includes(account.role) ? LOGS_OF_BUILDS : []),
+        ...(LINES.includes(account.role) ? ['s3:PutObjectRetention'] : []),
+      ],
+      `arn:${PARTITION}:s3:::${name}-*`,
+    ),
     atMost('KeysOfCustodyAtMost', ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'], keys),
     atMost('TripwiresAtMost', ['events:PutEvents'], bus),
     ...(account.role === 'key-custody'
@@ -87,9 +86,8 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
     ...(account.role === 'supervision'
       ? [{ Sid: 'ReadingSigningKeysAtMost', Effect: 'Allow', Action: ['cloudtrail:ListPublicKeys'], Resource: '*' } as const]
       : []),
-    ...(account.role === 'assembly' || account.role === 'supervision' ? [...buildsAtMost(centre, account), signingAtMost(account)] : []),
-    ...(LINES.includes(account.role) ? [atMost('LockingSlotsAtMost', ['s3:PutObjectRetention'], slotsAtMost(centre, account))] : []),
-    ...(account.role === 'supervision' ? lineAtMost(centre, account) : []),
+    ...(BUILDS.includes(account.role) ? [...buildsAtMost(centre, account), signingAtMost(account)] : []),
+    ...(account.role === 'supervision' ? [lineAtMost(centre, account)] : []),
     ...(account.role === 'log-archive' ? [publicKeysAtMost(centre.account(account.organization.slug, 'assembly'))] : []),
     ...(account.role === 'review' ? reviewAtMost(centre, account) : []),
     // A resource policy that names a session reaches past a boundary's silence, never past its Deny.
@@ -106,17 +104,17 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
 function buildsAtMost({ environment }: Centre, account: Account): Statement[] {
   const ec2 = (kind: string) => `arn:${PARTITION}:ec2:${REGION}:${account.id}:${kind}/*`;
   const projects = projectsArn(environment, account.id);
+  // What places functions says the rest, and that interfaces are made.
+  const finds = BUILD_FINDS_NETWORKS.filter((action) => !(PLACING as readonly string[]).includes(action));
   return [
     atMost('StartingBuildsAsProjectsSayAtMost', ['codebuild:StartBuild'], projects, asTheProjectSays),
     atMost('SeeingBuildsAtMost', ['codebuild:BatchGetBuilds', 'codebuild:BatchGetProjects'], projects),
     atMost('PullingImagesAtMost', [...BUILD_PULLS], repositoryArn(account.id, `${environment.name}-*`)),
     // None of these has a resource.
-    atMost('FindingNetworksAndTheRegistryAtMost', [...BUILD_FINDS_NETWORKS, BUILD_SIGNS_IN], '*'),
-    atMost('StandingInNetworksAtMost', [...BUILD_STANDS], [ec2('network-interface'), ec2('subnet'), ec2('security-group')]),
+    atMost('FindingNetworksAndTheRegistryAtMost', [...finds, BUILD_SIGNS_IN], '*'),
     atMost('LendingInterfacesToCodeBuildAtMost', ['ec2:CreateNetworkInterfacePermission'], ec2('network-interface'), {
       StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com' },
     }),
-    atMost('FindingTheBucketOfLogsAtMost', ['s3:GetBucketAcl', 's3:GetBucketLocation'], `arn:${PARTITION}:s3:::${environment.name}-*`),
   ];
 }
 
@@ -127,40 +125,24 @@ const reviewAtMost = ({ environment }: Centre, account: Account): Statement[] =>
   atMost('SeeingThatLogsAreEncryptedAtMost', ['s3:GetEncryptionConfiguration'], `arn:${PARTITION}:s3:::${environment.name}-*`),
 ];
 
+/** Where builds run. */
+const BUILDS: readonly AccountRole[] = ['assembly', 'supervision'];
+const LOGS_OF_BUILDS = ['s3:GetBucketAcl', 's3:GetBucketLocation'] as const;
 /** Where functions stand in a sealed network; the second hand is one more. */
 const PLACES: readonly AccountRole[] = ['key-custody', 'assembly', 'supervision', 'distribution'];
 /** Where functions of assembly lines write slots under a lock. */
 const LINES: readonly AccountRole[] = ['assembly', 'supervision', 'distribution'];
 
-/** Records of releases, which are the supervisor's; and at a company its own releases. */
-const slotsAtMost = ({ environment, supervisor }: Centre, { role, organization }: Account): readonly string[] => [
-  `arn:${PARTITION}:s3:::${environment.name}-${supervisor.slug}-records-*`,
-  ...(role === 'distribution' ? [`arn:${PARTITION}:s3:::${environment.name}-${organization.slug}-releases-*`] : []),
-];
-
-/** State machines run functions of the assembly line, on both sides; which one may run which, its role and the functions say. */
-function lineAtMost(centre: Centre, account: Account): Statement[] {
-  const lines = centre.companies.map((company) => lineOf(centre, company));
-  return [
-    atMost('RunningTheLineAtMost', ['lambda:InvokeFunction'], lineFunctions(centre, account)),
-    atMost(
-      'StartingTheLineAtMost',
-      ['states:StartExecution'],
-      lines.map(({ machineArn }) => machineArn),
-    ),
-  ];
-}
-
-/** A pattern for each account: twelve names for each company would not fit into one policy. */
-const lineFunctions = ({ environment, companies, account: accountOf }: Centre, account: Account): readonly string[] => {
-  const arn = (id: string, name: string) => `arn:${PARTITION}:lambda:${REGION}:${id}:function:${environment.name}-${name}`;
-  const own = [`${account.organization.slug}-release-*`, `${account.organization.slug}-control-*`].map((name) => arn(account.id, name));
-  const theirs = companies.flatMap(({ slug }) => [
-    ...['release-build', 'control', 'release-sign'].map((name) => arn(accountOf(slug, 'assembly').id, `${slug}-${name}`)),
-    arn(accountOf(slug, 'distribution').id, `${slug}-release`),
-  ]);
-  return [...own, ...theirs];
-};
+/** State machines run functions of assembly lines, in both organizations; which one runs which, its role and the functions say. */
+const lineAtMost = ({ environment, supervisor }: Centre, { id }: Account): Statement =>
+  atMost(
+    'AssemblyLinesAtMost',
+    ['lambda:InvokeFunction', 'states:StartExecution'],
+    [
+      ...['control', 'release'].map((step) => `arn:${PARTITION}:lambda:${REGION}:*:function:${environment.name}-*-${step}*`),
+      `arn:${PARTITION}:states:${REGION}:${id}:stateMachine:${environment.name}-${supervisor.slug}-line-*`,
+    ],
+  );
 
 /** Reviewers of logs read public keys, which a trust document is made of. */
 const publicKeysAtMost = ({ id }: Account): Statement =>

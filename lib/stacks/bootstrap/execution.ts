@@ -104,7 +104,10 @@ export function executionStatements(
   if (unknown) throw new Error(`no rights are known for ${unknown}: add them to the handlers of the bootstrap`);
   const given = (handlers: Handlers) => types.flatMap((type) => handlers[type]?.(names) ?? []);
   const holds = copiesHeldBy(centre, account).length > 0;
-  const copies = bucketArn(`${names.environment}-${account.organization.slug}-copy-*`);
+  // Copies of logs, and at the supervisor replicas of source.
+  const copies = (account.role === 'supervision' ? ['copy', 'source'] : ['copy']).map((purpose) =>
+    bucketArn(`${names.environment}-${account.organization.slug}-${purpose}-*`),
+  );
   const notified = holds ? [allow('CountWhatArrivesInCopies', ['s3:PutBucketNotification'], copies)] : [];
   return { stores: [...given(STORE_HANDLERS), ...notified], others: given(OTHER_HANDLERS), networks: given(SEALED_HANDLERS) };
 }

@@ -122,9 +122,8 @@ export const ORGANIZATION_HANDLERS: Handlers = {
       topics(account, environment),
     ),
   ],
-  'AWS::SNS::TopicPolicy': ({ account, environment }) => [
-    allow('SetAlarmTopicPolicies', ['sns:SetTopicAttributes'], topics(account, environment)),
-  ],
+  // Its policy is one of a topic's attributes.
+  'AWS::SNS::TopicPolicy': () => [],
   'AWS::SNS::Subscription': ({ account, environment }) => [
     allow(
       'SubscribeAlarmRecipients',
