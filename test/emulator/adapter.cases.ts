@@ -26,9 +26,15 @@ const project = {
     Description: 'a build',
     ServiceRole: 'arn:aws:iam::111122223333:role/build',
     EncryptionKey: 'arn:aws:kms:eu-central-2:111122223333:key/0',
-    Source: { Type: 'NO_SOURCE', BuildSpec: '{}' },
+    Source: { Type: 'S3', Location: 'sources/source.zip', BuildSpec: '{}' },
     Artifacts: { Type: 'NO_ARTIFACTS' },
-    Environment: { Type: 'LINUX_CONTAINER', ComputeType: 'BUILD_GENERAL1_LARGE', Image: 'image', PrivilegedMode: false },
+    Environment: {
+      Type: 'LINUX_CONTAINER',
+      ComputeType: 'BUILD_GENERAL1_LARGE',
+      Image: 'image',
+      PrivilegedMode: false,
+      EnvironmentVariables: [{ Name: 'PLACE', Type: 'PLAINTEXT', Value: 'there' }],
+    },
     LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' }, S3Logs: { Status: 'ENABLED', Location: 'a/b', EncryptionDisabled: true } },
     TimeoutInMinutes: 240,
   },
@@ -89,6 +95,50 @@ const machine = {
   },
 };
 
+const line = {
+  Type: 'AWS::StepFunctions::StateMachine',
+  Properties: {
+    StateMachineName: 'line',
+    StateMachineType: 'STANDARD',
+    RoleArn: 'arn:aws:iam::111122223333:role/line',
+    DefinitionString: '{"StartAt":"Done","States":{"Done":{"Type":"Succeed"}}}',
+  },
+};
+const orders = {
+  Type: 'AWS::Events::Rule',
+  DependsOn: ['One'],
+  Properties: {
+    Name: 'orders',
+    State: 'ENABLED',
+    EventPattern: { source: ['aws.s3'], detail: { object: { key: [{ prefix: 'orders/' }] } } },
+    Targets: [
+      {
+        Id: 'line',
+        Arn: 'arn:aws:states:eu-central-2:111122223333:stateMachine:line',
+        RoleArn: 'arn:aws:iam::111122223333:role/order',
+        InputTransformer: { InputPathsMap: { key: '$.detail.object.key' }, InputTemplate: '{"key":<key>}' },
+      },
+    ],
+  },
+};
+const failures = {
+  Type: 'AWS::CloudWatch::Alarm',
+  Properties: {
+    AlarmName: 'failed',
+    Namespace: 'AWS/States',
+    MetricName: 'ExecutionsFailed',
+    Dimensions: [{ Name: 'StateMachineArn', Value: 'arn:aws:states:eu-central-2:111122223333:stateMachine:line' }],
+    Statistic: 'Sum',
+    Period: 300,
+    EvaluationPeriods: 1,
+    Threshold: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    TreatMissingData: 'notBreaching',
+    ActionsEnabled: true,
+    AlarmActions: ['arn:aws:sns:eu-central-2:111122223333:alarms'],
+  },
+};
+
 export interface Case {
   readonly name: string;
   readonly template: object;
@@ -141,6 +191,19 @@ export const CASES: readonly Case[] = [
     name: 'a workstation, its profile and the document of its sessions',
     template: { Resources: { One: document, Network: network, Place: place, Group: group, Role: role, Two: profile, Three: machine } },
     expected: { status: 'CREATE_COMPLETE', failed: [], made: ['Group', 'Network', 'One', 'Place', 'Role', 'Three', 'Two'] },
+  },
+  {
+    name: 'a state machine, what starts it and what tells of its failures',
+    template: { Resources: { One: line, Two: orders, Three: failures } },
+    expected: { status: 'CREATE_COMPLETE', failed: [], made: ['One', 'Three', 'Two'] },
+  },
+  {
+    name: 'a part of a state machine that nobody reads back',
+    template: one({ ...line, Properties: { ...line.Properties, StateMachineName: 'traced', TracingConfiguration: { Enabled: true } } }),
+    expected: failed(
+      'One',
+      'AWS::StepFunctions::StateMachine: the emulator did not keep TracingConfiguration absent (found: no reader for it)',
+    ),
   },
   {
     name: 'a part of a build project that the emulator forgets',
