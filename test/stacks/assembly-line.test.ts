@@ -49,7 +49,7 @@ const functionsOf = (company: string) =>
       name: String(FunctionName),
       role: String(Role),
       settings: (Environment as unknown as { Variables: Record<string, unknown> }).Variables,
-      inNetwork: (VpcConfig as unknown as { SubnetIds: [] } | undefined)?.SubnetIds.length === 2,
+      inNetwork: (VpcConfig as unknown as { SubnetIds: readonly object[] } | undefined)?.SubnetIds.length === 2,
     }),
   );
 
@@ -102,7 +102,9 @@ test('both sides build with the same commands, so that an order can name them', 
     ...of(`${slug}-assembly`, 'AWS::CodeBuild::Project'),
     ...of(`supervisor-builds-${slug}`, 'AWS::CodeBuild::Project'),
   ]);
-  expect(specs.map(({ Source }) => sha256((Source as { BuildSpec: string }).BuildSpec))).toEqual(Array(6).fill(sha256(BUILDSPEC)));
+  expect(specs.map(({ Source }) => sha256((Source as unknown as { BuildSpec: string }).BuildSpec))).toEqual(
+    Array(6).fill(sha256(BUILDSPEC)),
+  );
 });
 
 test('without an adopted trust document it is said', () => {
