@@ -17,7 +17,7 @@ const on = z
     roles: list.optional(),
     /** Objects of the asset buckets. */
     assets: z.literal('all').optional(),
-    /** 'trail', 'topic', 'bus', 'rule', 'alarm'. */
+    /** 'trail', 'topic', 'bus', 'rule', 'alarm', 'project', 'repository', 'document', 'machine'. */
     resources: list.optional(),
     /** Functions by purpose, `*` allowed. */
     functions: list.optional(),
