@@ -52,6 +52,8 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/emulator': ['lib/config'],
   'lib/workshop': ['lib/release', 'lib/custody', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
   'lib/rehearse': [
+    'lib/workshop',
+    'lib/release',
     'lib/emulator',
     'lib/world',
     'lib/access',
