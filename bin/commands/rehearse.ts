@@ -31,7 +31,7 @@ Nothing is sent to AWS, nothing is left behind.
   --only DRILL,...    only these drills; --only list names them all
   --change            then adds a market and deploys that over what stands, before it is read back and attacked
   --second-reader     has the AWS CLI (installed on first use, by hash) read it as well, and compares that with the templates
-  --mutate            then weakens the standing centre for each drill, to see that drill fail
+  --mutate            then takes from the standing centre, for each drill, what stops it, to see that drill fail
   --keep              leaves it standing until Ctrl-C, and says how to point the AWS CLI at it
   --format F          text, json, junit (progress then goes to stderr)
   --port PORT         port of the local AWS on 127.0.0.1 (default: a free one)
@@ -40,7 +40,8 @@ Nothing is sent to AWS, nothing is left behind.
   --real              real accounts of a class: trial environment: says what is irreversible and what it costs, asks each who it is,
                       and stops there
 
-Exit code: 0 whole, 1 a deployment, the gate or a drill failed, 2 bad input, 3 there is no local AWS here,
+Exit code: 0 whole, 1 a deployment, the gate or a drill failed, a drill that was named is not applicable here, or one held
+that was weakened, 2 bad input, 3 there is no local AWS here,
 or no disk space for it, 130 interrupted.`,
   run: async (argv) => {
     const text = { type: 'string' } as const;
