@@ -31,7 +31,7 @@ Nothing is sent to AWS, nothing is left behind.
   --only DRILL,...    only these drills; --only list names them all
   --change            then adds a market and deploys that over what stands, before it is read back and attacked
   --second-reader     has the AWS CLI (installed on first use, by hash) read it as well, and compares that with the templates
-  --mutate            then takes from the standing centre, for each drill, what stops it, to see that drill fail
+  --mutate            first takes from the standing centre, for each drill, what stops it, to see that drill fail, and puts it back
   --keep              leaves it standing until Ctrl-C, and says how to point the AWS CLI at it
   --format F          text, json, junit (progress then goes to stderr)
   --port PORT         port of the local AWS on 127.0.0.1 (default: a free one)

@@ -19,7 +19,7 @@ export interface Wanted {
   readonly drills: readonly Drill[];
   /** They were named one by one: one that is not applicable has not shown what was asked for. */
   readonly named: boolean;
-  /** Then each with what stops it taken away. */
+  /** First each with what stops it taken away. */
   readonly weaken: boolean;
   /** Python of the AWS CLI, when it is to read as well. */
   readonly second?: string;
@@ -33,7 +33,7 @@ export async function changed(deployed: Deployed, parts: Parts): Promise<Deploye
   return deployChange(deployed, parts);
 }
 
-/** Reads everything back, then runs the drills on what stands. */
+/** Reads everything back, then runs the drills on what stands; before that, where it is asked for, on what is weakened and put back. */
 export async function attacked(
   deployed: Deployed,
   { drills, named, weaken, second }: Wanted,
@@ -41,12 +41,14 @@ export async function attacked(
   seconds: () => number,
 ): Promise<Rehearsal> {
   const { centre, timed, python, emulator, assembly, workspace } = deployed;
-  const readback = await timed.run('read everything back', () => readBack(ROOT, python, emulator.endpoint, assembly));
-  const again =
-    second === undefined
-      ? undefined
-      : await timed.run('read it with the AWS CLI', () => secondReading(ROOT, second, workspace.home, readAssembly(assembly), centre));
   return onScene(deployed, async (look) => {
+    const again =
+      second === undefined
+        ? undefined
+        : await timed.run('read it with the AWS CLI', () => secondReading(ROOT, second, workspace.home, readAssembly(assembly), centre));
+    // Weakening releases puts more into accounts than the templates say: the second reader comes before it.
+    const weak = weaken ? await weakened(look, drills, say) : undefined;
+    const readback = await timed.run('read everything back', () => readBack(ROOT, python, emulator.endpoint, assembly));
     const scene = await timed.run('read the policies back', look);
     const results: DrillResult[] = [];
     say('');
@@ -62,7 +64,7 @@ export async function attacked(
       ...(again ? { second: again } : {}),
       drills: results,
       notShown: named ? results.filter(({ outcome }) => outcome === 'not applicable').map(({ id }) => id) : [],
-      ...(weaken ? { weakened: await weakened(look, drills, say) } : {}),
+      ...(weak ? { weakened: weak } : {}),
       promises: promisesDrilled(results),
       slowest: timed.slowest(5),
       split: timed.split(),

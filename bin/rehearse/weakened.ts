@@ -21,10 +21,9 @@ export function weakenedText(results: readonly Weakened[]): string {
     `${of('not weakened').length} not weakened, as it cannot be done in place:`,
     ...named('not weakened'),
     ...(of('not applicable').length > 0 ? [`${of('not applicable').length} not applicable:`, ...named('not applicable')] : []),
-    left === 0 ? 'Everything was put back: each drill holds again.' : `NOT PUT BACK: ${left} drills do not hold afterwards.`,
-    ...named('NOT PUT BACK'),
+    ...(left > 0 ? [`${left} NOT PUT BACK:`, ...named('NOT PUT BACK')] : []),
     allNoticed(results)
-      ? 'Whole: each of them fails without what it says stops it.'
+      ? 'Whole: each of them fails without what it says stops it. Everything was put back before it was read back and attacked.'
       : 'BROKEN: a drill that holds all the same shows nothing.',
   ].join('\n');
 }

@@ -1,8 +1,8 @@
 import { BUILD_OVERRIDES, type Build, buildsOf } from '../../model/builds';
 import { isProtected } from '../../model/organizations';
 import { actorNamed, actorsOf, allHeld, control, type Drill, nobodyMay, type Scene, type Seen, supervisorOf, untried } from './drill';
-import { guarded, objectsOf, ownAccount, regional, signingInto } from './guarded';
-import { administrators, all, company, noGuardrails, openBucket, unbounded, type Weakenings } from './weaken';
+import { guarded, known, ownAccount, regional, signingInto } from './guarded';
+import { administrators, all, company, noGuardrails, openKey, unbounded, type Weakenings } from './weaken';
 
 /** The company's build, and the supervisor's of the same source. */
 function bothBuilds({ centre, company: { slug } }: Scene): readonly Build[] {
@@ -47,11 +47,8 @@ function opensNoShell(scene: Scene, { account, role, artefacts }: Build): Seen {
   );
 }
 
-const sourceCopy = ({ centre, company: { slug } }: Scene) => {
-  const found = centre.stores.find(({ kind, of }) => kind === 'source-copy' && of === slug);
-  if (!found) throw new Error(`there is no second copy of the source of ${slug}`);
-  return found;
-};
+/** Key of what lies with the supervisor for the second build. */
+const secondKey = (scene: Scene): string => bothBuilds(scene)[1]?.source.key?.arn ?? '';
 const supervision = ({ centre }: Scene) => centre.account(centre.supervisor.slug, 'supervision');
 
 /** Builds are what their projects say, and what lies with the supervisor for the second one is read by that build alone. */
@@ -76,12 +73,12 @@ export const BUILDS: readonly Drill[] = [
     {
       id: 'read-the-second-source',
       promise: 'seen-not-read',
-      attack: "read the company's source that lies with the supervisor for the second build",
+      attack: "decrypt the company's source that lies with the supervisor for the second build",
       attacker: 'people, administrators and the root user of supervision',
-      stoppedBy: "the store's policy",
+      stoppedBy: "the key's policy, which opens it to the build alone",
       who: signingInto(supervision),
-      action: 's3:GetObject',
-      on: objectsOf(sourceCopy),
+      action: 'kms:Decrypt',
+      on: known((scene) => secondKey(scene)),
     },
   ]),
   {
@@ -112,9 +109,6 @@ export const BUILDS_WEAKENINGS: Weakenings = {
     unbounded(ownAccount('assembly')),
     administrators(ownAccount('assembly'), (name) => name.endsWith('-build')),
   ),
-  'read-the-second-source': all(
-    openBucket((scene) => sourceCopy(scene).name),
-    noGuardrails(supervisorOf),
-  ),
+  'read-the-second-source': all(openKey(secondKey), noGuardrails(supervisorOf)),
   'delete-a-stack': noGuardrails(company),
 };

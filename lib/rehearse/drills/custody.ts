@@ -2,7 +2,7 @@ import type { FunctionPurpose } from '../../model/functions';
 import { functionArn } from '../../model/names';
 import type { Actor, Target } from '../../world/world';
 import { actorsOf, allHeld, control, type Drill, nobodyMay, type Scene, type Seen, storeOf, supervisorOf, untried } from './drill';
-import { noGuardrails, openKey, type Weakenings } from './weaken';
+import { noGuardrails, openUserData, type Weakenings } from './weaken';
 
 /** A function of key custody; the relay stands with the founding company. */
 function functionOf({ centre, world }: Scene, purpose: FunctionPurpose): Target {
@@ -101,7 +101,7 @@ export const CUSTODY: readonly Drill[] = [
 
 /** For each of them what makes it fail, in place. */
 export const CUSTODY_WEAKENINGS: Weakenings = {
-  'change-a-key-without-the-second-hand': openKey,
+  'change-a-key-without-the-second-hand': openUserData,
   'ask-the-relay-alone': noGuardrails(({ centre }) => centre.secondHand.organization),
   'forge-a-receipt': noGuardrails(supervisorOf),
   'replace-the-executor-alone': noGuardrails(supervisorOf),

@@ -58,8 +58,8 @@ export async function* runDrills(scene: Scene, drills: readonly Drill[]): AsyncG
 export interface Weakened {
   readonly id: string;
   /**
-   * `noticed`: without what it says stops it, the drill sees the attack succeed. `SURVIVED`: it does not, and shows nothing. `not weakened`:
-   * that cannot be taken away in place. `NOT PUT BACK`: afterwards the centre is not what it was.
+   * `noticed`: without what it says stops it, the drill sees the attack succeed. `SURVIVED`: it does not, and shows nothing. `NOT PUT BACK`:
+   * the centre is not what it was before. `not weakened`: that cannot be taken away in place.
    */
   readonly outcome: 'noticed' | 'SURVIVED' | 'NOT PUT BACK' | 'not weakened' | 'not applicable';
   readonly by: string;
@@ -67,7 +67,8 @@ export interface Weakened {
 }
 
 /**
- * Weakens the standing centre for one drill after the other, and puts it back; at the end each drill must hold again.
+ * Weakens the standing centre for one drill after the other, and puts it back. Run before anything is put into its stores: the lock of
+ * what holds something cannot be taken away.
  * @param look reads the centre as it is then
  */
 export async function* weakenDrills(look: () => Promise<Scene>, drills: readonly Drill[]): AsyncGenerator<Weakened> {
@@ -76,22 +77,28 @@ export async function* weakenDrills(look: () => Promise<Scene>, drills: readonly
     const started = performance.now();
     yield { id: drill.id, ...(await weakened(drill, intact, look)), seconds: since(started) };
   }
-  for await (const { id, outcome, by, seconds } of runDrills(await look(), drills))
-    if (outcome === 'BROKEN') yield { id, outcome: 'NOT PUT BACK', by, seconds };
 }
 
-async function weakened(drill: Drill, intact: Scene, look: () => Promise<Scene>): Promise<Pick<Weakened, 'outcome' | 'by'>> {
+type Found = Pick<Weakened, 'outcome' | 'by'>;
+
+async function weakened(drill: Drill, intact: Scene, look: () => Promise<Scene>): Promise<Found> {
   const why = drill.nobody?.(intact.centre, intact.company);
   if (why !== undefined) return { outcome: 'not applicable', by: why };
   const weakening = ALL_WEAKENINGS[drill.id];
   if (weakening === undefined) return { outcome: 'SURVIVED', by: 'nobody says what would make it fail' };
   if ('none' in weakening) return { outcome: 'not weakened', by: weakening.none };
-  const undo = await weakening(intact);
-  try {
-    const { outcome, by, untried: unmade } = await seenBy(drill, await look());
-    // A drill that only could not be run has noticed nothing.
-    return { outcome: outcome === 'BROKEN' && !unmade ? 'noticed' : 'SURVIVED', by };
-  } finally {
-    await undo();
-  }
+  const undo = await weakening(intact).catch((error: Error) => error);
+  if (undo instanceof Error) return { outcome: 'SURVIVED', by: `it could not be weakened: ${undo.message}` };
+  const found = await look().then(
+    async (weak): Promise<Found> => {
+      const { outcome, by, untried: unmade } = await seenBy(drill, weak);
+      // A drill that only could not be run has noticed nothing.
+      return { outcome: outcome === 'BROKEN' && !unmade ? 'noticed' : 'SURVIVED', by };
+    },
+    (error: Error): Found => ({ outcome: 'SURVIVED', by: `the weakened centre could not be read: ${error.message}` }),
+  );
+  return undo().then(
+    () => found,
+    (error: Error) => ({ outcome: 'NOT PUT BACK', by: error.message }),
+  );
 }

@@ -23,7 +23,7 @@ import {
   company,
   noGuardrails,
   OPEN,
-  openBucket,
+  openKey,
   policyOf,
   type Undo,
   undoing,
@@ -69,20 +69,24 @@ export const RELEASES: readonly Drill[] = [
     promise: 'releases-signed-twice',
     attack: 'put something into the store that users download from',
     attacker: 'everybody of the company and of the supervisor but the role that publishes releases',
-    stoppedBy: "the store's policy",
+    stoppedBy: "the key's policy, and the store's, which takes nothing that is encrypted otherwise",
     run: async (scene) => {
       const target = objectsOf(releases)(scene);
+      const key = scene.world.targets.get(releases(scene).key?.arn ?? '');
       const publisher = actorNamed(scene, releaseRole(scene.centre.environment, scene.company).roleArn);
-      if (!target || !publisher) return untried('there is no store of releases, or nobody who publishes');
-      const question = { action: 's3:PutObject', target };
+      if (!target || !key || !publisher) return untried('there is no store of releases, or nobody who publishes');
       const everybody = [...actorsOf(scene, scene.company), ...actorsOf(scene, supervisorOf(scene))];
+      const others = everybody.filter((actor) => actor !== publisher);
+      const [put, encrypt] = [
+        { action: 's3:PutObject', target },
+        { action: 'kms:GenerateDataKey', target: key },
+      ];
+      const otherwise = new Map([['s3:x-amz-server-side-encryption', ['AES256']]]);
       return (
-        control(scene, { ...question, actor: publisher }) ??
-        nobodyMay(
-          scene,
-          everybody.filter((actor) => actor !== publisher),
-          question,
-        )
+        control(scene, { ...put, actor: publisher }) ??
+        control(scene, { ...encrypt, actor: publisher }) ??
+        // The store takes nothing but under its own key, and nobody else encrypts with that.
+        allHeld([nobodyMay(scene, others, encrypt), nobodyMay(scene, everybody, { ...put, given: otherwise })])
       );
     },
   },
@@ -115,7 +119,7 @@ const openSigningKeys =
 export const RELEASES_WEAKENINGS: Weakenings = {
   'sign-for-the-other-side': openSigningKeys(supervisorOf),
   'publish-alone': all(
-    openBucket((scene) => releases(scene).name),
+    openKey((scene) => releases(scene).key?.arn as string),
     noGuardrails(company),
   ),
   'delete-a-release': unlocked((scene) => releases(scene).name),

@@ -30,7 +30,12 @@ export const all =
   (...parts: readonly Weakening[]): Weakening =>
   async (scene) => {
     const undone: Undo[] = [];
-    for (const part of parts) undone.unshift(await part(scene));
+    try {
+      for (const part of parts) undone.unshift(await part(scene));
+    } catch (error) {
+      await undoing(undone)();
+      throw error;
+    }
     return undoing(undone);
   };
 
@@ -55,10 +60,13 @@ export const noGuardrails =
   };
 export const company = ({ company: own }: Scene): Organization => own;
 
-export const openKey: Weakening = async (scene) => {
-  const KeyId = storeOf(scene, 'user-data').key?.arn as string;
-  return policyOf(scene, KeyId.split(':')[4] as string, 'kms', { KeyId, PolicyName: 'default' }, OPEN('kms:*'));
-};
+/** Everybody may do everything with a key, by its own policy. */
+export const openKey =
+  (arn: (scene: Scene) => string): Weakening =>
+  (scene) =>
+    policyOf(scene, arn(scene).split(':')[4] as string, 'kms', { KeyId: arn(scene), PolicyName: 'default' }, OPEN('kms:*'));
+/** The key of users' data that drills are about. */
+export const openUserData = openKey((scene) => storeOf(scene, 'user-data').key?.arn as string);
 
 /** Everybody may do everything with a bucket, by its own policy. */
 export const openBucket =
