@@ -14,7 +14,7 @@ export const BOUNDARIES: readonly Drill[] = [
       promise: 'logs-noticed',
       attack: "stop the organization's trail",
       attacker: 'any principal of the accounts that it watches',
-      stoppedBy: 'guardrails',
+      stoppedBy: "guardrails, and that the trail is another account's",
       who: (scene) => actorsOf(scene, scene.company).filter(({ account }) => account.role !== 'management'),
       action: 'cloudtrail:StopLogging',
       on: trailTarget,

@@ -56,7 +56,7 @@ export const REVIEWS: readonly Drill[] = [
     id: 'read-outside-the-workstation',
     promise: 'review-leaves-nothing',
     attack: 'read material from anywhere but the network of reviews',
-    attacker: 'everybody in the review account, with the credentials of a workstation too',
+    attacker: 'everybody in the review account, workstations included',
     stoppedBy: "the stores' policies",
     nobody: withoutPartner,
     run: async (scene) => allHeld(materials(scene).flatMap((store) => readOnlyInside(scene, store) ?? [])),
