@@ -8,6 +8,7 @@ const FLOWS = [
   'lambda/runbooks',
   'lambda/trail-verifier',
   'mutate/equivalent',
+  'rehearse/differing',
   'rehearse/hands',
   'rehearse/interrupted',
   'rehearse/real',
