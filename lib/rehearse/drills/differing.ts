@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { recordSlot, replayLog } from '../../release';
-import { differentIn, patched } from '../../workshop';
+import { differentIn, type Line, type Outcome, patched } from '../../workshop';
 import { broken, type Drill, type Scene, type Seen, untried } from './drill';
 import type { Weakening, Weakenings } from './weaken';
 
@@ -14,12 +14,20 @@ const SOURCE = [
   file('readme', 'What is in the product\n'),
 ];
 
+/** It takes seconds; whatever has not ended by then is stopped, and is no attack that failed. */
+const MOST_MS = 120_000;
+
+async function endedInTime(line: Line, execution: string): Promise<Outcome> {
+  const late = setTimeout(() => line.stop(execution).catch(() => undefined), MOST_MS);
+  return line.ended(execution).finally(() => clearTimeout(late));
+}
+
 /** Two real builds, the functions and the state machine as they would be deployed: what differs is recorded, and nothing leaves. */
 async function held(scene: Scene): Promise<Seen> {
   const line = await scene.line();
   const release = { company: line.parties.trust.company, name: 'drill', version: randomUUID().slice(0, 8) };
   const execution = await line.order({ kind: 'product', name: release.name, version: release.version }, SOURCE);
-  const { status, error, cause } = await line.ended(await line.start(execution));
+  const { status, error, cause } = await endedInTime(line, await line.start(execution));
   const folder = recordSlot(release, '');
   const published = await line.objects('distribution', folder);
   if (published.size > 0) return broken(`${[...published.keys()].join(', ')} went out`);
