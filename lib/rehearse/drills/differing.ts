@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { recordSlot, replayLog } from '../../release';
-import { differentIn, type Line, type Outcome, patched } from '../../workshop';
+import type { Line, Outcome } from '../../workshop';
 import { broken, type Drill, type Scene, type Seen, untried } from './drill';
 import type { Weakening, Weakenings } from './weaken';
 
@@ -31,6 +31,7 @@ async function held(scene: Scene): Promise<Seen> {
   const folder = recordSlot(release, '');
   const published = await line.objects('distribution', folder);
   if (published.size > 0) return broken(`${[...published.keys()].join(', ')} went out`);
+  const { differentIn } = await import('../../workshop');
   const different = differentIn((await line.objects('records', folder)).get('comparison.json'));
   if (error !== 'Blocked' || different.join() !== 'product')
     return untried(`the line ended otherwise: ${status} ${error ?? ''} ${cause ?? ''}; different: ${different.join(', ') || 'nothing'}`);
@@ -64,11 +65,13 @@ export const DIFFERING: readonly Drill[] = [
 ];
 
 /** One check removed in code: a comparison finds that every file is the same. */
-const blind: Weakening = async (scene) =>
-  patched(await scene.line(), scene.dist, (code) => {
+const blind: Weakening = async (scene) => {
+  const { patched } = await import('../../workshop');
+  return patched(await scene.line(), scene.dist, (code) => {
     const found = code.match(/names\.filter\(\(name\) => \w+\.get\(name\) !== \w+\.get\(name\)\)/g) ?? [];
     if (found.length > 1) throw new Error('the comparison stands in the code more than once');
     return found[0] === undefined ? undefined : code.replace(found[0], '[]');
   });
+};
 
 export const DIFFERING_WEAKENINGS: Weakenings = { 'builds-differ': blind };
