@@ -8,6 +8,7 @@ const FLOWS = [
   'lambda/runbooks',
   'lambda/trail-verifier',
   'mutate/equivalent',
+  'rehearse/decided',
   'rehearse/differing',
   'rehearse/hands',
   'rehearse/interrupted',
