@@ -6,8 +6,8 @@ import { testCentre } from '../policies/centre';
 import { referenceAssembly } from '../world/reference';
 
 /**
- * Drills that the smallest environment has nobody for, and those of builds, releases and reviews, over the policies of the reference as
- * they are written: each holds, and fails without what stops it. `npm run drills:mutate` does it to what stands.
+ * Drills that are decided from policies, over those of the reference as they are written: each holds, and fails without what stops it.
+ * The smallest environment has nobody for some of them. `npm run drills:mutate` does it to what stands.
  */
 const centre = testCentre();
 const assembly = referenceAssembly();
@@ -36,6 +36,10 @@ const one =
   (document) =>
     changes.map((change) => change(document)).find((changed) => changed !== undefined);
 
+const users = open('bucket', /vendor-data-europe/);
+const trail = open('bucket', /vendor-trail/);
+const executor = open('trust', /custody-executor/);
+
 const CASES: readonly (readonly [drill: string, change: Change])[] = [
   ['read-another-market', one(open('bucket', /data-/), administrator(/-read-/))],
   ['see-beyond-the-level', administrator(/:role\/reference-vendor-workstation-/)],
@@ -50,6 +54,27 @@ const CASES: readonly (readonly [drill: string, change: Change])[] = [
   ['delete-a-stack', no('vendor')],
   ['sign-for-the-other-side', open('key', /:100000000003:/)],
   ['publish-alone', one(no('vendor'), open('key', /:100000000002:/))],
+  ['copy-a-store-abroad', one(no('vendor'), users)],
+  ['read-the-other-organization', one(no('vendor'), open('bucket', /supervisor-trail/))],
+  ['execute-a-change-set-alone', no('vendor')],
+  ['enable-another-region', no('vendor')],
+  ['stop-the-copy', one(no('vendor'), trail)],
+  ['become-the-other-side', one(no('vendor'), no('supervisor'), executor)],
+  ['read-from-the-other-side', one(no('supervisor'), users)],
+  ['open-a-way-out', no('vendor')],
+  ['loosen-an-endpoint', no('vendor')],
+  ['rewrite-a-bootstrap-role', no('vendor')],
+  ['take-a-boundary-off', no('vendor')],
+  ['switch-off-access-logs', one(no('vendor'), users)],
+  ['stop-the-recorder', no('vendor')],
+  ['shorten-the-lock-of-new-logs', one(no('vendor'), trail)],
+  ['expire-logs-early', one(no('vendor'), trail)],
+  ['make-a-key-elsewhere', no('vendor')],
+  ['bring-own-key-material', one(no('supervisor'), open('key', /:100000000002:/))],
+  ['leave-the-organization', no('vendor')],
+  ['silence-an-alarm', no('supervisor')],
+  ['change-the-verifier', no('supervisor')],
+  ['run-the-verifier-by-hand', no('supervisor')],
 ];
 
 const scene = (world: World) =>
