@@ -8,6 +8,7 @@ const SUBCOMMANDS: { readonly [name: string]: () => Promise<Command> } = {
   approve: async () => (await import('../custody/custodian')).approve,
   veto: async () => (await import('../custody/custodian')).veto,
   'key-id': async () => (await import('../custody/custodian')).keyId,
+  appoint: async () => (await import('../custody/appoint')).appoint,
   ceremony: async () => (await import('../custody/ceremony')).ceremony,
   probe: async () => (await import('../custody/probe')).probe,
   pull: async () => (await import('../custody/aws')).pull,
@@ -22,9 +23,9 @@ export const command: Command = {
   help: `Usage: centre custody SUBCOMMAND [OPTIONS]     centre custody SUBCOMMAND --help
 
   drafts      genesis, propose, rotate-custodian
-  custodians  show, approve, veto, key-id (also in dist/custodian.js, for a machine without network), ceremony
+  custodians  show, approve, veto, key-id, appoint (also in dist/custodian.js, for a machine without network), ceremony
   ledger      pull, submit, status, log, verify
-  evidence    probe
+  evidence    probe: what nobody may do, tried by each party
 
 docs/custody.md describes the protocol, its formats and who does what.`,
   ...handingOn(SUBCOMMANDS),

@@ -2,7 +2,17 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { type Envelope, localSigner, preAuthenticationEncoding, type Signer } from '../../lib/attest/dsse';
 import { InputError } from '../../lib/config/problem';
-import { type Bodies, CustodyError, digestOf, merge, parseBody, payloadOf } from '../../lib/custody';
+import {
+  type Bodies,
+  CustodyError,
+  digestOf,
+  merge,
+  type ProbePaper,
+  parseBody,
+  parseBrought,
+  parseProber,
+  payloadOf,
+} from '../../lib/custody';
 import { writeWhole } from '../../lib/objects/write-whole';
 
 /**
@@ -36,7 +46,19 @@ export function readPaper(file: string): Paper {
   return within(file, () => parseBody(bytes));
 }
 
-export const writePaper = (file: string, paper: Paper) => writeWhole(file, `${JSON.stringify(paper, null, 2)}\n`);
+/** A paper, or a probe, which nobody approves. @throws {InputError} */
+export function readBrought(file: string): Paper | ProbePaper {
+  const bytes = readFileOf(file, 'a genesis, a proposal, a veto or a probe');
+  return within(file, () => parseBrought(bytes));
+}
+
+/** A custodian's word for a prober: `{prober: envelope}`. @throws {InputError} */
+export function readProber(file: string): Envelope {
+  const bytes = readFileOf(file, "a custodian's word for a prober");
+  return within(file, () => parseProber(bytes), 'custodian appoint makes one.');
+}
+
+export const writePaper = (file: string, paper: object) => writeWhole(file, `${JSON.stringify(paper, null, 2)}\n`);
 
 export function refuseExisting(file: string, force: boolean | undefined): void {
   if (existsSync(file) && !force)

@@ -6,7 +6,10 @@ import {
   GENESIS,
   missing,
   open,
+  PROBE,
+  PROBER,
   PROPOSAL,
+  type ProbePaper,
   policyDigest,
   ROOT,
   type Root,
@@ -20,7 +23,7 @@ import { mainOf, nameOf, type Paper, within } from './paper';
 
 export interface Shown {
   readonly document: string;
-  readonly kind: 'genesis' | 'proposal' | 'veto';
+  readonly kind: 'genesis' | 'proposal' | 'veto' | 'probe';
   readonly lines: readonly string[];
   /** Slugs whose signature holds; key ids where the custodians are not known. */
   readonly approvedBy: readonly string[];
@@ -29,8 +32,9 @@ export interface Shown {
 }
 
 /** A paper in words. @throws {InputError} when it is not what it must be */
-export function shownOf(file: string, paper: Paper, state: State | undefined): Shown {
+export function shownOf(file: string, paper: Paper | ProbePaper, state: State | undefined): Shown {
   return within(file, () => {
+    if ('probe' in paper) return shownProbe(paper, state?.root);
     const document = nameOf(paper);
     if ('veto' in paper) {
       const veto = open(paper.veto, VETO);
@@ -70,6 +74,22 @@ export function shownOf(file: string, paper: Paper, state: State | undefined): S
     const root = paper.root && open(paper.root, ROOT);
     return { document, kind: 'proposal', lines: describe(proposal, state, root), ...approvals(paper.proposal, state?.root) };
   });
+}
+
+/** Whether it holds shows when it is kept: the ledger that it was made on judges it. */
+function shownProbe({ probe, prober }: ProbePaper, root: Root | undefined): Shown {
+  const { party, caller, at, head, results } = open(probe, PROBE);
+  const { notBefore, expires } = open(prober, PROBER);
+  const others = results.filter(({ outcome }) => outcome !== 'denied');
+  const lines = [
+    `party       ${party}, by a prober from ${notBefore} to ${expires}`,
+    `caller      ${caller}`,
+    `at          ${at}, on the ledger with head ${head}`,
+    `denied      ${results.length - others.length} of ${results.length} calls`,
+    ...others.map(({ key, call, outcome, said }) => `${outcome.padEnd(11)} ${call} on ${key}: ${said}`),
+  ];
+  const approvedBy = root ? signersOf(prober, root.custodians).map(({ slug }) => slug) : prober.signatures.map(({ keyid }) => keyid);
+  return { document: digestOf(probe), kind: 'probe', lines, approvedBy };
 }
 
 function approvals(envelope: Envelope, root: Root | undefined): Pick<Shown, 'approvedBy' | 'missing'> {

@@ -5,8 +5,9 @@ import { type Envelope, keyIdOf, preAuthenticationEncoding, type Signer, signEnv
 import { CustodyError, demand } from './codes';
 import { readEnvelope, readGenesis, readPaper, readProposal, readRoot, readVeto } from './formats';
 import { verifyP256 } from './p256';
-import type { Reader } from './shape';
-import type { Bodies, Digest, Genesis, KeyId, Policy, Proposal, Root, RootCustodian, Veto } from './types';
+import { type Probe, type Prober, readBrought, readProbe, readProbePaper, readProber } from './probe';
+import { type Reader, record } from './shape';
+import type { Bodies, Digest, Genesis, KeyId, Policy, ProbePaper, Proposal, Root, RootCustodian, Veto } from './types';
 
 const TYPE = (name: string) => `application/vnd.swiss-centre.custody-${name}+json`;
 interface Kind<T> {
@@ -20,6 +21,9 @@ export const ROOT: Kind<Root> = { payloadType: TYPE('root'), read: readRoot, mos
 export const GENESIS: Kind<Genesis> = { payloadType: TYPE('genesis'), read: readGenesis, most: 1 << 23 };
 export const PROPOSAL: Kind<Proposal> = { payloadType: TYPE('proposal'), read: readProposal, most: 1 << 16 };
 export const VETO: Kind<Veto> = { payloadType: TYPE('veto'), read: readVeto, most: 1 << 12 };
+export const PROBER: Kind<Prober> = { payloadType: TYPE('prober'), read: readProber, most: 1 << 12 };
+/** Some thousand keys; an invocation carries no more in base64. */
+export const PROBE: Kind<Probe> = { payloadType: TYPE('probe'), read: readProbe, most: 1 << 21 };
 
 export const sha256 = (bytes: Uint8Array | string): Digest => createHash('sha256').update(bytes).digest('hex');
 export const policyDigest = (policy: Policy): Digest => sha256(canonicalJson(policy));
@@ -76,6 +80,15 @@ export function parseEnvelope(bytes: Buffer): Envelope {
 export function parseBody(bytes: Buffer): Bodies['genesis'] | Bodies['intent'] | Bodies['veto'] {
   return parseFile(bytes, readPaper);
 }
+/** As it is kept: the canonical form of a paper, so that one probe has one form. */
+export const encodeProbe = (paper: ProbePaper): Buffer => Buffer.from(canonicalJson(paper as never));
+/** @throws {CustodyError} */
+export const decodeProbe = (bytes: Buffer): ProbePaper => readCanonical(bytes, readProbePaper, 1 << 22);
+/** What somebody brings: a paper of custodians, or a probe. */
+export const parseBrought = (bytes: Buffer): Bodies['genesis'] | Bodies['intent'] | Bodies['veto'] | ProbePaper =>
+  parseFile(bytes, readBrought); /** `{prober: envelope}`, as a custodian hands it over. */
+export const parseProber = (bytes: Buffer): Envelope => parseFile(bytes, record({ prober: readEnvelope })).prober;
+
 function parseFile<T>(bytes: Buffer, read: Reader<T>): T {
   demand('too-large', bytes.length <= 1 << 24, `at most ${1 << 24} bytes`, `${bytes.length} bytes`);
   return read(readJson(bytes).raw, '');

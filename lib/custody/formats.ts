@@ -11,7 +11,8 @@ const keyArn = text(
   `a KMS key in ${REGION}`,
 );
 const roleArn = text(new RegExp(`^arn:${PARTITION}:iam::\\d{12}:role/[\\w+=,.@/-]{1,512}$`), 'the ARN of an IAM role');
-const keyName = text(/^[a-z0-9-]+(\/[a-z0-9-]+){1,4}$/, "a key's name, like log/vendor");
+export const keyName = text(/^[a-z0-9-]+(\/[a-z0-9-]+){1,4}$/, "a key's name, like log/vendor");
+export const p256Key = text(/^[A-Za-z0-9+/]{40,400}={0,2}$/, 'a public key, base64');
 const keyClass = oneOf('user-data', 'material', 'release', 'log', 'ledger');
 const version = oneOf(1);
 /** A key policy has at most 32 KiB (AWS KMS Developer Guide, "Resource quotas"). */
@@ -27,7 +28,7 @@ export const readRoot: Reader<Root> = record<Root>({
   version: integer(1, 1_000_000),
   organizations: list(record({ slug, accounts: list(accountId, 1, 100) }), 1, 200),
   parties: list(record({ slug, organization: slug }), 2, 50),
-  custodians: list(record({ slug, party: slug, publicKey: text(/^[A-Za-z0-9+/]{40,400}={0,2}$/, 'a public key, base64') }), 2, 50),
+  custodians: list(record({ slug, party: slug, publicKey: p256Key }), 2, 50),
   threshold: integer(2, 50),
   requiredParties: list(slug, 2, 50),
   readGrant: record({ party: slug, hours: integer(1, 24), open: integer(1, 1000) }),

@@ -10,13 +10,19 @@ export { admit, admitVeto, checkBegin } from './admit';
 export { CODES, type Code, CustodyError, refusalOf } from './codes';
 export { describe, policyDiff, rootDiff } from './describe';
 export {
+  decodeProbe,
   digestOf,
+  encodeProbe,
   GENESIS,
   merge,
   open,
+  PROBE,
+  PROBER,
   PROPOSAL,
   parseBody,
+  parseBrought,
   parseEnvelope,
+  parseProber,
   payloadOf,
   policyDigest,
   ROOT,
@@ -30,12 +36,13 @@ export { appendEvents, type EventFinder } from './events';
 export { execute, Follower } from './execute';
 export { type Answer, type Brought, type Command, type Memory, next, remember } from './executor';
 export { ACTIONS } from './formats';
-export type { KeyAct, KeyService, LedgerStore, Ports } from './ports';
-export { outcomeOf, PROBE_TYPE, PROBED, type Probe, type Probed, type ProbeResult, sealProbe } from './probe';
+export type { KeyAct, KeyService, LedgerStore, Ports, ProbeStore } from './ports';
+export { outcomeOf, PROBED, type Probe, type Probed, type ProbeResult, type Prober, saidOf } from './probe';
+export { admitProbe, judgeProbe, LONGEST_PROBER_DAYS, PROBE_NAME, PROBE_SECONDS, ProbeJudge, probeName, probingParties } from './probes';
 export { begin, extend, LedgerError, replay } from './replay';
 export { changedCustodians, checkRoot, missing, openFirstRoot, openNextRoot } from './root';
 export { callOf, demandActUnderWay, type KmsCall, SKEW_SECONDS } from './second-hand';
 export { type Instant, instant as readInstant, instantOf, later } from './shape';
 export { clone, type Grant, grantName, type Intent, type KeyRecord, type State, type Untraced } from './state';
 export type * from './types';
-export { type Difference, differences, type Notice, type Watched, waiting } from './watch';
+export { type Difference, differences, type Notice, probeDays, probeDifferences, type Watched, waiting } from './watch';

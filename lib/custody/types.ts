@@ -96,6 +96,12 @@ export interface Submission {
   readonly root?: Envelope;
 }
 
+/** Results of a party's probe, and the custodian's word for the key that signed them: kept beside the entries, one a day and party. */
+export interface ProbePaper {
+  readonly probe: Envelope;
+  readonly prober: Envelope;
+}
+
 export type KeyStatus = 'enabled' | 'disabled' | 'pending-deletion';
 /** A key as it was read from the key service. */
 export interface KeyView {

@@ -14,7 +14,13 @@ import {
   NO_ENTRY,
   type Parameters,
   type Policy,
+  PROBE,
+  PROBED,
+  PROBER,
   PROPOSAL,
+  type Probe,
+  type ProbePaper,
+  type Prober,
   type Proposal,
   policyDigest,
   ROOT,
@@ -145,6 +151,47 @@ export const sealed = (
 export const submission = (document: Proposal, slugs?: readonly string[]): Submission => ({ proposal: sealed(document, slugs) });
 export const veto = (state: State, digest: string, slug: string): Envelope =>
   seal({ schemaVersion: 1, environment: state.environment, proposal: digest, reason: 'not agreed' }, VETO, [signer(slug)]);
+
+/** Keys that probe, and as whom, for the parties with accounts. */
+export const PROBERS: { readonly [party: string]: { readonly by: string; readonly appointedBy: string; readonly caller: string } } = {
+  foundation: { by: 'probes-foundation', appointedBy: 'foundation-1', caller: 'arn:aws:sts::100000000002:assumed-role/engineer/machine' },
+  vendor: { by: 'probes-vendor', appointedBy: 'vendor-1', caller: 'arn:aws:sts::200000000003:assumed-role/reader/machine' },
+};
+const proberOf = (party: string) => PROBERS[party] ?? (PROBERS['vendor'] as (typeof PROBERS)[string]);
+export const prober = (change: Partial<Prober> = {}, by?: readonly string[]): Envelope => {
+  const { party = 'vendor' } = change;
+  return seal(
+    {
+      schemaVersion: 1,
+      environment: ENVIRONMENT,
+      party,
+      publicKey: examplePublicKey(ENVIRONMENT, proberOf(party).by),
+      notBefore: '2025-12-01T00:00:00Z',
+      expires: '2027-01-01T00:00:00Z',
+      ...change,
+    },
+    PROBER,
+    signers(by ?? [proberOf(party).appointedBy]),
+  );
+};
+/** Every call is denied. */
+export const probe = (state: State, change: Partial<Probe> = {}): Probe => ({
+  schemaVersion: 1,
+  environment: ENVIRONMENT,
+  party: 'vendor',
+  caller: proberOf(change.party ?? 'vendor').caller,
+  at: state.head.at,
+  head: state.head.digest,
+  results: [...state.keys.values()].flatMap(({ name }) =>
+    PROBED.map((call) => ({ key: name, call, outcome: 'denied' as const, said: 'AccessDeniedException: no' })),
+  ),
+  ...change,
+});
+/** What a party's machine brings. */
+export const probePaper = (document: Probe, change: { readonly prober?: Envelope; readonly by?: readonly string[] } = {}): ProbePaper => ({
+  probe: seal(document, PROBE, signers(change.by ?? [proberOf(document.party).by])),
+  prober: change.prober ?? prober({ party: document.party }),
+});
 
 /** One genesis for all: a signature made again has other bytes, and so another digest. */
 const GENESIS_BYTES = genesisEntry();

@@ -75,7 +75,7 @@ export class Stage {
       ),
       3650,
     );
-  recorder = () => new Recorder(this.ledger(), FOUNDERS);
+  recorder = () => new Recorder(this.ledger(), FOUNDERS, () => this.now);
   keys = () => new KmsKeys({ reads: this.kms, acts: this.kms, changes: this.changes() }, { settleMs: 200, lookMs: 50, replayMs: 0 });
   /** Through the relay; its copy of the ledger is the bucket itself, as if it were replicated at once, by the stage's clock. */
   changes = () =>
@@ -109,6 +109,7 @@ export class Stage {
   ports(change: Partial<ExecutorPorts> = {}): ExecutorPorts {
     return {
       ledger: new RemoteLedger(asCarried(this.recorder())),
+      keepProbe: (probe) => new RemoteLedger(asCarried(this.recorder())).keepProbe(probe),
       keys: this.keys(),
       now: () => this.now,
       executor: EXECUTOR,
