@@ -1,7 +1,9 @@
 import { type Command, handingOn } from '../command';
 
 const SUBCOMMANDS: { readonly [name: string]: () => Promise<Command> } = {
+  registry: async () => (await import('../custody/registry')).registry,
   genesis: async () => (await import('../custody/genesis')).genesis,
+  policy: async () => (await import('../custody/propose')).policyOf,
   propose: async () => (await import('../custody/propose')).propose,
   'rotate-custodian': async () => (await import('../custody/rotate')).rotateCustodian,
   show: async () => (await import('../custody/custodian')).show,
@@ -22,7 +24,7 @@ export const command: Command = {
   summary: 'propose, approve, veto and verify what is done to keys (subcommands)',
   help: `Usage: centre custody SUBCOMMAND [OPTIONS]     centre custody SUBCOMMAND --help
 
-  drafts      genesis, propose, rotate-custodian
+  drafts      registry, genesis, policy, propose, rotate-custodian
   custodians  show, approve, veto, key-id, appoint (also in dist/custodian.js, for a machine without network), ceremony
   ledger      pull, submit, status, log, verify
   evidence    probe: what nobody may do, tried by each party

@@ -1,7 +1,8 @@
-import { instantOf, LONGEST_PROBER_DAYS, later, open, PROBER, seal } from '../../lib/custody';
+import { instantOf, LONGEST_PROBER_DAYS, later, PROBER, seal } from '../../lib/custody';
 import { type Command, formatOf, parsed, UsageError } from '../command';
 import { instantOption, required } from './custodian';
 import { refuseExisting, signerOf, within, writePaper } from './paper';
+import { shownOf, shownText } from './show';
 
 const text = { type: 'string' } as const;
 
@@ -47,10 +48,9 @@ That key can do nothing but say what a probe was answered. Your leaving the root
       expires: later(notBefore, Number(days) * 86_400),
     } as const;
     const prober = seal(document, PROBER, [signerOf(required(values.key, '--key'))]);
-    within(out, () => open(prober, PROBER), 'Nothing was written; see: custody appoint --help');
+    const shown = within(out, () => shownOf(out, { prober }, undefined), 'Nothing was written; see: custody appoint --help');
     writePaper(out, { prober });
-    const said = [`prober of ${document.party}`, ...Object.entries(document).map(([name, value]) => `  ${name.padEnd(13)} ${value}`)];
-    console.log(format === 'json' ? JSON.stringify({ ...document, wrote: out }, null, 2) : [...said, '', `Wrote ${out}.`].join('\n'));
+    console.log(format === 'json' ? JSON.stringify({ ...document, wrote: out }, null, 2) : `${shownText(shown)}\n\nWrote ${out}.`);
     return 0;
   },
 };

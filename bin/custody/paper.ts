@@ -2,24 +2,15 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { type Envelope, localSigner, preAuthenticationEncoding, type Signer } from '../../lib/attest/dsse';
 import { InputError } from '../../lib/config/problem';
-import {
-  type Bodies,
-  CustodyError,
-  digestOf,
-  merge,
-  type ProbePaper,
-  parseBody,
-  parseBrought,
-  parseProber,
-  payloadOf,
-} from '../../lib/custody';
+import { type Bodies, BROUGHT, CustodyError, digestOf, merge, parseCarried, payloadOf, SIGNED } from '../../lib/custody';
 import { writeWhole } from '../../lib/objects/write-whole';
 
 /**
- * What custodians carry from hand to hand: the body of the ledger entry it will become, as a JSON file. Everybody adds a signature;
- * several copies are merged when they are submitted.
+ * What custodians carry from hand to hand: the body of the ledger entry it will become, or a key registry, as a JSON file.
+ * Everybody adds a signature; several copies are merged when they are submitted.
  */
-export type Paper = Bodies['genesis'] | Bodies['intent'] | Bodies['veto'];
+export type Paper = Body | { readonly registry: Envelope };
+export type Body = Bodies['genesis'] | Bodies['intent'] | Bodies['veto'];
 
 /** @throws {InputError} naming the file */
 export function within<T>(file: string, work: () => T, fix = 'docs/custody.md says what each document must be.'): T {
@@ -41,21 +32,22 @@ export function readFileOf(file: string, expected: string): Buffer {
   }
 }
 
-export function readPaper(file: string): Paper {
-  const bytes = readFileOf(file, 'a genesis, a proposal or a veto');
-  return within(file, () => parseBody(bytes));
-}
+/** What custodians sign together. @throws {InputError} */
+export const readPaper = (file: string): Paper => carried(file, SIGNED, 'a genesis, a proposal, a veto or a key registry');
+/** What an executor is brought: a paper for the ledger, or a probe. @throws {InputError} */
+export const readBrought = (file: string) => carried(file, BROUGHT, 'a genesis, a proposal, a veto or a probe');
+/** A custodian's word for a prober. @throws {InputError} */
+export const readProber = (file: string): Envelope => carried(file, ['prober'], "a custodian's word for a prober").prober;
+/** Whatever can be shown. @throws {InputError} */
+export const readShown = (file: string) => carried(file, ['probe', 'prober', ...SIGNED], 'a paper or a probe');
 
-/** A paper, or a probe, which nobody approves. @throws {InputError} */
-export function readBrought(file: string): Paper | ProbePaper {
-  const bytes = readFileOf(file, 'a genesis, a proposal, a veto or a probe');
-  return within(file, () => parseBrought(bytes));
-}
-
-/** A custodian's word for a prober: `{prober: envelope}`. @throws {InputError} */
-export function readProber(file: string): Envelope {
-  const bytes = readFileOf(file, "a custodian's word for a prober");
-  return within(file, () => parseProber(bytes), 'custodian appoint makes one.');
+function carried<K extends Parameters<typeof parseCarried>[1][number]>(
+  file: string,
+  kinds: readonly [...(readonly K[]), K],
+  expected: string,
+) {
+  const bytes = readFileOf(file, expected);
+  return within(file, () => parseCarried(bytes, kinds));
 }
 
 export const writePaper = (file: string, paper: object) => writeWhole(file, `${JSON.stringify(paper, null, 2)}\n`);
@@ -69,10 +61,11 @@ export function refuseExisting(file: string, force: boolean | undefined): void {
 export const envelopesOf = (paper: Paper) => Object.entries(paper) as [string, Envelope][];
 
 /** The document that names a paper. */
-export const mainOf = (paper: Paper): Envelope => ('veto' in paper ? paper.veto : 'proposal' in paper ? paper.proposal : paper.genesis);
+export const mainOf = (paper: Paper): Envelope =>
+  'registry' in paper ? paper.registry : 'veto' in paper ? paper.veto : 'proposal' in paper ? paper.proposal : paper.genesis;
 export const nameOf = (paper: Paper) => digestOf(mainOf(paper));
 
-export function mergePapers(file: string, a: Paper, b: Paper): Paper {
+export function mergePapers<P extends Paper>(file: string, a: P, b: Paper): P {
   const others = new Map(envelopesOf(b));
   return within(file, () => {
     const merged = envelopesOf(a).map(([field, envelope]) => {
@@ -80,7 +73,7 @@ export function mergePapers(file: string, a: Paper, b: Paper): Paper {
       if (other === undefined) throw new CustodyError('other-payload', `a paper with ${field}`, 'one without');
       return [field, merge(envelope, other)];
     });
-    return Object.fromEntries(merged) as Paper;
+    return Object.fromEntries(merged) as unknown as P;
   });
 }
 

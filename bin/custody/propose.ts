@@ -83,6 +83,21 @@ Parameters by action:
   },
 };
 
+/** The policy that a proposal is judged by: the ledger's, whatever the key has. */
+export const policyOf: Command = {
+  summary: "a key's policy as the ledger has it, to be edited and proposed",
+  help: `Usage: centre custody policy --key-name NAME --ledger FOLDER
+
+  --key-name  the key's name in the ledger, like statistics/vendor/europe`,
+  run: (argv) => {
+    const { values } = parsed(argv, { ledger: text, 'key-name': text } as const, 'custody');
+    const state = new FolderLedger(required(values.ledger, '--ledger')).state();
+    const key = state.keys.get(keyNamed(state, required(values['key-name'], '--key-name')));
+    console.log(JSON.stringify(key?.policy, null, 2));
+    return 0;
+  },
+};
+
 function keyNamed(state: State, name: string): string {
   const found = [...state.keys].find(([, key]) => key.name === name);
   if (found) return found[0];

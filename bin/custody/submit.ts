@@ -21,7 +21,7 @@ import { type Command, formatOf, parsed, UsageError } from '../command';
 import { bring, type ExecutorReply } from './aws';
 import { instantOption, required } from './custodian';
 import { FolderLedger } from './folder-ledger';
-import { mergePapers, nameOf, type Paper, readBrought, readPaper, within } from './paper';
+import { type Body, mergePapers, nameOf, readBrought, readPaper, within } from './paper';
 import { PretendKeys } from './pretend-keys';
 
 const text = { type: 'string' } as const;
@@ -82,10 +82,10 @@ Exit code: 0 recorded, or nothing was due; 1 refused; 2 bad input; 3 an act is u
   },
 };
 
-function merged([first, ...more]: readonly string[]): Paper | ProbePaper | undefined {
+function merged([first, ...more]: readonly string[]): Body | ProbePaper | undefined {
   if (first === undefined) return undefined;
   const brought = readBrought(first);
-  if (!('probe' in brought)) return more.reduce<Paper>((all, file) => mergePapers(file, all, readPaper(file)), brought);
+  if (!('probe' in brought)) return more.reduce<Body>((all, file) => mergePapers(file, all, readPaper(file)), brought);
   if (more.length > 0) throw new UsageError('a probe beside other papers', 'Bring each by itself.');
   return brought;
 }
@@ -121,7 +121,7 @@ function brought(reply: ExecutorReply, format: 'text' | 'json'): number {
   return outcome === 'refused' ? 1 : outcome === 'busy' ? 3 : 0;
 }
 
-async function record(ledger: FolderLedger, state: State | undefined, paper: Paper, file: string, now: string): Promise<void> {
+async function record(ledger: FolderLedger, state: State | undefined, paper: Body, file: string, now: string): Promise<void> {
   const at = state && state.head.at > now ? state.head.at : now;
   const write = async <K extends Kind>(kind: K, body: Bodies[K], environment: string) => {
     const [sequence, previous] = state ? [state.head.sequence + 1, state.head.digest] : [0, NO_ENTRY];

@@ -3,6 +3,7 @@ import {
   admitProbe,
   appendEvents,
   type Bodies,
+  BROUGHT,
   begin,
   CODES,
   CustodyError,
@@ -17,7 +18,7 @@ import {
   open,
   type Ports,
   type ProbePaper,
-  parseBrought,
+  parseCarried,
   policyDigest,
   probeName,
 } from '../../lib/custody';
@@ -61,7 +62,7 @@ export class Executor {
     if (paper === undefined) return this.reply('what is due', async () => execute(undefined, this.ports, this.follower), true);
     return this.reply('the paper', async () => {
       if (typeof paper !== 'string') throw new CustodyError('wrong-type', 'a paper, as text', typeof paper);
-      const body = parseBrought(Buffer.from(paper, 'utf8'));
+      const body = parseCarried(Buffer.from(paper, 'utf8'), BROUGHT);
       if ('probe' in body) return this.probe(body);
       if ('genesis' in body) return this.genesis(body);
       return execute('veto' in body ? { veto: body.veto } : { submission: body }, this.ports, this.follower);

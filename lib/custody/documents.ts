@@ -2,12 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { canonicalJson, isCanonical, type Json } from '../attest/canonical';
 import { type Envelope, keyIdOf, preAuthenticationEncoding, type Signer, signEnvelope } from '../attest/dsse';
+import { type KeyRegistry, REGISTRY_TYPE } from '../model/registry-entry';
 import { CustodyError, demand } from './codes';
-import { readEnvelope, readGenesis, readPaper, readProposal, readRoot, readVeto } from './formats';
+import { readEnvelope, readGenesis, readProposal, readRegistry, readRoot, readVeto } from './formats';
 import { verifyP256 } from './p256';
-import { type Probe, type Prober, readBrought, readProbe, readProbePaper, readProber } from './probe';
+import { type Probe, type Prober, readProbe, readProber } from './probe';
 import { type Reader, record } from './shape';
-import type { Bodies, Digest, Genesis, KeyId, Policy, ProbePaper, Proposal, Root, RootCustodian, Veto } from './types';
+import type { Digest, Genesis, KeyId, Policy, ProbePaper, Proposal, Root, RootCustodian, Veto } from './types';
 
 const TYPE = (name: string) => `application/vnd.swiss-centre.custody-${name}+json`;
 interface Kind<T> {
@@ -19,6 +20,8 @@ interface Kind<T> {
 export const ROOT: Kind<Root> = { payloadType: TYPE('root'), read: readRoot, most: 1 << 16 };
 /** Two thousand keys with a policy of some kilobytes each. */
 export const GENESIS: Kind<Genesis> = { payloadType: TYPE('genesis'), read: readGenesis, most: 1 << 23 };
+/** Which keys were adopted under which names (lib/model/registry.ts): signed by custodians, kept beside the environment file, no part of the ledger. */
+export const REGISTRY: Kind<KeyRegistry> = { payloadType: REGISTRY_TYPE, read: readRegistry, most: 1 << 20 };
 export const PROPOSAL: Kind<Proposal> = { payloadType: TYPE('proposal'), read: readProposal, most: 1 << 16 };
 export const VETO: Kind<Veto> = { payloadType: TYPE('veto'), read: readVeto, most: 1 << 12 };
 export const PROBER: Kind<Prober> = { payloadType: TYPE('prober'), read: readProber, most: 1 << 12 };
@@ -76,20 +79,13 @@ export function seal<T extends object>(document: T, kind: Kind<T>, signers: read
 export function parseEnvelope(bytes: Buffer): Envelope {
   return parseFile(bytes, readEnvelope);
 }
-/** A genesis, a proposal or a veto, as custodians carry it. */
-export function parseBody(bytes: Buffer): Bodies['genesis'] | Bodies['intent'] | Bodies['veto'] {
-  return parseFile(bytes, readPaper);
-}
 /** As it is kept: the canonical form of a paper, so that one probe has one form. */
 export const encodeProbe = (paper: ProbePaper): Buffer => Buffer.from(canonicalJson(paper as never));
 /** @throws {CustodyError} */
-export const decodeProbe = (bytes: Buffer): ProbePaper => readCanonical(bytes, readProbePaper, 1 << 22);
-/** What somebody brings: a paper of custodians, or a probe. */
-export const parseBrought = (bytes: Buffer): Bodies['genesis'] | Bodies['intent'] | Bodies['veto'] | ProbePaper =>
-  parseFile(bytes, readBrought); /** `{prober: envelope}`, as a custodian hands it over. */
-export const parseProber = (bytes: Buffer): Envelope => parseFile(bytes, record({ prober: readEnvelope })).prober;
-
-function parseFile<T>(bytes: Buffer, read: Reader<T>): T {
+export const decodeProbe = (bytes: Buffer): ProbePaper =>
+  readCanonical(bytes, record<ProbePaper>({ probe: readEnvelope, prober: readEnvelope }), 1 << 22);
+/** A file as people carry it. @throws {CustodyError} */
+export function parseFile<T>(bytes: Buffer, read: Reader<T>): T {
   demand('too-large', bytes.length <= 1 << 24, `at most ${1 << 24} bytes`, `${bytes.length} bytes`);
   return read(readJson(bytes).raw, '');
 }

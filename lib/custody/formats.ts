@@ -1,7 +1,8 @@
 import type { Envelope } from '../attest/dsse';
 import { PARTITION, REGION } from '../model/names';
+import type { KeyRegistry } from '../model/registry-entry';
 import { digest, instant, integer, json, line, list, oneOf, orNull, type Reader, record, slug, text, truth } from './shape';
-import type { Action, Bodies, Entry, Genesis, KeyView, Parameters, Policy, Proposal, Root, Submission, Veto } from './types';
+import type { Action, Entry, Genesis, KeyView, Parameters, Policy, Proposal, Root, Submission, Veto } from './types';
 
 /** The form of every document, field by field; docs/custody.md says the same in words. */
 
@@ -42,6 +43,12 @@ export const readGenesis: Reader<Genesis> = record<Genesis>({
   rootDigest: digest,
   executor: digest,
   keys: list(record({ name: keyName, arn: keyArn, class: keyClass, policy }), 1, 2000),
+});
+
+export const readRegistry: Reader<KeyRegistry> = record<KeyRegistry>({
+  schemaVersion: version,
+  environment: slug,
+  keys: list(record({ name: keyName, arn: keyArn }), 1, 2000),
 });
 
 export const readVeto: Reader<Veto> = record<Veto>({ schemaVersion: version, environment: slug, proposal: digest, reason: line });
@@ -113,7 +120,7 @@ const view: Reader<KeyView> = record<KeyView>({
   rotations: integer(0, 1000),
   granted: truth,
 });
-const readBody = {
+export const readBody = {
   genesis: record({ genesis: readEnvelope, root: readEnvelope }),
   intent: readSubmission,
   attempt: record({ proposal: digest, number: integer(1, 1_000_000), executor: digest, before: orNull(view) }),
@@ -135,10 +142,4 @@ const head = record({
 export const readEntry: Reader<Entry> = (value, place) => {
   const found = head(value, place);
   return { ...found, body: readBody[found.kind](found.body, 'body') } as Entry;
-};
-
-/** What is carried to an executor: the body of the entry it will become. */
-export const readPaper: Reader<Bodies['genesis'] | Bodies['intent'] | Bodies['veto']> = (value, place) => {
-  const has = (name: string) => value !== null && typeof value === 'object' && Object.hasOwn(value, name);
-  return (has('genesis') ? readBody.genesis : has('veto') ? readBody.veto : readSubmission)(value, place);
 };

@@ -7,6 +7,7 @@
  */
 export { ACT_SECONDS, LEASE_SECONDS, LONGEST_DAYS, MOST_POLICY_BYTES, MOST_ROTATIONS, RULES, reached } from './actions';
 export { admit, admitVeto, checkBegin } from './admit';
+export { BROUGHT, parseCarried, SIGNED } from './carried';
 export { CODES, type Code, CustodyError, refusalOf } from './codes';
 export { describe, policyDiff, rootDiff } from './describe';
 export {
@@ -19,12 +20,10 @@ export {
   PROBE,
   PROBER,
   PROPOSAL,
-  parseBody,
-  parseBrought,
   parseEnvelope,
-  parseProber,
   payloadOf,
   policyDigest,
+  REGISTRY,
   ROOT,
   seal,
   sha256,

@@ -1,6 +1,6 @@
-import { keyName, p256Key, readEnvelope, readPaper } from './formats';
+import { keyName, p256Key } from './formats';
 import { digest, type Instant, instant, line, list, oneOf, type Reader, record, slug, text } from './shape';
-import type { Digest, ProbePaper } from './types';
+import type { Digest } from './types';
 
 /** Calls that nobody who probes may make; each takes DryRun (AWS KMS Developer Guide, "Testing your permissions with DryRun"). */
 export const PROBED = ['Sign', 'Decrypt', 'GenerateDataKey', 'CreateGrant', 'RevokeGrant'] as const;
@@ -60,9 +60,6 @@ export const readProber: Reader<Prober> = record<Prober>({
   notBefore: instant,
   expires: instant,
 });
-export const readProbePaper: Reader<ProbePaper> = record<ProbePaper>({ probe: readEnvelope, prober: readEnvelope });
-export const readBrought: Reader<ReturnType<typeof readPaper> | ProbePaper> = (value, place) =>
-  (value !== null && typeof value === 'object' && Object.hasOwn(value, 'probe') ? readProbePaper : readPaper)(value, place);
 
 /** What an answer of KMS to a dry run means. @param error its name; undefined when the call was answered as if it were none */
 export function outcomeOf(error: string | undefined): ProbeResult['outcome'] {

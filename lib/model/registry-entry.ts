@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { KeyArn } from './centre';
 import { PARTITION } from './names';
 
+export const REGISTRY_TYPE = 'application/vnd.swiss-centre.key-registry+json';
+
 /** What the signed key registry says: which key a quorum adopted under which name. */
 export interface KeyRegistry {
   readonly schemaVersion: 1;

@@ -4,12 +4,12 @@ import { canonicalJson } from '../attest/canonical';
 import { type Envelope, type Signer, signEnvelope, verifiedKeyIds } from '../attest/dsse';
 import type { Environment } from '../config/environment';
 import { InputError } from '../config/problem';
+import type { Centre } from './centre';
 import { PARTITION, REGION } from './names';
 import { missingForQuorum } from './quorum';
-import type { KeyRegistry } from './registry-entry';
+import { type KeyRegistry, REGISTRY_TYPE } from './registry-entry';
 
-export type { KeyRegistry } from './registry-entry';
-export const REGISTRY_TYPE = 'application/vnd.swiss-centre.key-registry+json';
+export { type KeyRegistry, REGISTRY_TYPE } from './registry-entry';
 
 const envelopeShape = z.strictObject({
   payloadType: z.string(),
@@ -68,6 +68,27 @@ export function parseRegistry(text: string, file: string, environment: Environme
     }
   }
   return registry;
+}
+
+/**
+ * The registry of keys that stacks have made.
+ * @param idOf what became of a logical id of a stack: the key's id
+ * @throws {InputError} a key that was not made
+ */
+export function registryOf(
+  { environment, supervisor, keys, account }: Centre,
+  idOf: (stack: string, logicalId: string) => string | undefined,
+): KeyRegistry {
+  const home = account(supervisor.slug, 'key-custody').id;
+  const made = keys.map(({ name, stackName, logicalId }) => {
+    const id = idOf(stackName, logicalId);
+    if (id) return { name, arn: `arn:${PARTITION}:kms:${REGION}:${home}:key/${id}` };
+    const [expected, found] = [`key ${name}, as ${logicalId}`, 'no such resource'];
+    throw new InputError([
+      { code: 'registry-key', file: stackName, expected, found, fix: 'Deploy that stack first: docs/deploying.md, "Keys".' },
+    ]);
+  });
+  return { schemaVersion: 1, environment: environment.name, keys: made };
 }
 
 /** A registry over these keys, signed by these custodians. */

@@ -1,0 +1,40 @@
+import type { Envelope } from '../attest/dsse';
+import { parseFile } from './documents';
+import { readBody, readEnvelope } from './formats';
+import { type Reader, record } from './shape';
+import type { Bodies, ProbePaper } from './types';
+
+/** What people carry as a file, by the field that says what it is. */
+interface Carried {
+  readonly genesis: Bodies['genesis'];
+  readonly veto: Bodies['veto'];
+  readonly registry: { readonly registry: Envelope };
+  readonly probe: ProbePaper;
+  readonly prober: { readonly prober: Envelope };
+  readonly proposal: Bodies['intent'];
+}
+const FORMS: { readonly [K in keyof Carried]: Reader<Carried[K]> } = {
+  genesis: readBody.genesis,
+  veto: readBody.veto,
+  registry: record({ registry: readEnvelope }),
+  probe: record<ProbePaper>({ probe: readEnvelope, prober: readEnvelope }),
+  prober: record({ prober: readEnvelope }),
+  proposal: readBody.intent,
+};
+
+/** What an executor is brought. */
+export const BROUGHT = ['genesis', 'veto', 'probe', 'proposal'] as const;
+/** What custodians sign together. */
+export const SIGNED = ['genesis', 'veto', 'registry', 'proposal'] as const;
+
+/**
+ * A file of one of these kinds; white space is free in it.
+ * @param kinds the last is meant where a file says nothing else
+ * @throws {CustodyError}
+ */
+export function parseCarried<K extends keyof Carried>(bytes: Buffer, kinds: readonly [...(readonly K[]), K]): Carried[K] {
+  return parseFile<Carried[K]>(bytes, (value, place) => {
+    const has = (kind: K) => value !== null && typeof value === 'object' && Object.hasOwn(value, kind);
+    return FORMS[kinds.find(has) ?? (kinds.at(-1) as K)](value, place);
+  });
+}
