@@ -70,7 +70,11 @@ function* papers(state: State, now: string): Generator<readonly [Code, string, P
     { ...of({}), probe: { ...of({}).probe, payload: of({ party: 'notaries' }).probe.payload } },
   ];
   yield ['environment', 'of another centre', of({ environment: 'other' })];
-  yield ['prober', 'of another party', of({ party: 'foundation' })];
+  yield [
+    'prober',
+    'of another party',
+    probePaper(probe(state, { at: now, party: 'foundation' }), { prober: prober(), by: ['probes-vendor'] }),
+  ];
   yield ['probe-head', 'on another ledger', of({ head: '0'.repeat(64) })];
   yield ['clock', 'before the ledger that it was made on', of({ at: later(state.head.at, -61) })];
   yield ['probe-caller', 'run as the other organization', of({ caller: 'arn:aws:sts::100000000002:assumed-role/x/x' })];

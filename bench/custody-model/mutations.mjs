@@ -64,6 +64,13 @@ export const decisions = [
   change('no time-lock for policies', 'actions.ts', "'change-policy': { ...ACT, waits: true", "'change-policy': { ...ACT, waits: false"),
   change('no time-lock for roots', 'actions.ts', "'change-root': { ...ACT, waits: true", "'change-root': { ...ACT, waits: false"),
   change(
+    'puts a policy back over any other',
+    'state.ts',
+    "proposal.action === 'restore-policy' ? proposal.parameters.found : key?.policyDigest",
+    "proposal.action === 'restore-policy' ? view.policyDigest : key?.policyDigest",
+  ),
+  change('puts nothing back', 'state.ts', "proposal.action === 'restore-policy' ? proposal.parameters.found : ", ''),
+  change(
     'log keys are stoppable',
     'actions.ts',
     "= ['user-data', 'material', 'release'];",

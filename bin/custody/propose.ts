@@ -1,5 +1,5 @@
 import { InputError } from '../../lib/config/problem';
-import { ACTIONS, type Policy, PROPOSAL, type Proposal, type State, seal } from '../../lib/custody';
+import { ACTIONS, type Policy, PROPOSAL, type Proposal, policyDigest, type State, seal } from '../../lib/custody';
 import { type Command, formatOf, parsed, UsageError } from '../command';
 import { only, required } from './custodian';
 import { count, draft, finish, flag, text } from './draft';
@@ -16,6 +16,7 @@ export const propose: Command = {
 
 Parameters by action:
   change-policy        --policy FILE
+  restore-policy       --found FILE: the policy that the key has; the ledger's is put back over exactly that
   grant-read           --grantee ROLE-ARN --ticket TICKET --grant-hours N
   adopt-key            --arn ARN --class CLASS --policy FILE (and --key-name)
   change-executor      --executor DIGEST
@@ -26,6 +27,7 @@ Parameters by action:
       out: text,
       'key-name': text,
       policy: text,
+      found: text,
       grantee: text,
       ticket: text,
       'grant-hours': text,
@@ -58,6 +60,7 @@ Parameters by action:
     const parameters: { readonly [A in Proposal['action']]?: () => object } = {
       rotate: () => ({ rotations: key?.rotations ?? 0 }),
       'change-policy': () => ({ policy: policy() }),
+      'restore-policy': () => ({ policy: key?.policy, found: policyDigest(readPolicy(required(values.found, '--found'))) }),
       disable: reason,
       enable: reason,
       'schedule-deletion': () => ({ days: 30 }),

@@ -57,6 +57,7 @@ const reason = record({ reason: line });
 const PARAMETERS: { readonly [A in Action]: Reader<Parameters[A]> } = {
   rotate: record({ rotations: integer(0, 1000) }),
   'change-policy': record({ policy }),
+  'restore-policy': record({ policy, found: digest }),
   disable: reason,
   enable: reason,
   // The key policy pins the longest window that KMS has (ScheduleKeyDeletion: 7 to 30 days).

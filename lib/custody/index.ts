@@ -44,4 +44,4 @@ export { callOf, demandActUnderWay, type KmsCall, SKEW_SECONDS } from './second-
 export { type Instant, instant as readInstant, instantOf, later } from './shape';
 export { clone, type Grant, grantName, type Intent, type KeyRecord, type State, type Untraced } from './state';
 export type * from './types';
-export { type Difference, differences, type Notice, probeDays, probeDifferences, type Watched, waiting } from './watch';
+export { DIFFERENCES, type Difference, differences, type Notice, probeDays, probeDifferences, type Watched, waiting } from './watch';

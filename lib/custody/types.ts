@@ -50,6 +50,8 @@ export interface Genesis {
 export interface Parameters {
   readonly rotate: { readonly rotations: number };
   readonly 'change-policy': { readonly policy: Policy };
+  /** The policy that the ledger has, put back over another one, whose digest the approvers saw. */
+  readonly 'restore-policy': { readonly policy: Policy; readonly found: Digest };
   readonly disable: { readonly reason: string };
   readonly enable: { readonly reason: string };
   readonly 'schedule-deletion': { readonly days: number };

@@ -15,21 +15,23 @@ export interface Watched {
   readonly yearly: boolean;
   readonly grants: readonly { readonly name: string; readonly grantee: string; readonly operations: readonly string[] }[];
 }
+export const DIFFERENCES = [
+  'policy',
+  'status',
+  'rotations',
+  'yearly-rotation',
+  'grant',
+  'unreadable',
+  'overdue',
+  'stuck',
+  'root-expiry',
+  'ledger',
+  'code',
+  'probe',
+] as const;
 /** Something is not as the ledger says: nobody of this protocol did it. */
 export interface Difference {
-  readonly code:
-    | 'policy'
-    | 'status'
-    | 'rotations'
-    | 'yearly-rotation'
-    | 'grant'
-    | 'unreadable'
-    | 'overdue'
-    | 'stuck'
-    | 'root-expiry'
-    | 'ledger'
-    | 'code'
-    | 'probe';
+  readonly code: (typeof DIFFERENCES)[number];
   readonly place: string;
   readonly expected: string;
   readonly found: string;

@@ -229,7 +229,8 @@ export class MemoryKeys implements KeyService {
   private effect({ proposal: { action, parameters }, keyArn, grant }: Extract<KeyAct, { kind: 'propose' }>): Partial<KeyView> {
     if (action === 'grant-read') this.grants.add(grant);
     if (action === 'rotate') return { rotations: (this.views[keyArn] as KeyView).rotations + 1 };
-    if (action === 'change-policy') return { policyDigest: policyDigest((parameters as Parameters['change-policy']).policy) };
+    if (action === 'change-policy' || action === 'restore-policy')
+      return { policyDigest: policyDigest((parameters as Parameters['change-policy']).policy) };
     if (action === 'schedule-deletion') return { status: 'pending-deletion' };
     if (action === 'enable') return { status: 'enabled' };
     return action === 'disable' || action === 'freeze' || action === 'cancel-deletion' ? { status: 'disabled' } : {};

@@ -9,6 +9,7 @@ import { loadCentre } from '../../bin/load-centre';
 import { packageOf } from '../../lambda/function-package';
 import { examplePrivateKey } from '../../lib/config/example-keys';
 import { instantOf, later, policyDigest, sha256 } from '../../lib/custody';
+import { installedAwsCli } from '../../lib/emulator/install';
 import { foundersDigest } from '../../lib/model/functions';
 import { buildApp } from '../../lib/stacks';
 import { CUSTODIANS, ENVIRONMENT, policy, READER } from '../custody/world';
@@ -36,6 +37,8 @@ let lambda: Loopback;
 let deniedKms: Loopback;
 let stage: Stage;
 let scratch: string;
+/** Python of the AWS CLI. */
+let awsCli: string;
 const PACKAGE = readFileSync(join(project, 'dist', 'packages', 'custody-executor.zip'));
 const FIRST = packageOf(Buffer.from('exports.handler = () => undefined; // the executor before'));
 const functions = () => new LambdaClient({ region: REGION, endpoint: emulator.endpoint, credentials: emulator.credentials });
@@ -48,13 +51,14 @@ const deployed = async () => {
 
 beforeAll(async () => {
   emulator = await startEmulator('100000000002');
+  awsCli = await installedAwsCli(project, () => undefined);
   await addFunction(emulator, 'executor', FIRST);
   lambda = await Loopback.open(async ({ path, body }) => {
     if (path !== '/2015-03-31/functions/executor/invocations') return [404, { message: `no function at ${path}` }];
     return [200, await stage.executor({ executor: await deployed() }).run(body)];
   });
   deniedKms = await Loopback.open(() => [400, { __type: 'AccessDeniedException', message: 'no resource-based policy allows the action' }]);
-});
+}, 180_000);
 afterAll(async () => {
   lambda.close();
   deniedKms.close();
@@ -71,6 +75,7 @@ beforeEach(async () => {
     writeFileSync(join(scratch, 'bin', name), `#!/bin/sh\n${line}\n`);
     chmodSync(join(scratch, 'bin', name), 0o755);
   };
+  tool('aws', `exec '${awsCli}' -m awscli "$@"`);
   tool('centre', `exec '${process.execPath}' '${join(project, 'bin', 'centre.js')}' "$@"`);
   tool('custodian', `exec '${process.execPath}' '${join(scratch, 'bin', 'custodian.js')}' "$@"`);
   mkdirSync(join(scratch, 'dist', 'packages'), { recursive: true });
@@ -148,8 +153,9 @@ const RUNBOOKS: readonly {
     title: 'A key is not as the ledger knows it',
     before: () =>
       stage.kms.send(new PutKeyPolicyCommand({ KeyId: stage.data, PolicyName: 'default', Policy: JSON.stringify(policy(READER)) })),
-    key: { ...AS_MADE, policyDigest: policyDigest(policy(READER)), status: 'disabled' },
-    kinds: ACT,
+    key: { ...AS_MADE, status: 'disabled' },
+    kinds: [...ACT, ...ACT],
+    env: () => ({ KEY_ARN: stage.data }),
   },
   { title: 'Alarm by alarm', key: AS_MADE, kinds: [] },
 ];

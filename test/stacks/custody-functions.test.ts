@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { foundersDigest } from '../../lib/model/functions';
+import { DIFFERENCES } from '../../lib/custody';
+import { foundersDigest, WATCHER_EVENTS, WATCHER_SOURCE } from '../../lib/model/functions';
 import { buildApp } from '../../lib/stacks';
 import { centreOf, type Resource } from './bootstrap-templates';
 
@@ -93,6 +94,31 @@ test("the relay is the founding company's, and the executor alone asks it", () =
     },
   ]);
   expect(of('member-log-archive', 'AWS::Lambda::Function')).toEqual([]);
+});
+
+test('every alarm of key custody has a section, and what to type', () => {
+  const told = [...templates].flatMap(([, resources]) =>
+    Object.values(resources).flatMap(({ Type, Properties }) => {
+      const pattern = (Properties as { EventPattern?: { source?: string[]; detail?: { eventName?: string[] } } }).EventPattern;
+      return Type === 'AWS::Events::Rule' && pattern?.source?.includes(WATCHER_SOURCE) ? (pattern.detail?.eventName ?? []) : [];
+    }),
+  );
+  expect([...new Set(told)].sort()).toEqual(Object.values(WATCHER_EVENTS).sort());
+  const silences = [...templates].flatMap(([, resources]) =>
+    Object.values(resources).filter(
+      ({ Type, Properties }) =>
+        Type === 'AWS::CloudWatch::Alarm' && /-silence-custody$/.test(`${(Properties as { AlarmName?: string }).AlarmName}`),
+    ),
+  );
+  expect(silences).toHaveLength(1);
+  // A difference by its code; a notice; the silence of the watcher, whose sign of life is no alarm.
+  const alarms = [...DIFFERENCES, 'silence', WATCHER_EVENTS.notice].sort();
+  for (const page of ['custody.md', 'custody-runbooks.md']) {
+    const text = readFileSync(join(__dirname, '..', '..', 'docs', page), 'utf8');
+    const section = text.slice(text.search(/^##+ Alarm by alarm$/m)).split(/\n##+ /)[0] ?? '';
+    const rows = section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| Alarm |'));
+    expect([page, rows.flatMap((row) => (row.split(' | ')[0] ?? '').slice(2).split(', ')).sort()]).toEqual([page, alarms]);
+  }
 });
 
 test('executor, recorder and watcher run in a network that has no way out', () => {
