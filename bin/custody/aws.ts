@@ -47,10 +47,11 @@ export async function bring(name: string, paper: object | undefined, profile: st
   const { credentials, region, endpoint } = awsOf(profile);
   const url = endpoint('Lambda');
   const place = { name, region, ...(url === undefined ? {} : { endpoint: url }) };
-  return within(name, async () => (await invoke(place, credentials, paper ? { paper: JSON.stringify(paper) } : {})) as ExecutorReply);
+  return asked(name, async () => (await invoke(place, credentials, paper ? { paper: JSON.stringify(paper) } : {})) as ExecutorReply);
 }
 
-async function within<T>(place: string, work: () => Promise<T>): Promise<T> {
+/** @throws {InputError} naming the place, when AWS refuses or does not answer */
+export async function asked<T>(place: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -84,7 +85,7 @@ Exit code: 0 copied, 2 bad input, or a bucket that cannot be read or does not re
     const bucket = required(values.bucket, '--bucket');
     const ledger = new FolderLedger(required(values.ledger, '--ledger'));
     const known = existsSync(ledger.folder) ? ledger.entries() : [];
-    const { entries, probes } = await within(bucket, () => contentOf(bucket, values.profile, ledger.probes()));
+    const { entries, probes } = await asked(bucket, () => contentOf(bucket, values.profile, ledger.probes()));
     const differs = known.findIndex((bytes, index) => !entries[index]?.equals(bytes));
     const refuse = (file: string, expected: string, found: string, code = 'chain') =>
       new InputError([{ code, file, expected, found, fix: 'If the two copies differ, sound the alarm; docs/custody-runbooks.md.' }]);

@@ -93,7 +93,7 @@ export const stateOf = (ledger: string | undefined) => (ledger === undefined ? u
 
 export function only(positionals: readonly string[], usage: string): string {
   const [first, ...more] = positionals;
-  if (first === undefined || more.length > 0) throw new UsageError(`not: custody ${usage}`, 'See: centre custody --help');
+  if (first === undefined || more.length > 0) throw new UsageError(`custody ${usage}`, 'See: centre custody --help');
   return first;
 }
 

@@ -39,7 +39,8 @@ export const readBrought = (file: string) => carried(file, BROUGHT, 'a genesis, 
 /** A custodian's word for a prober. @throws {InputError} */
 export const readProber = (file: string): Envelope => carried(file, ['prober'], "a custodian's word for a prober").prober;
 /** Whatever can be shown. @throws {InputError} */
-export const readShown = (file: string) => carried(file, ['probe', 'prober', ...SIGNED], 'a paper or a probe');
+export const readShown = (file: string) =>
+  carried(file, ['probe', 'prober', ...SIGNED], 'a genesis, a proposal, a veto, a key registry or a probe');
 
 function carried<K extends Parameters<typeof parseCarried>[1][number]>(
   file: string,

@@ -18,7 +18,7 @@ import { Client, ServiceError } from '../../lib/objects/http';
 import { Kms } from '../../lib/objects/kms';
 import { Signer } from '../../lib/objects/signer';
 import { type Command, formatOf, parsed } from '../command';
-import { type Aws, awsOf } from './aws';
+import { type Aws, asked, awsOf } from './aws';
 import { required } from './custodian';
 import { FolderLedger } from './folder-ledger';
 import { readProber, refuseExisting, signerOf, within, writePaper } from './paper';
@@ -61,7 +61,7 @@ Exit code: 0 every call was denied; 1 one would have been allowed; 2 bad input; 
     const state = new FolderLedger(required(values.ledger, '--ledger')).state();
     const { environment, keys, head } = state;
     const aws = awsOf(values.profile);
-    const caller = await callerOf(aws);
+    const caller = await asked('STS', () => callerOf(aws));
     const draft = (results: readonly ProbeResult[]): ProbePaper => {
       const document: Probe = { schemaVersion: 1, environment, party, caller, at: instantOf(Date.now()), head: head.digest, results };
       return { probe: seal(document, PROBE, [signer]), prober };

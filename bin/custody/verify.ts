@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { decodeEntry, LedgerError, open, PROPOSAL, replay, type State } from '../../lib/custody';
-import { type Command, formatOf, parsed } from '../command';
+import { type Command, formatOf, parsed, UsageError } from '../command';
 import { only, required } from './custodian';
 import { FolderLedger } from './folder-ledger';
 import { type KeptProbe, keptProbes, probeText } from './kept-probes';
@@ -61,6 +61,9 @@ Exit code: 0 it replays, 1 it does not (the first bad entry, or bad probe, is na
     const format = formatOf(values.format);
     const ledger = new FolderLedger(only(positionals, 'verify LEDGER'));
     const entries = ledger.entries();
+    for (const [option, value] of Object.entries({ '--genesis': values.genesis, '--head': values.head }))
+      if (value !== undefined && !/^[0-9a-f]{64}$/.test(value))
+        throw new UsageError(`${option} '${value}'`, 'A digest, 64 hexadecimal digits.');
     const report = judged(entries, keptProbes(ledger), values.genesis, values.head);
     const { firstBad } = report;
     const place =

@@ -1,4 +1,5 @@
 import type { Envelope } from '../attest/dsse';
+import { CustodyError } from './codes';
 import { parseFile } from './documents';
 import { readBody, readEnvelope } from './formats';
 import { type Reader, record } from './shape';
@@ -22,6 +23,8 @@ const FORMS: { readonly [K in keyof Carried]: Reader<Carried[K]> } = {
   proposal: readBody.intent,
 };
 
+const NAMES = Object.keys(FORMS);
+
 /** What an executor is brought. */
 export const BROUGHT = ['genesis', 'veto', 'probe', 'proposal'] as const;
 /** What custodians sign together. */
@@ -34,7 +37,11 @@ export const SIGNED = ['genesis', 'veto', 'registry', 'proposal'] as const;
  */
 export function parseCarried<K extends keyof Carried>(bytes: Buffer, kinds: readonly [...(readonly K[]), K]): Carried[K] {
   return parseFile<Carried[K]>(bytes, (value, place) => {
-    const has = (kind: K) => value !== null && typeof value === 'object' && Object.hasOwn(value, kind);
-    return FORMS[kinds.find(has) ?? (kinds.at(-1) as K)](value, place);
+    const has = (kind: string) => value !== null && typeof value === 'object' && Object.hasOwn(value, kind);
+    const kind = kinds.find(has);
+    const other = kind === undefined ? NAMES.find((name) => has(name)) : undefined;
+    if (other !== undefined && !kinds.some((one) => one === other))
+      throw new CustodyError('payload-type', `a ${kinds.join(' or a ')}`, `a ${other}`);
+    return FORMS[kind ?? (kinds.at(-1) as K)](value, place);
   });
 }
