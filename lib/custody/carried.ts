@@ -1,7 +1,7 @@
 import type { Envelope } from '../attest/dsse';
 import { CustodyError } from './codes';
 import { parseFile } from './documents';
-import { readBody, readEnvelope } from './formats';
+import { readBody, readEnvelope, readProbePaper } from './formats';
 import { type Reader, record } from './shape';
 import type { Bodies, ProbePaper } from './types';
 
@@ -18,7 +18,7 @@ const FORMS: { readonly [K in keyof Carried]: Reader<Carried[K]> } = {
   genesis: readBody.genesis,
   veto: readBody.veto,
   registry: record({ registry: readEnvelope }),
-  probe: record<ProbePaper>({ probe: readEnvelope, prober: readEnvelope }),
+  probe: readProbePaper,
   prober: record({ prober: readEnvelope }),
   proposal: readBody.intent,
 };

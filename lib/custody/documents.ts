@@ -4,10 +4,10 @@ import { canonicalJson, isCanonical, type Json } from '../attest/canonical';
 import { type Envelope, keyIdOf, preAuthenticationEncoding, type Signer, signEnvelope } from '../attest/dsse';
 import { type KeyRegistry, REGISTRY_TYPE } from '../model/registry-entry';
 import { CustodyError, demand } from './codes';
-import { readEnvelope, readGenesis, readProposal, readRegistry, readRoot, readVeto } from './formats';
+import { readEnvelope, readGenesis, readProbePaper, readProposal, readRegistry, readRoot, readVeto } from './formats';
 import { verifyP256 } from './p256';
 import { type Probe, type Prober, readProbe, readProber } from './probe';
-import { type Reader, record } from './shape';
+import type { Reader } from './shape';
 import type { Digest, Genesis, KeyId, Policy, ProbePaper, Proposal, Root, RootCustodian, Veto } from './types';
 
 const TYPE = (name: string) => `application/vnd.swiss-centre.custody-${name}+json`;
@@ -82,8 +82,7 @@ export function parseEnvelope(bytes: Buffer): Envelope {
 /** As it is kept: the canonical form of a paper, so that one probe has one form. */
 export const encodeProbe = (paper: ProbePaper): Buffer => Buffer.from(canonicalJson(paper as never));
 /** @throws {CustodyError} */
-export const decodeProbe = (bytes: Buffer): ProbePaper =>
-  readCanonical(bytes, record<ProbePaper>({ probe: readEnvelope, prober: readEnvelope }), 1 << 22);
+export const decodeProbe = (bytes: Buffer): ProbePaper => readCanonical(bytes, readProbePaper, 1 << 22);
 /** A file as people carry it. @throws {CustodyError} */
 export function parseFile<T>(bytes: Buffer, read: Reader<T>): T {
   demand('too-large', bytes.length <= 1 << 24, `at most ${1 << 24} bytes`, `${bytes.length} bytes`);

@@ -2,7 +2,7 @@ import type { Envelope } from '../attest/dsse';
 import { PARTITION, REGION } from '../model/names';
 import type { KeyRegistry } from '../model/registry-entry';
 import { digest, instant, integer, json, line, list, oneOf, orNull, type Reader, record, slug, text, truth } from './shape';
-import type { Action, Entry, Genesis, KeyView, Parameters, Policy, Proposal, Root, Submission, Veto } from './types';
+import type { Action, Entry, Genesis, KeyView, Parameters, Policy, ProbePaper, Proposal, Root, Submission, Veto } from './types';
 
 /** The form of every document, field by field; docs/custody.md says the same in words. */
 
@@ -113,6 +113,7 @@ export const readEnvelope: Reader<Envelope> = record<Envelope>({
   payload: base64,
   signatures: list(record({ keyid: digest, sig: base64 }), 0, 100),
 });
+export const readProbePaper: Reader<ProbePaper> = record<ProbePaper>({ probe: readEnvelope, prober: readEnvelope });
 const readSubmission: Reader<Submission> = record<Submission>({ proposal: readEnvelope, root: readEnvelope }, ['root']);
 
 const view: Reader<KeyView> = record<KeyView>({
