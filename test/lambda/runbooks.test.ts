@@ -58,7 +58,8 @@ beforeAll(async () => {
     return [200, await stage.executor({ executor: await deployed() }).run(body)];
   });
   deniedKms = await Loopback.open(() => [400, { __type: 'AccessDeniedException', message: 'no resource-based policy allows the action' }]);
-}, 180_000);
+  // The first use installs the AWS CLI.
+}, 600_000);
 afterAll(async () => {
   lambda.close();
   deniedKms.close();
@@ -97,6 +98,8 @@ function shell(commands: string, more: NodeJS.ProcessEnv = {}): Promise<{ readon
       PATH: `${join(scratch, 'bin')}:${process.env['PATH']}`,
       HOME: scratch,
       AWS_REGION: REGION,
+      // The name that the AWS CLI of Python knows.
+      AWS_DEFAULT_REGION: REGION,
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_SESSION_TOKEN: sessionToken ?? '',
@@ -170,7 +173,7 @@ test.each(RUNBOOKS)(
       stage.now = later(stage.now, hours * 3600 + 1);
       if (deploys) await deploy(PACKAGE);
       const { status, output } = await shell(commands, env?.());
-      expect({ commands, status, output }).toEqual({ commands, status: 0, output: expect.any(String) });
+      expect({ commands, status, output: status === 0 ? '' : output }).toEqual({ commands, status: 0, output: '' });
     }
     const state = await stage.state();
     expect([await stage.key(), await stage.key(stage.log), await stage.kinds()]).toEqual([key, log, kinds]);
@@ -205,7 +208,7 @@ test('Genesis', async () => {
   const env = { ENVIRONMENT: file, CUSTODIANS: slugs.join(' '), QUORUM: 'foundation-1 foundation-2 vendor-1 notary-1' };
   for (const { commands } of blocksOf('Genesis')) {
     const { status, output } = await shell(commands, env);
-    expect({ commands, status, output }).toEqual({ commands, status: 0, output: expect.any(String) });
+    expect({ commands, status, output: status === 0 ? '' : output }).toEqual({ commands, status: 0, output: '' });
   }
   const state = await stage.state();
   const adopted = loadCentre(file).centre.keys;
