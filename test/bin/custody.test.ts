@@ -28,6 +28,7 @@ function good({ status, stdout, stderr }: ReturnType<typeof run>): string {
 const approve = (paper: string, ...slugs: string[]) => {
   for (const slug of slugs) good(custodian('approve', paper, '--key', keyFile(slug), '--ledger', LEDGER));
 };
+const APPOINT = 'appoint --environment reference --party vendor --public-key x --key vendor-1.pem --out x.json'.split(' ');
 const QUORUM = ['foundation-1', 'foundation-2', 'vendor-1', 'notary-1'];
 
 beforeAll(() => {
@@ -257,30 +258,8 @@ test.each<[string, string[], string]>([
     ['registry', '--environment', environmentFile('reference'), 'change.json'],
     'change.json: payload-type: expected a key registry, found another paper.',
   ],
-  [
-    'a prober for ever',
-    [
-      'appoint',
-      '--environment',
-      'reference',
-      '--party',
-      'vendor',
-      '--public-key',
-      'x',
-      '--key',
-      keyFile('vendor-1'),
-      '--days',
-      '401',
-      '--out',
-      'x.json',
-    ],
-    "usage: --days '401'. A whole number, 1 to 400.",
-  ],
-  [
-    'a prober without a key',
-    ['appoint', '--environment', 'reference', '--party', 'vendor', '--public-key', 'x', '--key', keyFile('vendor-1'), '--out', 'x.json'],
-    'x.json: bad-value: expected publicKey: a public key, base64, found "x".',
-  ],
+  ['a prober for ever', [...APPOINT, '--days', '401'], "usage: --days '401'. A whole number, 1 to 400."],
+  ['a prober without a key', APPOINT, 'x.json: bad-value: expected publicKey: a public key, base64, found "x".'],
 ])('bad input: %s', (_, args, message) => {
   const { status, stdout, stderr } = custody(...args);
   expect([status, stdout, stderr.slice(0, message.length)]).toEqual([2, '', message]);
