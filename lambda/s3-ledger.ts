@@ -34,14 +34,14 @@ export class S3Ledger implements LedgerStore, ProbeStore {
     private readonly now: () => number = Date.now,
   ) {}
 
-  read = async (slot: number): Promise<Buffer | undefined> => this.probe(entryName(slot));
+  read = async (slot: number): Promise<Buffer | undefined> => this.object(entryName(slot));
+  probe = async (name: string): Promise<Buffer | undefined> => this.object(name);
 
-  /** Also an entry: both are objects under a lock, of which the oldest version counts. */
-  probe = async (name: string): Promise<Buffer | undefined> => {
+  private async object(name: string): Promise<Buffer | undefined> {
     if (!this.oldest.has(name)) await this.look(name);
     const version = this.oldest.get(name);
     return version === undefined ? undefined : (await this.version(name, version)).bytes;
-  };
+  }
 
   /** As `read`, with the time at which the store took it: nobody who writes says when that was. */
   arrived = async (slot: number): Promise<{ readonly bytes: Buffer; readonly arrivedMs: number } | undefined> => {
