@@ -5,6 +5,8 @@ import { COLUMNS } from '../../lib/review/columns';
 
 export interface Database {
   readonly connection: DuckDBConnection;
+  /** One more connection to the same database; closed with it. */
+  readonly another: () => Promise<DuckDBConnection>;
   readonly close: () => void;
 }
 
@@ -36,10 +38,13 @@ async function duckdb(): Promise<typeof import('@duckdb/node-api')> {
 
 const MEMORY = '900MB';
 
-/** Opens a database to write to; makes it when there is none. @throws {InputError} when the file is another thing */
+/**
+ * Opens a database to write to; makes it when there is none. A statement has one thread: two that share a statement wait for each other, and cost half
+ * as much again; two connections do not. @throws {InputError} when the file is another thing
+ */
 export async function openToWrite(file: string): Promise<Database> {
   const database = await opened(file, {
-    threads: '2',
+    threads: '1',
     memory_limit: MEMORY,
     preserve_insertion_order: 'false',
     autoinstall_known_extensions: 'false',
@@ -83,11 +88,16 @@ async function opened(file: string, options: { readonly [name: string]: string }
   } catch (error) {
     throw notOurs(file, (error as Error).message.split('\n')[0] ?? 'an error');
   }
-  const connection = await instance.connect();
+  const connections = [await instance.connect()];
   return {
-    connection,
+    connection: connections[0] as DuckDBConnection,
+    another: async () => {
+      const connection = await instance.connect();
+      connections.push(connection);
+      return connection;
+    },
     close: () => {
-      connection.closeSync();
+      for (const connection of connections) connection.closeSync();
       instance.closeSync();
     },
   };

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { openToWrite } from '../../bin/review/database';
-import { ingest, type NamedLog } from '../../bin/review/ingest';
+import { ingest } from '../../bin/review/ingest';
+import type { NamedLog } from '../../bin/review/signed-logs';
 import { World } from '../trail/world';
 
 const scratch = mkdtempSync(join(tmpdir(), 'centre-ingest-'));
@@ -41,11 +42,11 @@ async function contents(file: string) {
   return found;
 }
 async function take(file: string, { world, named }: ReturnType<typeof logs>, source = world.source) {
-  const { connection, close } = await openToWrite(file);
+  const database = await openToWrite(file);
   try {
-    return await ingest(connection, file, source, named, () => undefined, 500);
+    return await ingest(database, file, source, named, () => undefined, 9);
   } finally {
-    close();
+    database.close();
   }
 }
 
