@@ -174,7 +174,9 @@ export async function take(folder: string, list: string, database: string): Prom
   );
   const ms = performance.now() - started;
   const { user, system } = process.cpuUsage(cpu);
-  await opened.connection.run(`INSERT INTO spans VALUES ('trail', 'a', 'r', '2026-01-31T00:00:00Z', '2026-02-01T00:00:00Z', ${quoted('[]')})`);
+  await opened.connection.run(
+    `INSERT INTO spans VALUES ('trail', 'a', 'r', '2026-01-31T00:00:00Z', '2026-02-01T00:00:00Z', ${quoted('[]')})`,
+  );
   opened.close();
   console.log(JSON.stringify({ events, ms, cpuMs: (user + system) / 1000, peakMb: process.resourceUsage().maxRSS / 1024 }));
 }

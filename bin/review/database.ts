@@ -86,7 +86,11 @@ async function opened(file: string, options: { readonly [name: string]: string }
   try {
     instance = await DuckDBInstance.create(file, { ...options });
   } catch (error) {
-    throw notOurs(file, (error as Error).message.split('\n')[0] ?? 'an error');
+    const found = (error as Error).message.split('\n')[0] ?? 'an error';
+    if (!/could not set lock/i.test(found)) throw notOurs(file, found);
+    const [by = 'another process'] = /held in .*?(?=\.|$)/.exec(found) ?? [];
+    const fix = 'Wait until the other run has ended; two cannot take in at the same time, and nobody can ask meanwhile.';
+    throw new InputError([{ code: 'review-database-busy', file, expected: 'a database that no other run has open', found: by, fix }]);
   }
   const connections = [await instance.connect()];
   return {

@@ -1,5 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { InputError } from '../../lib/config/problem';
 import { MOST_LOGS } from '../../lib/review/lines';
 import type { ObjectSource } from '../../lib/trail/source';
@@ -37,7 +37,10 @@ export async function ingest(
   batchRecords = BATCH_RECORDS,
 ): Promise<Ingested> {
   const { wanted, next } = await notTaken(database, named);
-  const folder = mkdtempSync(join(dirname(resolve(file)), '.review-batch-'));
+  // The database is ours alone while it is open: what lies there is of a run that was killed.
+  const folder = `${file}.batch`;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { mode: 0o700 });
   const connections = [database.connection, ...(await Promise.all(Array.from({ length: AT_ONCE - 1 }, database.another)))];
   const files = Array.from({ length: AT_ONCE + 1 }, (_, index) => join(folder, `${index}.json`));
   const totals = { logs: 0, events: 0, missing: 0 };
@@ -48,13 +51,13 @@ export async function ingest(
   const store = async (batch: Batch) => {
     if (running.size === AT_ONCE) await Promise.race(running);
     const connection = connections.pop() as (typeof connections)[number];
-    const stored = insert(connection, source, batch).then(() => {
+    const stored = insert(connection, source, batch).then((events) => {
       connections.push(connection);
       files.push(batch.file);
       running.delete(stored);
       totals.logs += batch.logs.length;
-      totals.events += batch.records;
-      progress(batch.logs.length, batch.records, batch.bytes);
+      totals.events += events;
+      progress(batch.logs.length, events, batch.bytes);
     });
     // Seen when it is awaited; it must not end the process before.
     stored.catch(() => undefined);

@@ -9,11 +9,12 @@ import { signedLogs } from './signed-logs';
 /** What is counted in a log is not what was read of it. */
 class Miscounted extends Error {}
 
-/** Stores a batch in one transaction. */
-export async function insert(connection: DuckDBConnection, source: ObjectSource, batch: Batch): Promise<void> {
+/** Stores a batch in one transaction. @returns how many events it has */
+export async function insert(connection: DuckDBConnection, source: ObjectSource, batch: Batch): Promise<number> {
   batch.close();
   try {
     await inserted(connection, batch);
+    return batch.records;
   } catch (error) {
     if (!(error instanceof Miscounted) && !/JSON|cast|Conversion|Malformed|object size/i.test((error as Error).message)) throw error;
     // A record of another shape than its service documents: the signed bytes are taken again, and cut to what is read.
@@ -27,19 +28,20 @@ export async function insert(connection: DuckDBConnection, source: ObjectSource,
       again.close();
     }
     await inserted(connection, again);
+    return again.records;
   }
 }
 
 const TYPES = Object.entries({ n: 'INTEGER', ...RAW_COLUMNS })
   .map(([name, type]) => `${quoted(name)}: ${quoted(type)}`)
   .join(', ');
+const LINES = `format = 'newline_delimited', maximum_object_size = 16777216, columns = {${TYPES}}`;
 const READ = COLUMNS.map(({ duckdb }) => duckdb).join(', ');
 
 async function inserted(connection: DuckDBConnection, { file, first, logs, records }: Batch): Promise<void> {
   await connection.run('BEGIN');
   try {
-    const lines = `read_json(${quoted(file)}, format = 'newline_delimited', maximum_object_size = 16777216, columns = {${TYPES}})`;
-    if (records > 0) await connection.run(`INSERT INTO log_events SELECT n + ${first}, ${READ} FROM ${lines}`);
+    if (records > 0) await connection.run(`INSERT INTO log_events SELECT n + ${first}, ${READ} FROM read_json(${quoted(file)}, ${LINES})`);
     const found = await connection.runAndReadAll(
       `SELECT log, count(*) FROM log_events WHERE log IS NULL OR log BETWEEN ${first} AND ${first + logs.length - 1} GROUP BY log`,
     );

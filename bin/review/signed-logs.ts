@@ -1,6 +1,6 @@
-import { webcrypto } from 'node:crypto';
 import { gunzipAside } from '../../lib/trail/gunzip';
 import { MAX_LOG_BYTES } from '../../lib/trail/logs';
+import { sha256 } from '../../lib/trail/signature';
 import type { ObjectSource } from '../../lib/trail/source';
 
 /** A log, and the verified digest that its hash stands in. */
@@ -12,7 +12,7 @@ export interface NamedLog {
   readonly digestSha256: string;
 }
 
-/** Logs in order, with the bytes whose hash is signed; some are fetched, inflated and hashed on Node's threads while earlier ones are used. */
+/** Logs in order, with the bytes whose hash is signed; some are fetched, and inflated on Node's own threads, while earlier ones are used. */
 export async function* signedLogs(
   source: ObjectSource,
   logs: readonly NamedLog[],
@@ -31,22 +31,20 @@ export async function* signedLogs(
 }
 
 /** The version of a log whose hash is signed; undefined when there is none. */
-export async function signedBytes(source: ObjectSource, { key, sha256 }: NamedLog): Promise<Buffer | undefined> {
-  const current = await opened(source, key, undefined, sha256);
+export async function signedBytes(source: ObjectSource, { key, sha256: hash }: NamedLog): Promise<Buffer | undefined> {
+  const current = await opened(source, key, undefined, hash);
   if (current) return current;
   for await (const entry of source.list(key)) {
     if (entry.key !== key || entry.deleteMarker) continue;
-    const bytes = await opened(source, key, entry.versionId, sha256);
+    const bytes = await opened(source, key, entry.versionId, hash);
     if (bytes) return bytes;
   }
   return undefined;
 }
 
-async function opened(source: ObjectSource, key: string, version: string | undefined, sha256: string): Promise<Buffer | undefined> {
+async function opened(source: ObjectSource, key: string, version: string | undefined, hash: string): Promise<Buffer | undefined> {
   const object = await source.get(key, version, MAX_LOG_BYTES);
   if (typeof object === 'string') return undefined;
   const inflated = await gunzipAside(object.bytes, MAX_LOG_BYTES);
-  if (!inflated.ok) return undefined;
-  const hash = Buffer.from(await webcrypto.subtle.digest('SHA-256', inflated.bytes)).toString('hex');
-  return hash === sha256 ? inflated.bytes : undefined;
+  return inflated.ok && sha256(inflated.bytes) === hash ? inflated.bytes : undefined;
 }

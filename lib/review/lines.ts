@@ -18,8 +18,8 @@ const NEWLINE = 10;
 /**
  * Makes lines of a log that is written as CloudTrail writes it, in place: nothing is parsed or copied. The comma before a record becomes a line feed, and
  * the name `"eventVersion":`, which no column reads, becomes `"n":NNNNNN,"v":` of the same length. In valid JSON the searched text begins an object,
- * never lies in a string (its quotes would be escaped). An object that is no record of its own, or a record that begins in another way, makes a line
- * that is no JSON value, and is refused by who reads it.
+ * never lies in a string (its quotes would be escaped). A record that begins in another way stays on the line of the one before it, and a list within a
+ * record is torn: either makes a line that is not one JSON value, and DuckDB refuses it.
  * @param log is changed
  * @returns undefined when it is written in another way
  */

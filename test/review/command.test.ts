@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command } from '../../bin/commands/trail';
@@ -149,24 +149,68 @@ test('what is shown is what the role may see', async () => {
   await expect(asking(['ask', 'denied'], 'market:atlantis')).rejects.toThrow(
     /^--as: bad-option: expected one of europe, .*, found atlantis/,
   );
-  // Nothing else can be reached by SQL: no base table, no file, no setting.
-  for (const sql of [
-    'SELECT count(*) FROM log_events',
-    "SELECT * FROM read_csv('/etc/passwd')",
-    "COPY events TO '/tmp/stolen.csv'",
-    "ATTACH '/tmp/other.db'",
-    'SET enable_external_access = true',
-    'INSTALL httpfs',
-    "SELECT getenv('HOME')",
-  ])
-    await expect(asking(['sql', sql], 'market:europe')).rejects.toThrow(/^usage: the SQL is not understood/);
-  for (const sql of [
-    "SELECT * FROM read_csv('/etc/passwd')",
-    "COPY events TO '/tmp/stolen.csv'",
-    'DELETE FROM log_events',
-    'CREATE TABLE x AS SELECT 1',
-  ])
-    await expect(asking(['sql', sql])).rejects.toThrow(/^usage: the SQL is not understood/);
+});
+
+/** Statements that reach, or would reach, something beside the table of events. DB stands for the database's own path. */
+const OUTSIDE = [
+  'SELECT count(*) FROM log_events',
+  'SELECT * FROM main.log_events',
+  'SELECT * FROM store.log_events',
+  'SELECT key FROM logs',
+  'SELECT findings FROM spans',
+  "SELECT * FROM query('SELECT * FROM log_events')",
+  "SELECT * FROM query_table('log_events')",
+  "SELECT octet_length(content) FROM read_blob('DB')",
+  "SELECT * FROM read_duckdb('DB', table_name = 'log_events')",
+  "SELECT * FROM 'DB'",
+  'SELECT * FROM "DB" AS t, (WITH "DB" AS (SELECT 1) SELECT * FROM "DB") AS u',
+  'SELECT * FROM logs AS t, (WITH logs AS (SELECT 1) SELECT * FROM logs) AS u',
+  "SELECT * FROM read_csv('/etc/passwd')",
+  "SELECT * FROM '/etc/passwd'",
+  "SELECT * FROM read_text('/etc/passwd')",
+  "SELECT * FROM sniff_csv('/etc/passwd')",
+  "SELECT * FROM glob('/*')",
+  "SELECT * FROM 'http://127.0.0.1:1/x.csv'",
+  'SELECT (SELECT count(*) FROM log_events) + count(*) FROM events',
+  'SELECT list_transform([1], x -> (SELECT count(*) FROM log_events))',
+  'WITH a AS MATERIALIZED (FROM log_events) FROM a',
+  'SELECT 1 FROM events UNION ALL SELECT log FROM log_events',
+  'SELECT * FROM information_schema.tables',
+  'SELECT * FROM duckdb_settings()',
+  'SELECT * FROM duckdb_tables',
+  "SELECT * FROM pragma_storage_info('log_events')",
+  "SELECT * FROM enable_logging(storage = 'file', storage_path = 'DB.log')",
+  "SELECT * FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))",
+  'DESCRIBE log_events',
+  'SUMMARIZE log_events',
+  'SHOW ALL TABLES',
+  "COPY events TO 'DB.csv'",
+  "COPY events TO 'DB.wal'",
+  "ATTACH 'DB' AS again (READ_ONLY)",
+  "ATTACH '/tmp/other.db'",
+  "EXPORT DATABASE 'DB.export'",
+  'SET enable_external_access = true',
+  'RESET lock_configuration',
+  'PRAGMA enable_profiling',
+  'INSTALL httpfs',
+  "LOAD 'DB'",
+  'CREATE MACRO f() AS TABLE SELECT * FROM log_events',
+  "CREATE OR REPLACE TEMP VIEW events AS SELECT 'forged' AS event_id",
+  'DELETE FROM log_events',
+  'DELETE FROM events; SELECT count(*) FROM events',
+  'SELECT 1; SELECT 2',
+  "SELECT getenv('HOME')",
+];
+
+test.each(['supervisor', 'market:europe'])('by SQL of its own, %s reaches nothing but events', async (as) => {
+  const before = readFileSync(at('db'));
+  for (const sql of OUTSIDE)
+    await expect(asking(['sql', sql.replaceAll('DB', at('db'))], as)).rejects.toThrow(/^usage: the SQL is not understood/);
+  expect(readFileSync(at('db')).equals(before)).toBe(true);
+  expect(readdirSync(scratch).filter((name) => name.startsWith('db'))).toEqual(['db']);
+  const counted =
+    'WITH a AS (SELECT event FROM events), b AS (FROM a) SELECT (SELECT count(*) FROM Events) = count(*) AS same FROM b, range(1)';
+  expect(await rowsOf(['sql', counted], as)).toEqual([{ same: true }]);
 });
 
 test('an answer says what it rests on, and can be repeated', async () => {
@@ -217,10 +261,10 @@ test('over open findings there is no answer, unless asked for: then it says so',
       stdout: '',
       stderr: expect.stringMatching(/^no answer: the time has open findings: log-missing 1 /),
     });
-    for (const format of ['table', 'csv'])
+    for (const format of ['table', 'csv', 'json'])
       expect(
         (await run('ask', 'denied', '--db', at('damaged'), '--as', 'supervisor', '--despite-findings', '--format', format)).stdout,
-      ).toContain('OPEN FINDINGS, so this may not be all: log-missing 1');
+      ).toMatch(/OPEN FINDINGS, so this may not be all: log-missing 1|"openFindings": \[\s*"log-missing 1 /);
   } finally {
     writeFileSync(file, bytes);
   }
