@@ -93,6 +93,14 @@ async function opened(file: string, options: { readonly [name: string]: string }
     throw new InputError([{ code: 'review-database-busy', file, expected: 'a database that no other run has open', found: by, fix }]);
   }
   const connections = [await instance.connect()];
+  // A file of data with a name such as x.json is read as data, beside a database in memory: it would take everything in, and keep nothing.
+  const path = (
+    await (connections[0] as DuckDBConnection).runAndReadAll('SELECT path FROM duckdb_databases() WHERE database_name = current_database()')
+  ).getRows()[0]?.[0];
+  if (file !== ':memory:' && typeof path !== 'string') {
+    instance.closeSync();
+    throw notOurs(file, 'a file of data');
+  }
   return {
     connection: connections[0] as DuckDBConnection,
     another: async () => {

@@ -17,10 +17,11 @@ export interface Ingested {
 
 /** Records that make a batch full: one of DuckDB's row groups, which then goes to its place at once and not by way of the journal. */
 const BATCH_RECORDS = 122_880;
-/** Logs that are fetched, inflated and hashed ahead; uncompressed bytes of a batch at most, one log more or less. */
-const AHEAD = 16;
+/** Uncompressed bytes of a batch at most, one log more or less. */
 const BATCH_BYTES = 256 * 1024 * 1024;
-/** Batches that are stored at the same time, each by one thread: two cores stay busy, and three files are enough. */
+/** Logs that are fetched and inflated ahead. */
+const AHEAD = 16;
+/** Batches that are stored at the same time, each by one thread, while one more is read. */
 const AT_ONCE = 2;
 
 /**
@@ -75,7 +76,6 @@ export async function ingest(
         id += 1;
         if (batch.records < batchRecords && batch.bytes < BATCH_BYTES && batch.logs.length < MOST_LOGS) continue;
         await store(batch);
-        if (files.length === 0) await Promise.race(running);
         batch = batchOf();
       }
       if (batch.logs.length > 0) await store(batch);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command } from '../../bin/commands/trail';
 import { loadCentre } from '../../bin/load-centre';
+import { openToWrite } from '../../bin/review/database';
 import { isoText } from '../../lib/trail/keys';
 import { inProcess } from '../in-process';
 import { Generated, HOME, OWNER } from '../trail/generate';
@@ -298,6 +299,34 @@ test('a hold names the logs of an answer, in one form, and goes into the witness
     /bad\.json: answer: expected evidence\[0\]/,
   );
   expect(existsSync(at('none.json'))).toBe(false);
+});
+
+test.each([
+  ['data.json', '{}', 'found a file of data'],
+  ['data', 'this is no database', 'found '],
+])('what is no database is not taken for one, and left alone: %s', async (name, text, found) => {
+  writeFileSync(at(name), text);
+  const refused = `${at(name)}: review-database: expected a database of centre trail review, ${found}`;
+  await expect(run('ingest', '--db', at(name), ...trail)).rejects.toThrow(refused);
+  await expect(asking(['ask', 'denied'], 'supervisor', '--db', at(name))).rejects.toThrow(refused.slice(0, -found.length));
+  expect(readFileSync(at(name), 'utf8')).toBe(text);
+});
+
+test('while one run has the database, another says that it is busy', async () => {
+  const { close } = await openToWrite(at('db'));
+  try {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(__dirname, '..', '..', 'bin', 'centre.js'), 'trail', 'review', 'ask', 'denied', '--db', at('db'), '--as', 'supervisor'],
+      { encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/review-database-busy: expected a database that no other run has open, found held in .*PID/),
+    ]);
+  } finally {
+    close();
+  }
 });
 
 test('DuckDB is loaded when it is asked for, and never before', () => {
