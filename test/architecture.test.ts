@@ -48,7 +48,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/objects': ['lib/witness', 'lib/trail', 'lib/config'],
   'lib/custody': ['lib/attest', 'lib/config', 'lib/model'],
   'lib/release': ['lib/custody', 'lib/attest', 'lib/config', 'lib/model'],
-  lambda: ['lib/release', 'lib/custody', 'lib/trail', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
+  lambda: ['lib/release', 'lib/custody', 'lib/witness', 'lib/trail', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
   'lib/emulator': ['lib/config'],
   'lib/workshop': ['lib/release', 'lib/custody', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
   'lib/rehearse': [

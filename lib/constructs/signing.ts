@@ -18,7 +18,7 @@ export function addSigningKeys(stack: CentreStack): void {
       // Nobody can change the policy afterwards, which is the point; KMS asks for this to be said.
       bypassPolicyLockoutSafetyCheck: true,
       enabled: true,
-      keySpec: 'ECC_NIST_P256',
+      keySpec: key.spec,
       keyUsage: 'SIGN_VERIFY',
       multiRegion: false,
       origin: 'AWS_KMS',

@@ -184,17 +184,27 @@ export function releasesAreTaken(store: Store, release: PinnedRole): Statement {
   };
 }
 
-/** The ledger is written once: every new object must be created under If-None-Match, and no replica may take a slot. */
+/**
+ * The ledger is written once: every new object must be created under If-None-Match, and no replica may take a slot. So is a witness
+ * log, but for its newest checkpoint.
+ */
 export function slotsAreClaimedOnce(store: Store): Statement[] {
+  const published = store.kind === 'witness' && store.account.organization.kind === 'company';
   return [
     {
       Sid: 'DenyWritingOverAnEntry',
       Effect: 'Deny',
       Principal: '*',
       Action: 's3:PutObject',
-      Resource: objectsArn(store.name),
+      Resource: published ? ['next', 'tile'].map((folder) => `${bucketArn(store.name)}/${folder}/*`) : objectsArn(store.name),
       Condition: { Null: { 's3:if-none-match': 'true' }, Bool: { 's3:ObjectCreationOperation': 'true' } },
     },
-    { Sid: 'DenyReplicasInTheLedger', Effect: 'Deny', Principal: '*', Action: 's3:ReplicateObject', Resource: objectsArn(store.name) },
+    {
+      Sid: store.kind === 'ledger' ? 'DenyReplicasInTheLedger' : 'DenyReplicasInTheLog',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:ReplicateObject',
+      Resource: objectsArn(store.name),
+    },
   ];
 }

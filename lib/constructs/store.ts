@@ -157,6 +157,7 @@ function doors(stack: CentreStack, store: Store): Statement[] {
     case 'artefact':
       return organization.kind === 'company' ? [policy.releasesAreTaken(store, releaseRole(centre.environment, organization))] : [];
     case 'ledger':
+    case 'witness':
       return policy.slotsAreClaimedOnce(store);
     default:
       return replicas;

@@ -71,7 +71,7 @@ export type StoreKind =
   | 'release'
   | 'ledger'
   | 'ledger-copy'
-  | 'witness';
+  | 'witness'; // the published log of a company; what the supervisor has read and cosigned
 /** Every bucket of the centre. Rules, stacks and counts all come from this list. */
 export interface Store {
   readonly name: string;

@@ -16,8 +16,10 @@ export const RELEASE_FUNCTIONS = [
   'release-publish',
   'release-log',
 ] as const;
+/** Functions of the witness log: a company's publishes, the supervisor's cosigns, one for each company. */
+export const WITNESS_FUNCTIONS = ['witness-publish', 'witness-cosign'] as const;
 /** All functions: those, and the verifier of trails. */
-export const FUNCTIONS = [...CUSTODY_FUNCTIONS, 'trail-verifier', ...RELEASE_FUNCTIONS] as const;
+export const FUNCTIONS = [...CUSTODY_FUNCTIONS, 'trail-verifier', ...WITNESS_FUNCTIONS, ...RELEASE_FUNCTIONS] as const;
 export type FunctionPurpose = (typeof FUNCTIONS)[number];
 
 /** Environment variables of the functions: stacks set them, handlers read them. */
@@ -53,6 +55,14 @@ export const SETTING = {
   releaseProject: 'RELEASE_PROJECT',
   /** Bucket of the side's locked sources: source.zip in versions, `snapshots/<digest>.json`. */
   releaseSources: 'RELEASE_SOURCE_BUCKET',
+  /** JSON: which log, and which trails (lib/model/witness.ts). */
+  witnessQuestion: 'WITNESS_QUESTION',
+  /** Bucket of the published log; at the witness, of what it has read and cosigned. */
+  witnessBucket: 'WITNESS_BUCKET',
+  /** ARN of the KMS key that the function signs with. */
+  witnessKey: 'WITNESS_KEY',
+  /** ARN of the function that is asked for a cosignature. */
+  witness: 'WITNESS_FUNCTION',
 } as const;
 export type Setting = keyof typeof SETTING;
 
@@ -62,7 +72,7 @@ export const WATCHER_EVENTS = { difference: 'CustodyDifference', notice: 'Custod
 
 /** What the verifier of trails reports: findings are told; its sign of life is counted, for each trail by itself. */
 export const VERIFIER_SOURCE = 'swiss-centre.trail';
-export const VERIFIER_EVENTS = { finding: 'TrailFinding', verified: 'TrailVerified' } as const;
+export const VERIFIER_EVENTS = { finding: 'TrailFinding', verified: 'TrailVerified', cosigned: 'LogCosigned' } as const;
 
 export interface Founders {
   readonly threshold: number;

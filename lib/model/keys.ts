@@ -116,9 +116,16 @@ function directUses(environment: Environment, supervisor: Organization, store: S
   const organization = store.account.organization;
   const through = (sid: string, role: PinnedRole | PinnedRole[], actions: readonly string[]) =>
     useThroughS3(sid, [role].flat(), actions, [store.name]);
+  // For the witness log each side reads what lies on its own side: publisher and witness compare by nothing else.
+  const logged =
+    organization === supervisor
+      ? through(`WitnessReads${pascal(store.kind)}`, roles.cosignerRole(environment, supervisor, '*'), READ)
+      : through(`PublisherReads${pascal(store.kind)}`, roles.publisherRole(environment, organization), READ);
   switch (store.kind) {
     case 'trail':
-      return [trailEncrypts(trailArn(environment, organization))];
+      return [trailEncrypts(trailArn(environment, organization)), logged];
+    case 'log-copy':
+      return [logged];
     case 'user-data':
       return [
         through('IngestionEncrypts', roles.ingestionRole(environment, organization), WRITE),
@@ -173,9 +180,18 @@ function directUses(environment: Environment, supervisor: Organization, store: S
         // Itself: who watches the recorder must not ask it.
         through('WatcherReadsLedger', roles.watcherRole(environment, supervisor), READ),
       ];
+    case 'witness':
+      return [
+        organization === supervisor
+          ? through('WitnessKeepsWhatItCosigned', roles.cosignerRole(environment, supervisor, '*'), [...WRITE, ...READ])
+          : through('PublisherWritesItsLog', roles.publisherRole(environment, organization), [...WRITE, ...READ]),
+      ];
     case 'ledger-copy':
       // The second hand judges by its own copy; whoever asks it need not be believed.
-      return [through('RelayReadsTheCopy', roles.relayRole(environment, organization), READ)];
+      return [
+        through('RelayReadsTheCopy', roles.relayRole(environment, organization), READ),
+        through('PublisherReadsTheLedgersCopy', roles.publisherRole(environment, organization), READ),
+      ];
     default:
       return [];
   }

@@ -20,6 +20,12 @@ export const watcherRole = (environment: Environment, supervisor: Organization) 
 export const relayRole = (environment: Environment, founder: Organization) => pinned(environment, logAccount(founder), 'custody-relay');
 export const verifierRole = (environment: Environment, supervisor: Organization) =>
   pinned(environment, logAccount(supervisor), 'trail-verifier');
+/** Publishes the company's witness log; reads what it publishes of. */
+export const publisherRole = (environment: Environment, company: Organization) =>
+  pinned(environment, logAccount(company), 'witness-publish');
+/** Cosigns one company's log. @param company `*` for those of all */
+export const cosignerRole = (environment: Environment, supervisor: Organization, company: Slug) =>
+  pinned(environment, logAccount(supervisor), `witness-cosign-${company}`);
 export const submitRole = (environment: Environment, organization: Organization) =>
   pinned(environment, accountOf(organization, 'assembly'), 'submit');
 export const buildRole = (environment: Environment, organization: Organization) =>

@@ -8,7 +8,7 @@ import { plannedKeyArn } from './registry-entry';
 import * as roles from './roles';
 
 /** What a statement is about; each has a key of its own, so that one signature never stands for two. */
-export const SIGNING_PURPOSES = ['provenance', 'comparison', 'summary', 'release', 'log'] as const;
+export const SIGNING_PURPOSES = ['provenance', 'comparison', 'summary', 'release', 'log', 'checkpoint', 'cosignature'] as const;
 export type SigningPurpose = (typeof SIGNING_PURPOSES)[number];
 
 /**
@@ -29,6 +29,8 @@ export interface SigningKey {
   readonly genesisPolicy: PolicyDocument;
   /** Whose signature it is: one role, or those of one purpose, a company each. */
   readonly signer: PinnedRole;
+  /** Notes of C2SP are signed with Ed25519; statements in DSSE with P-256. */
+  readonly spec: 'ECC_NIST_P256' | 'ECC_NIST_EDWARDS25519';
 }
 
 /** The company states how it built, and signs what is released; the supervisor does so too, compares, summarizes and logs. */
@@ -39,6 +41,7 @@ export function planSigningKeys(environment: Environment, organizations: readonl
       return [
         signingKey(environment, account, 'provenance', roles.buildControlRole(environment, organization)),
         signingKey(environment, account, 'release', roles.releaseSignerRole(environment, organization)),
+        signingKey(environment, accountOf(organization, 'log-archive'), 'checkpoint', roles.publisherRole(environment, organization)),
       ];
     }
     const account = accountOf(organization, 'supervision');
@@ -48,6 +51,7 @@ export function planSigningKeys(environment: Environment, organizations: readonl
       signingKey(environment, account, 'summary', roles.supervisorSignerRole(environment, organization, 'summarize')),
       signingKey(environment, account, 'release', roles.supervisorSignerRole(environment, organization, 'sign')),
       signingKey(environment, account, 'log', roles.supervisorSignerRole(environment, organization, 'log')),
+      signingKey(environment, account, 'cosignature', roles.cosignerRole(environment, organization, '*')),
     ];
   });
 }
@@ -64,6 +68,7 @@ function signingKey(environment: Environment, account: Account, purpose: Signing
     arn: plannedKeyArn(environment.name, account.id, REGION, name),
     genesisPolicy: signingPolicy(account, signer),
     signer,
+    spec: purpose === 'checkpoint' || purpose === 'cosignature' ? 'ECC_NIST_EDWARDS25519' : 'ECC_NIST_P256',
   };
 }
 

@@ -70,6 +70,7 @@ function companyStores(
   return [
     ...logStores(environment, organization, copies.name),
     copies,
+    store(environment, account('log-archive'), 'witness', 'witness', { keyName: logKeyName(organization), lockDays: retention.logDays }),
     // The founder keeps the copies of the supervisor's log and ledger, so that the end of one organization takes no record with it;
     // a copy with every member would show each member the others' acts.
     ...(isFounder ? [logCopy(environment, logAccount(organization), supervisor, logKeyName(organization)), ledgerCopy()] : []),

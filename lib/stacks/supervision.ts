@@ -9,6 +9,7 @@ import { addSigner, addSigningKeys } from '../constructs/signing';
 import { addStores } from '../constructs/store';
 import { addTrailVerifier, addVerification, addVerifierAlarm } from '../constructs/trail-verifier';
 import { addTripwireAlarm, addTripwireBus } from '../constructs/tripwires';
+import { addCosigners, addWitnessSilence } from '../constructs/witness';
 import { buildsOf } from '../model/builds';
 import { companyCopiesStackName, trailStackName } from '../model/names';
 import { SUPERVISOR_SIGNERS, supervisorSignerRole } from '../model/roles';
@@ -30,6 +31,7 @@ export function fillSupervision(stack: CentreStack): void {
   addCustodyAlarm(stack, slug, topic, bus);
   addWatcherSilence(stack, topic);
   addTrailVerifier(stack, topic);
+  addCosigners(stack);
   addVerifierAlarm(
     stack,
     slug,
@@ -74,6 +76,7 @@ export function fillCompanyCopies(stack: CentreStack, company: Company): void {
   addTripwireAlarm(stack, company.slug, topic);
   addCustodyAlarm(stack, company.slug, topic);
   addVerification(stack, company.slug, topic);
+  addWitnessSilence(stack, company.slug, topic);
   // Of the supervisor's own trail as well: it tells of every use of this company's keys.
   addVerifierAlarm(stack, company.slug, topic, [company.slug, stack.centre.supervisor.slug]);
 }

@@ -35,7 +35,8 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
   const custody = organization.accounts.find((account) => account.role === 'key-custody');
   const supervision = organization.accounts.find((account) => account.role === 'supervision');
   const workloads = organization.accounts.filter((account) => account.role !== 'management');
-  const signing = workloads.filter(({ role }) => role === 'assembly' || role === 'supervision');
+  const building = workloads.filter(({ role }) => role === 'assembly' || role === 'supervision');
+  const signing = [...building, ...workloads.filter(({ role }) => role === 'log-archive')];
   const withoutKeys = workloads.filter((account) => account !== custody);
   // The management account is protected by its roles alone: no guardrail binds it.
   const protectedAccounts = workloads.filter(isProtected);
@@ -102,7 +103,7 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
       name: 'Builds',
       type: SCP,
       description: 'A build is what its project says, started by one role',
-      targets: ids(signing),
+      targets: ids(building),
       document: builds(workloads.flatMap(({ role }) => controlOf(centre, organization, role))),
     },
     ...(isSupervisor

@@ -11,6 +11,7 @@ import {
 import type { Account, Centre, Statement } from '../../model/centre';
 import { BOUNDARY_NAME, functionArn, PARTITION, REGION } from '../../model/names';
 import { AGENT_ACTIONS, instancesArn, sessionDocumentArn } from '../../model/review';
+import { cosignArn } from '../../model/witness';
 
 /** One line of the ceiling, in Zurich. @param Condition besides the Region */
 const atMost = (
@@ -82,10 +83,13 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
     // Interfaces of functions have no names beforehand; DenyEveryWayOutOfANetwork and the networks themselves say where they lead.
     ...(account.role === 'key-custody' || account === centre.secondHand ? [atMost('PlacingFunctionsAtMost', [...PLACING], '*')] : []),
     // ListPublicKeys has no resource, and each Region that is logged has keys of its own.
-    ...(account.role === 'supervision'
+    ...(account.role === 'supervision' || account.role === 'log-archive'
       ? [{ Sid: 'ReadingSigningKeysAtMost', Effect: 'Allow', Action: ['cloudtrail:ListPublicKeys'], Resource: '*' } as const]
       : []),
     ...(account.role === 'assembly' || account.role === 'supervision' ? [...buildsAtMost(centre, account), signingAtMost(account)] : []),
+    ...(account.role === 'log-archive'
+      ? [signingAtMost(account), atMost('AskingTheWitnessAtMost', ['lambda:InvokeFunction'], cosignArn(centre, account.organization.slug))]
+      : []),
     ...(account.role === 'review' ? reviewAtMost(centre, account) : []),
     // A resource policy that names a session reaches past a boundary's silence, never past its Deny.
     {

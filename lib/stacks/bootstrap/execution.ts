@@ -55,7 +55,7 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
   ],
   'key-custody': [...STORES, 'AWS::KMS::Key', 'AWS::Events::Rule', ...FUNCTIONS, ...NETWORK],
   supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy', ...FUNCTIONS, ...BUILDS],
-  'log-archive': STORES,
+  'log-archive': [...STORES, ...FUNCTIONS, 'AWS::KMS::Key', 'AWS::Events::Rule'],
   statistics: STORES,
   assembly: [...STORES, ...BUILDS],
   review: [...STORES, ...NETWORK, ...WORKSTATIONS],
@@ -69,14 +69,14 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
 export const typesOf = (centre: Centre, account: Account): readonly string[] => [
   ...TYPES[account.role],
   ...(copiesHeldBy(centre, account).length > 0 ? ALARMS : []),
-  ...(account === centre.secondHand ? [...NETWORK, ...FUNCTIONS] : []),
+  ...(account === centre.secondHand ? NETWORK : []),
 ];
 
 /** Last part of the names of functions' roles. */
-const FUNCTIONS_OF: { readonly [role in AccountRole]?: string } = {
-  'key-custody': 'custody-*',
-  supervision: 'trail-verifier',
-  'log-archive': 'custody-relay',
+const FUNCTIONS_OF: { readonly [role in AccountRole]?: readonly string[] } = {
+  'key-custody': ['custody-*'],
+  supervision: ['trail-verifier', 'witness-cosign-*'],
+  'log-archive': ['custody-relay', 'witness-publish'],
 };
 
 /**
@@ -91,7 +91,7 @@ export function executionStatements(
   const names = {
     account: account.id,
     environment: centre.environment.name,
-    functions: FUNCTIONS_OF[account.role] ?? '',
+    functions: FUNCTIONS_OF[account.role] ?? [],
     signing: account.role !== 'key-custody',
     endpoints: ENDPOINTS[account.role] ?? [],
     image: centre.companies.find(({ slug }) => slug === account.organization.slug)?.reviewImage ?? 'none',

@@ -1,6 +1,6 @@
 import { type CloudTrailClient, ListPublicKeysCommand } from '@aws-sdk/client-cloudtrail';
-import type { Span } from '../../lib/trail/chain';
-import { type ListedKey, signedIn } from '../../lib/trail/public-keys';
+import type { Span } from '../lib/trail/chain';
+import { type ListedKey, signedIn } from '../lib/trail/public-keys';
 
 /** CloudTrail makes a key every few weeks. */
 const MOST_PAGES = 100;

@@ -1,4 +1,4 @@
-import type { TrailPlace, TrailQuestion, Verification } from '../../lib/model/verification';
+import type { TrailPlace, TrailQuestion, Verification } from '../lib/model/verification';
 
 /** What a schedule asks is not a question that can be answered: nothing is verified. */
 export class QuestionError extends Error {
@@ -12,7 +12,7 @@ export class QuestionError extends Error {
 }
 
 const ACCOUNT = /^\d{12}$/;
-const SLUG = /^[a-z][a-z0-9-]{0,62}$/;
+export const SLUG = /^[a-z][a-z0-9-]{0,62}$/;
 const BUCKET = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const REGION = /^[a-z]{2}(?:-[a-z]+)+-\d$/;
 const TRAIL = /^arn:aws[a-z-]*:cloudtrail:[a-z0-9-]+:\d{12}:trail\/[A-Za-z0-9._-]{3,128}$/;
@@ -34,7 +34,7 @@ export function readQuestion(event: unknown): Verification {
   return { ...question, keys: { trail: trailQuestion('keys.trail', keyTrail), stores: Object.fromEntries(pairs) } };
 }
 
-function trailQuestion(place: string, value: unknown): TrailQuestion {
+export function trailQuestion(place: string, value: unknown): TrailQuestion {
   const { trailArn, scope, readFrom, accounts, regions, globalServices, retentionDays, ...rest } = object(place, value);
   none(place, rest);
   if (!Number.isSafeInteger(retentionDays) || (retentionDays as number) < 1)
@@ -44,8 +44,8 @@ function trailQuestion(place: string, value: unknown): TrailQuestion {
     trailArn: text(`${place}.trailArn`, trailArn, TRAIL),
     scope: trailPlace(`${place}.scope`, scope),
     readFrom: text(`${place}.readFrom`, readFrom, BUCKET),
-    accounts: list(`${place}.accounts`, accounts, ACCOUNT),
-    regions: list(`${place}.regions`, regions, REGION),
+    accounts: texts(`${place}.accounts`, accounts, ACCOUNT),
+    regions: texts(`${place}.regions`, regions, REGION),
     globalServices,
     retentionDays: retentionDays as number,
   };
@@ -64,23 +64,25 @@ function trailPlace(place: string, value: unknown): TrailPlace {
   };
 }
 
-function object(place: string, value: unknown): Fields {
+export function object(place: string, value: unknown): Fields {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new QuestionError(place, 'an object', value);
   return value as Fields;
 }
 
-function none(place: string, rest: Fields): void {
+export function none(place: string, rest: Fields): void {
   const [name] = Object.keys(rest);
   if (name !== undefined) throw new QuestionError(place, 'nothing besides', name);
 }
 
-function text(place: string, value: unknown, fits: RegExp): string {
+export function text(place: string, value: unknown, fits: RegExp): string {
   if (typeof value !== 'string' || !fits.test(value)) throw new QuestionError(place, String(fits), value);
   return value;
 }
 
-function list(place: string, value: unknown, fits: RegExp): readonly string[] {
+const texts = (place: string, value: unknown, fits: RegExp): readonly string[] => list(place, value).map((item) => text(place, item, fits));
+
+export function list(place: string, value: unknown): readonly unknown[] {
   // Nothing asked about is nothing found: an empty list must not pass for a clean one.
   if (!Array.isArray(value) || value.length === 0) throw new QuestionError(place, 'a list', value);
-  return value.map((item) => text(place, item, fits));
+  return value;
 }
