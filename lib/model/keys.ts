@@ -119,7 +119,7 @@ function directUses(environment: Environment, supervisor: Organization, store: S
   // For the witness log each side reads what lies on its own side: publisher and witness compare by nothing else.
   const logged =
     organization === supervisor
-      ? through(`WitnessReads${pascal(store.kind)}`, roles.cosignerRole(environment, supervisor, '*'), READ)
+      ? through(`WitnessReads${pascal(store.kind)}`, roles.cosignerRole(environment, supervisor, store.of ?? '*'), READ)
       : through(`PublisherReads${pascal(store.kind)}`, roles.publisherRole(environment, organization), READ);
   switch (store.kind) {
     case 'trail':

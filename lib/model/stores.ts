@@ -52,7 +52,10 @@ function companyStores(
 ): StorePlan[] {
   const { retention } = environment;
   const account = (role: Account['role']) => accountOf(organization, role);
-  const copies = logCopy(environment, logAccount(supervisor), organization, `copy/${company.slug}`, companyCopiesStackName(company.slug));
+  const copies = {
+    ...logCopy(environment, logAccount(supervisor), organization, `copy/${company.slug}`, companyCopiesStackName(company.slug)),
+    of: company.slug,
+  };
   const ledgerCopy = () =>
     store(environment, logAccount(organization), 'ledger-copy', 'ledger-copy', {
       keyName: ledgerKeyName(supervisor),

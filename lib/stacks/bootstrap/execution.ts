@@ -67,9 +67,11 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
  * lists against the synthesized templates, both ways.
  */
 export const typesOf = (centre: Centre, account: Account): readonly string[] => [
-  ...TYPES[account.role],
-  ...(copiesHeldBy(centre, account).length > 0 ? ALARMS : []),
-  ...(account === centre.secondHand ? NETWORK : []),
+  ...new Set([
+    ...TYPES[account.role],
+    ...(copiesHeldBy(centre, account).length > 0 ? ALARMS : []),
+    ...(account === centre.secondHand ? NETWORK : []),
+  ]),
 ];
 
 /** Last part of the names of functions' roles. */
