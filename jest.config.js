@@ -7,6 +7,7 @@ const FLOWS = [
   'lambda/release-line',
   'lambda/runbooks',
   'lambda/trail-verifier',
+  'lambda/witness',
   'mutate/equivalent',
   'rehearse/hands',
   'rehearse/interrupted',
