@@ -65,10 +65,14 @@ test('each function runs its bundle under its own role, and no longer than the l
   expect(seen).toEqual(FUNCTIONS.map((one) => ({ ...one, role: `arn:aws:iam::100000000002:role/${one.name}` })));
 });
 
+/** Of functions, and permissions to run them, those of one purpose. */
+const named = (stack: string, type: string, purpose: string) =>
+  of(stack, type).filter(({ FunctionName }) => String(FunctionName).includes(purpose));
+
 test("the relay is the founding company's, and the executor alone asks it", () => {
   const name = 'reference-vendor-custody-relay';
   expect(
-    of('vendor-log-archive', 'AWS::Lambda::Function').map(({ FunctionName, Role, Environment, VpcConfig }) => [
+    named('vendor-log-archive', 'AWS::Lambda::Function', 'custody-relay').map(({ FunctionName, Role, Environment, VpcConfig }) => [
       FunctionName,
       Role,
       (Environment as unknown as { Variables: object }).Variables,
@@ -85,14 +89,14 @@ test("the relay is the founding company's, and the executor alone asks it", () =
       },
     ],
   ]);
-  expect(of('vendor-log-archive', 'AWS::Lambda::Permission')).toEqual([
+  expect(named('vendor-log-archive', 'AWS::Lambda::Permission', 'custody-relay')).toEqual([
     {
       Action: 'lambda:InvokeFunction',
       FunctionName: `arn:aws:lambda:eu-central-2:200000000002:function:${name}`,
       Principal: `arn:aws:iam::100000000002:role/${NAME}-executor`,
     },
   ]);
-  expect(of('member-log-archive', 'AWS::Lambda::Function')).toEqual([]);
+  expect(named('member-log-archive', 'AWS::Lambda::Function', 'custody')).toEqual([]);
 });
 
 test('executor, recorder and watcher run in a network that has no way out', () => {
