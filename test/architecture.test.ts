@@ -32,7 +32,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/attest': [],
   'lib/model': ['lib/config', 'lib/attest'],
   'policies/guardrails': ['lib/model', 'lib/config'],
-  'lib/constructs': ['lib/model', 'lib/config'],
+  'lib/constructs': ['lib/review', 'lib/model', 'lib/config'],
   'lib/stacks': ['lib/constructs', 'lib/model', 'lib/config', 'policies/guardrails'],
   'lib/template': ['lib/config'],
   'lib/access': ['lib/config'],

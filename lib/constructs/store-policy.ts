@@ -16,10 +16,12 @@ export function refusals(store: Store, maximumDays: number): Statement[] {
       Condition: { Bool: { 'aws:SecureTransport': 'false' } },
     },
   ];
-  if (store.lockDays === undefined || store.key === undefined) {
+  const keys = store.key === undefined ? [] : keysOfCustodyAlone(objects, store.key.arn);
+  if (store.lockDays === undefined) {
     return [
       ...statements,
       { Sid: 'DenyErasingWhatWasLanded', Effect: 'Deny', Principal: '*', Action: [...ERASING, 's3:ReplicateDelete'], Resource: objects },
+      ...keys,
     ];
   }
   return [
@@ -50,24 +52,28 @@ export function refusals(store: Store, maximumDays: number): Statement[] {
       Resource: objects,
       Condition: { NumericGreaterThan: { 's3:object-lock-remaining-retention-days': String(maximumDays) } },
     },
-    {
-      Sid: 'DenyKeysOutsideCustody',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:PutObject',
-      Resource: objects,
-      Condition: { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': store.key.arn } },
-    },
-    {
-      Sid: 'DenyOtherEncryption',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:PutObject',
-      Resource: objects,
-      Condition: { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption': 'aws:kms' } },
-    },
+    ...keys,
   ];
 }
+
+const keysOfCustodyAlone = (objects: string, keyArn: string): Statement[] => [
+  {
+    Sid: 'DenyKeysOutsideCustody',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:PutObject',
+    Resource: objects,
+    Condition: { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption-aws-kms-key-id': keyArn } },
+  },
+  {
+    Sid: 'DenyOtherEncryption',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:PutObject',
+    Resource: objects,
+    Condition: { StringNotEqualsIfExists: { 's3:x-amz-server-side-encryption': 'aws:kms' } },
+  },
+];
 
 const ERASING = ['s3:DeleteObject', 's3:DeleteObjectVersion'] as const;
 

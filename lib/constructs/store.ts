@@ -114,7 +114,7 @@ function lifecycle(stack: CentreStack, store: Store): CfnBucket.RuleProperty[] {
   return [
     abort,
     {
-      id: store.lockDays === undefined ? 'expire-what-was-replicated' : 'expire-at-the-cap',
+      id: store.lockDays !== undefined ? 'expire-at-the-cap' : store.key ? 'expire-answers' : 'expire-what-was-replicated',
       status: 'Enabled',
       expirationInDays: days,
       noncurrentVersionExpiration: { noncurrentDays: 1 },

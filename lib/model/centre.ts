@@ -61,6 +61,7 @@ export type StoreKind =
   | 'access-archive' // logs, locked
   | 'landing'
   | 'config-landing' // unlocked, versioned, replicated to a locked one
+  | 'query-results' // unlocked: what Athena answered, for a month
   | 'user-data'
   | 'material'
   | 'source'
@@ -81,7 +82,7 @@ export interface Store {
   readonly logicalId: string;
   /** Absent only for landing buckets: S3 access logs can be delivered with SSE-S3 only. */
   readonly key?: Key;
-  /** Absent only for landing buckets. COMPLIANCE mode, always. */
+  /** Absent only for landing buckets and for answers of Athena. COMPLIANCE mode, always. */
   readonly lockDays?: number;
   /** Bucket Keys are off where each read must be a KMS event of its own. */
   readonly bucketKeys: boolean;

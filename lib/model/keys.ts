@@ -180,6 +180,8 @@ function directUses(environment: Environment, supervisor: Organization, store: S
         // Itself: who watches the recorder must not ask it.
         through('WatcherReadsLedger', roles.watcherRole(environment, supervisor), READ),
       ];
+    case 'query-results':
+      return [through('LogReviewersKeepAnswers', roles.logReviewerRole(environment, organization), [...WRITE, ...READ])];
     case 'witness':
       return [
         organization === supervisor

@@ -117,7 +117,7 @@ function buildStores(environment: Environment, assembly: Account, supervision: A
   ];
 }
 
-/** The five log stores of an organization: trail, Config (landed, then archived), S3 access logs (landed, then archived). */
+/** The log stores of an organization: trail, Config (landed, then archived), S3 access logs (landed, then archived), answers of Athena. */
 function logStores(environment: Environment, organization: Organization, copyBucket: string): StorePlan[] {
   const account = logAccount(organization);
   const options = { keyName: logKeyName(organization), lockDays: environment.retention.logDays };
@@ -129,6 +129,8 @@ function logStores(environment: Environment, organization: Organization, copyBuc
     configArchive,
     landing(environment, account, organization),
     accessArchive(environment, account, options),
+    // Athena writes answers as it likes, in parts and without a lock of ours; they are copies of what is locked, and end after a month.
+    store(environment, account, 'query-results', 'query-results', { keyName: options.keyName }),
   ];
 }
 

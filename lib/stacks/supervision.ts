@@ -1,6 +1,7 @@
 import type { Company } from '../config/environment';
 import { addAccountBaseline } from '../constructs/account-baseline';
 import { addAlarmTopic, addSilenceAlarms } from '../constructs/alarms';
+import { addSavedQueries } from '../constructs/athena';
 import { addBuild } from '../constructs/build';
 import type { CentreStack } from '../constructs/centre-stack';
 import { addCustodyAlarm, addWatcherSilence } from '../constructs/custody-alarms';
@@ -18,11 +19,12 @@ import { SUPERVISOR_SIGNERS, supervisorSignerRole } from '../model/roles';
 export function fillSupervision(stack: CentreStack): void {
   const { centre } = stack;
   addAccountBaseline(stack);
-  addLogReviewer(stack, centre.supervisor.people, [
-    stack.stackName,
-    trailStackName(centre.supervisor.slug),
-    ...centre.companies.map((company) => companyCopiesStackName(company.slug)),
-  ]);
+  addLogReviewer(
+    stack,
+    centre.supervisor.people,
+    [stack.stackName, trailStackName(centre.supervisor.slug), ...centre.companies.map((company) => companyCopiesStackName(company.slug))],
+    centre.organizations.map(({ slug }) => slug),
+  );
   addSupervisorSigners(stack);
   const bus = addTripwireBus(stack);
   const { slug, alarms } = centre.supervisor;
@@ -32,6 +34,7 @@ export function fillSupervision(stack: CentreStack): void {
   addWatcherSilence(stack, topic);
   addTrailVerifier(stack, topic);
   addCosigners(stack);
+  addSavedQueries(stack, slug);
   addVerifierAlarm(
     stack,
     slug,
@@ -77,6 +80,7 @@ export function fillCompanyCopies(stack: CentreStack, company: Company): void {
   addCustodyAlarm(stack, company.slug, topic);
   addVerification(stack, company.slug, topic);
   addWitnessSilence(stack, company.slug, topic);
+  addSavedQueries(stack, company.slug);
   // Of the supervisor's own trail as well: it tells of every use of this company's keys.
   addVerifierAlarm(stack, company.slug, topic, [company.slug, stack.centre.supervisor.slug]);
 }

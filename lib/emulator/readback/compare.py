@@ -1,7 +1,7 @@
 """One template's resources against what their own APIs say, property by property."""
-from . import builds, functions, identity, machines, network, s3, watching
+from . import builds, functions, identity, machines, network, questions, s3, watching
 
-READERS = {**s3.READERS, **builds.READERS, **machines.READERS, **functions.READERS, **identity.READERS, **watching.READERS, **network.READERS}
+READERS = {**s3.READERS, **builds.READERS, **machines.READERS, **functions.READERS, **identity.READERS, **watching.READERS, **network.READERS, **questions.READERS}
 
 #: Properties that no API of AWS gives back: they steer the creation or the deletion only (CloudFormation User Guide, AWS::KMS::Key).
 NEVER_READABLE = {'AWS::KMS::Key': {'BypassPolicyLockoutSafetyCheck', 'PendingWindowInDays'}}

@@ -1,4 +1,5 @@
 import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS, PLACING } from '../../model/actions';
+import { ANSWERS_IN_BUCKET, ANSWERS_IN_OBJECTS, askingStatements } from '../../model/athena';
 import {
   asTheProjectSays,
   BUILD_FINDS_NETWORKS,
@@ -10,6 +11,7 @@ import {
 } from '../../model/builds';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { BOUNDARY_NAME, functionArn, PARTITION, REGION } from '../../model/names';
+import { logAccount } from '../../model/organizations';
 import { AGENT_ACTIONS, instancesArn, sessionDocumentArn } from '../../model/review';
 import { cosignArn } from '../../model/witness';
 
@@ -87,6 +89,7 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
       ? [{ Sid: 'ReadingSigningKeysAtMost', Effect: 'Allow', Action: ['cloudtrail:ListPublicKeys'], Resource: '*' } as const]
       : []),
     ...(account.role === 'assembly' || account.role === 'supervision' ? [...buildsAtMost(centre, account), signingAtMost(account)] : []),
+    ...(account === logAccount(account.organization) ? askingAtMost(centre, account) : []),
     ...(account.role === 'log-archive'
       ? [signingAtMost(account), atMost('AskingTheWitnessAtMost', ['lambda:InvokeFunction'], cosignArn(centre, account.organization.slug))]
       : []),
@@ -118,6 +121,18 @@ function buildsAtMost({ environment }: Centre, account: Account): Statement[] {
     atMost('FindingTheBucketOfLogsAtMost', ['s3:GetBucketAcl', 's3:GetBucketLocation'], `arn:${PARTITION}:s3:::${environment.name}-*`),
   ];
 }
+
+/** Questions about logs, and the bucket of their answers. */
+const askingAtMost = ({ environment }: Centre, account: Account): Statement[] => [
+  ...askingStatements(environment, account, ['*']).map(({ Sid, Action, Resource }) =>
+    atMost(`${Sid}AtMost`, Action as readonly string[], Resource as readonly string[]),
+  ),
+  atMost(
+    'KeepingAnswersAtMost',
+    [...ANSWERS_IN_BUCKET, ...ANSWERS_IN_OBJECTS],
+    ['', '/*'].map((rest) => `arn:${PARTITION}:s3:::${environment.name}-${account.organization.slug}-query-results-*${rest}`),
+  ),
+];
 
 /** Sessions with the one document, and what the agents of workstations say; nothing else of Systems Manager. */
 const reviewAtMost = ({ environment }: Centre, account: Account): Statement[] => [

@@ -3,6 +3,7 @@ import { copiesHeldBy } from '../../model/alarms';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { bucketArn } from '../../model/names';
 import { allow, type Handlers, STORE_HANDLERS } from './handlers';
+import { ATHENA_HANDLERS } from './handlers-athena';
 import { BUILD_HANDLERS } from './handlers-builds';
 import { FUNCTION_HANDLERS } from './handlers-functions';
 import { NETWORK_HANDLERS } from './handlers-network';
@@ -10,7 +11,7 @@ import { ORGANIZATION_HANDLERS } from './handlers-organization';
 import { REVIEW_HANDLERS } from './handlers-review';
 
 const OTHER_HANDLERS: Handlers = { ...ORGANIZATION_HANDLERS, ...FUNCTION_HANDLERS };
-const SEALED_HANDLERS: Handlers = { ...NETWORK_HANDLERS, ...BUILD_HANDLERS, ...REVIEW_HANDLERS };
+const SEALED_HANDLERS: Handlers = { ...ATHENA_HANDLERS, ...NETWORK_HANDLERS, ...BUILD_HANDLERS, ...REVIEW_HANDLERS };
 
 const STORES = [
   'AWS::S3::Bucket',
@@ -29,6 +30,7 @@ const ALARMS = [
   'AWS::SNS::Subscription',
 ] as const;
 const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Permission'] as const;
+const QUERIES = ['AWS::Glue::Database', 'AWS::Glue::Table', 'AWS::Athena::WorkGroup', 'AWS::Athena::NamedQuery'] as const;
 const NETWORK = ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint'] as const;
 
 const BUILDS = [...NETWORK, 'AWS::KMS::Key', 'AWS::CodeBuild::Project', 'AWS::ECR::Repository'] as const;
@@ -54,8 +56,8 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
     'AWS::IAM::ManagedPolicy',
   ],
   'key-custody': [...STORES, 'AWS::KMS::Key', 'AWS::Events::Rule', ...FUNCTIONS, ...NETWORK],
-  supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy', ...FUNCTIONS, ...BUILDS],
-  'log-archive': [...STORES, ...FUNCTIONS, 'AWS::KMS::Key', 'AWS::Events::Rule'],
+  supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy', ...FUNCTIONS, ...QUERIES, ...BUILDS],
+  'log-archive': [...STORES, ...FUNCTIONS, ...QUERIES, 'AWS::KMS::Key', 'AWS::Events::Rule'],
   statistics: STORES,
   assembly: [...STORES, ...BUILDS],
   review: [...STORES, ...NETWORK, ...WORKSTATIONS],
