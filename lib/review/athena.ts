@@ -3,7 +3,6 @@ import { COLUMNS } from './columns';
 import type { Question, Subject } from './questions';
 import { quoted } from './sql';
 
-
 /** First and last day in the words of the projection, and the time itself: values in SQL, or what whoever runs a saved query gives. */
 export interface AskedTime {
   readonly days: readonly [string, string];
