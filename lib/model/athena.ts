@@ -13,23 +13,27 @@ export const workGroupName = ({ name }: Environment, slug: Slug) => `${name}-rev
 /** What asking takes (Service Authorization Reference, Amazon Athena and AWS Glue); nothing of it makes or changes a table or a saved query. */
 const ASKING = [
   'athena:BatchGetNamedQuery',
-  'athena:GetNamedQuery',
   'athena:GetQueryExecution',
   'athena:GetQueryResults',
   'athena:GetWorkGroup',
   'athena:ListNamedQueries',
-  'athena:ListQueryExecutions',
   'athena:StartQueryExecution',
   'athena:StopQueryExecution',
 ] as const;
-const CATALOG = ['glue:GetDatabase', 'glue:GetPartition', 'glue:GetPartitions', 'glue:GetTable', 'glue:GetTables'] as const;
+// Partitions are projected: Glue is asked for none.
+const CATALOG = ['glue:GetDatabase', 'glue:GetTable'] as const;
 
 const arn = (service: string, account: string, rest: string) => `arn:${PARTITION}:${service}:${REGION}:${account}:${rest}`;
 
-/** @param slugs organizations whose trails are asked about in this account; `*` for the ceiling */
-export function askingStatements(environment: Environment, { id }: Account, slugs: readonly Slug[]): readonly Statement[] {
+/** @param slugs organizations whose trails are asked about in this account; `*` for the ceiling @param names of tables */
+export function askingStatements(
+  environment: Environment,
+  { id }: Account,
+  slugs: readonly Slug[],
+  names: readonly string[] = [TABLE, KEYS_TABLE],
+): readonly Statement[] {
   const glue = (kind: string, rest = '') => slugs.map((slug) => arn('glue', id, `${kind}/${databaseName(environment, slug)}${rest}`));
-  const tables = [TABLE, KEYS_TABLE].flatMap((table) => glue('table', `/${table}`));
+  const tables = names.flatMap((table) => glue('table', `/${table}`));
   return [
     {
       Sid: 'AskWithAthena',

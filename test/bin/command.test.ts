@@ -167,7 +167,7 @@ test('explain: a rule, a promise, a resource, and the list', () => {
 
 test('claims: each with both columns, details of one, and one clear line for bad input', () => {
   const all = centre('claims', '--assembly', out);
-  expect([all.status, all.stdout.split('\n').filter((line) => line.startsWith('  ✓')).length]).toEqual([0, 23]);
+  expect([all.status, all.stdout.split('\n').filter((line) => line.startsWith('  ✓')).length]).toEqual([0, 24]);
   const one = centre('claims', 'lock-holds', '--assembly', out);
   expect(one.stdout).toMatch(/proven +supervisor hostile +DeletesOrShortensWhatIsLocked \(\d+ asked\)/);
   expect(centre('claims', 'nope')).toMatchObject({

@@ -1,5 +1,5 @@
 import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS, PLACING } from '../../model/actions';
-import { ANSWERS_IN_BUCKET, ANSWERS_IN_OBJECTS, askingStatements } from '../../model/athena';
+import { askingStatements } from '../../model/athena';
 import {
   asTheProjectSays,
   BUILD_FINDS_NETWORKS,
@@ -29,7 +29,11 @@ const atMost = (
   Condition: { ...Condition, StringEquals: { ...Condition['StringEquals'], 'aws:RequestedRegion': REGION } },
 });
 
+/** Of one's own buckets, and what Athena asks of the one that its answers go to, also in parts. */
 const OBJECTS = [
+  's3:AbortMultipartUpload',
+  's3:GetBucketAcl',
+  's3:GetBucketLocation',
   's3:GetObject',
   's3:GetObjectLegalHold',
   's3:GetObjectRetention',
@@ -39,7 +43,9 @@ const OBJECTS = [
   's3:GetObjectVersionTagging',
   's3:GetReplicationConfiguration',
   's3:ListBucket',
+  's3:ListBucketMultipartUploads',
   's3:ListBucketVersions',
+  's3:ListMultipartUploadParts',
   's3:PutObject',
   's3:ReplicateObject',
   's3:ReplicateTags',
@@ -59,8 +65,7 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
   return [
     // Buckets' names start with the environment's: data cannot be carried into, or taken from, a bucket of somebody else.
     atMost('ObjectsOfTheCentreAtMost', [...OBJECTS], `arn:${PARTITION}:s3:::${name}-*`),
-    atMost('KeysOfCustodyAtMost', ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'], keys),
-    atMost('TripwiresAtMost', ['events:PutEvents'], bus),
+    atMost('KeysOfCustodyAndTripwiresAtMost', ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'events:PutEvents'], [keys, bus]),
     ...(account.role === 'key-custody'
       ? [
           atMost('CustodyOfKeysAtMost', [...CUSTODY], keys),
@@ -89,7 +94,7 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
       ? [{ Sid: 'ReadingSigningKeysAtMost', Effect: 'Allow', Action: ['cloudtrail:ListPublicKeys'], Resource: '*' } as const]
       : []),
     ...(account.role === 'assembly' || account.role === 'supervision' ? [...buildsAtMost(centre, account), signingAtMost(account)] : []),
-    ...(account === logAccount(account.organization) ? askingAtMost(centre, account) : []),
+    ...(account === logAccount(account.organization) ? [askingAtMost(centre, account)] : []),
     ...(account.role === 'log-archive'
       ? [signingAtMost(account), atMost('AskingTheWitnessAtMost', ['lambda:InvokeFunction'], cosignArn(centre, account.organization.slug))]
       : []),
@@ -110,29 +115,30 @@ function buildsAtMost({ environment }: Centre, account: Account): Statement[] {
   const projects = projectsArn(environment, account.id);
   return [
     atMost('StartingBuildsAsProjectsSayAtMost', ['codebuild:StartBuild'], projects, asTheProjectSays),
-    atMost('SeeingBuildsAtMost', ['codebuild:BatchGetBuilds'], projects),
-    atMost('PullingImagesAtMost', [...BUILD_PULLS], repositoryArn(account.id, `${environment.name}-*`)),
+    // Each action has resources of one kind only.
+    atMost(
+      'SeeingBuildsAndPullingImagesAtMost',
+      ['codebuild:BatchGetBuilds', ...BUILD_PULLS],
+      [projects, repositoryArn(account.id, `${environment.name}-*`)],
+    ),
     // None of these has a resource.
     atMost('FindingNetworksAndTheRegistryAtMost', [...BUILD_FINDS_NETWORKS, BUILD_SIGNS_IN], '*'),
     atMost('StandingInNetworksAtMost', [...BUILD_STANDS], [ec2('network-interface'), ec2('subnet'), ec2('security-group')]),
     atMost('LendingInterfacesToCodeBuildAtMost', ['ec2:CreateNetworkInterfacePermission'], ec2('network-interface'), {
       StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com' },
     }),
-    atMost('FindingTheBucketOfLogsAtMost', ['s3:GetBucketAcl', 's3:GetBucketLocation'], `arn:${PARTITION}:s3:::${environment.name}-*`),
   ];
 }
 
-/** Questions about logs, and the bucket of their answers. */
-const askingAtMost = ({ environment }: Centre, account: Account): Statement[] => [
-  ...askingStatements(environment, account, ['*']).map(({ Sid, Action, Resource }) =>
-    atMost(`${Sid}AtMost`, Action as readonly string[], Resource as readonly string[]),
-  ),
-  atMost(
-    'KeepingAnswersAtMost',
-    [...ANSWERS_IN_BUCKET, ...ANSWERS_IN_OBJECTS],
-    ['', '/*'].map((rest) => `arn:${PARTITION}:s3:::${environment.name}-${account.organization.slug}-query-results-*${rest}`),
-  ),
-];
+/** Questions about logs; each action has resources of one kind only. */
+function askingAtMost({ environment }: Centre, account: Account): Statement {
+  const asking = askingStatements(environment, account, ['*'], ['*']);
+  return atMost(
+    'AskingWithAthenaAtMost',
+    asking.flatMap(({ Action }) => Action as readonly string[]),
+    asking.flatMap(({ Resource }) => Resource as readonly string[]),
+  );
+}
 
 /** Sessions with the one document, and what the agents of workstations say; nothing else of Systems Manager. */
 const reviewAtMost = ({ environment }: Centre, account: Account): Statement[] => [

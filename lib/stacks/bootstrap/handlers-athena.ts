@@ -3,35 +3,38 @@ import { allow, type Handlers } from './handlers';
 
 /** As STORE_HANDLERS, for tables over logs and saved queries. Withheld: deleting any of them, and asking. */
 export const ATHENA_HANDLERS: Handlers = {
+  // For all four types: each action has resources of one kind only, and the bootstrap template may not grow much.
   'AWS::Glue::Database': ({ account, environment }) => {
-    const named = (kind: string, rest = '') =>
-      `arn:${PARTITION}:glue:${REGION}:${account}:${kind}/${environment.replaceAll('-', '_')}_*${rest}`;
+    const arn = (service: string, rest: string) => `arn:${PARTITION}:${service}:${REGION}:${account}:${rest}`;
+    const databases = `${environment.replaceAll('-', '_')}_*`;
     return [
       allow(
-        'KeepTablesOverLogs',
-        ['glue:CreateDatabase', 'glue:CreateTable', 'glue:GetDatabase', 'glue:GetTable', 'glue:UpdateDatabase', 'glue:UpdateTable'],
-        [`arn:${PARTITION}:glue:${REGION}:${account}:catalog`, named('database'), named('table', '/*')],
+        'KeepTablesAndSavedQueries',
+        [
+          'athena:CreateNamedQuery',
+          'athena:CreateWorkGroup',
+          'athena:GetNamedQuery',
+          'athena:GetWorkGroup',
+          'athena:ListTagsForResource',
+          'athena:UpdateNamedQuery',
+          'athena:UpdateWorkGroup',
+          'glue:CreateDatabase',
+          'glue:CreateTable',
+          'glue:GetDatabase',
+          'glue:GetTable',
+          'glue:UpdateDatabase',
+          'glue:UpdateTable',
+        ],
+        [
+          arn('athena', `workgroup/${environment}-*`),
+          arn('glue', 'catalog'),
+          arn('glue', `database/${databases}`),
+          arn('glue', `table/${databases}/*`),
+        ],
       ),
     ];
   },
-  // With its database: the handler asks for nothing more.
   'AWS::Glue::Table': () => [],
-  'AWS::Athena::WorkGroup': ({ account, environment }) => [
-    allow(
-      'KeepSavedQueries',
-      [
-        'athena:CreateNamedQuery',
-        'athena:CreateWorkGroup',
-        'athena:GetNamedQuery',
-        'athena:GetWorkGroup',
-        'athena:ListNamedQueries',
-        'athena:ListTagsForResource',
-        'athena:TagResource',
-        'athena:UpdateNamedQuery',
-        'athena:UpdateWorkGroup',
-      ],
-      `arn:${PARTITION}:athena:${REGION}:${account}:workgroup/${environment}-*`,
-    ),
-  ],
+  'AWS::Athena::WorkGroup': () => [],
   'AWS::Athena::NamedQuery': () => [],
 };
