@@ -63,6 +63,11 @@ const DEMANDS: { readonly [type: string]: readonly Demand[] } = {
   'AWS::IAM::InstanceProfile': [],
   'AWS::EC2::Instance': [],
   'AWS::SSM::Document': [],
+  // Tables and saved queries look for nothing before somebody asks.
+  'AWS::Glue::Database': [],
+  'AWS::Glue::Table': [],
+  'AWS::Athena::WorkGroup': [demand('WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration.KmsKey', key)],
+  'AWS::Athena::NamedQuery': [],
   'AWS::EC2::VPC': [],
   'AWS::EC2::Subnet': [],
   'AWS::EC2::SecurityGroup': [],
