@@ -89,6 +89,64 @@ const machine = {
   },
 };
 
+const questions = {
+  Database: { Type: 'AWS::Glue::Database', Properties: { CatalogId: '111122223333', DatabaseInput: { Name: 'logs', Description: 'd' } } },
+  Table: {
+    Type: 'AWS::Glue::Table',
+    DependsOn: 'Database',
+    Properties: {
+      CatalogId: '111122223333',
+      DatabaseName: 'logs',
+      TableInput: {
+        Name: 'trail',
+        TableType: 'EXTERNAL_TABLE',
+        Parameters: { 'projection.enabled': 'true' },
+        PartitionKeys: [{ Name: 'day', Type: 'string' }],
+        StorageDescriptor: {
+          Columns: [{ Name: 'eventtime', Type: 'string' }],
+          Location: 's3://logs/',
+          InputFormat: 'in',
+          OutputFormat: 'out',
+          SerdeInfo: { SerializationLibrary: 'serde' },
+        },
+      },
+    },
+  },
+  Group: {
+    Type: 'AWS::Athena::WorkGroup',
+    Properties: {
+      Name: 'review',
+      Description: 'd',
+      State: 'ENABLED',
+      WorkGroupConfiguration: {
+        EnforceWorkGroupConfiguration: true,
+        PublishCloudWatchMetricsEnabled: false,
+        RequesterPaysEnabled: false,
+        EngineVersion: { SelectedEngineVersion: 'Athena engine version 3' },
+        ResultConfiguration: {
+          OutputLocation: 's3://answers/',
+          ExpectedBucketOwner: '111122223333',
+          EncryptionConfiguration: { EncryptionOption: 'SSE_KMS', KmsKey: 'arn:aws:kms:eu-central-2:111122223333:key/0' },
+        },
+      },
+    },
+  },
+  Query: {
+    Type: 'AWS::Athena::NamedQuery',
+    DependsOn: ['Database', 'Group'],
+    Properties: { Name: 'who', Description: 'd', Database: 'logs', WorkGroup: 'review', QueryString: 'SELECT 1' },
+  },
+};
+const edwards = {
+  Type: 'AWS::KMS::Key',
+  Properties: {
+    Description: 'signs notes',
+    KeySpec: 'ECC_NIST_EDWARDS25519',
+    KeyUsage: 'SIGN_VERIFY',
+    KeyPolicy: { Version: '2012-10-17', Statement: [] },
+  },
+};
+
 export interface Case {
   readonly name: string;
   readonly template: object;
@@ -131,6 +189,16 @@ export const CASES: readonly Case[] = [
     name: 'replicas to a bucket without versioning',
     template: { Resources: { Two: bucket('unversioned'), One: { ...replicating('unversioned'), DependsOn: 'Two' } } },
     expected: { status: 'CREATE_FAILED', failed: [['One', 'Destination bucket must have versioning enabled: unversioned']], made: ['Two'] },
+  },
+  {
+    name: 'tables over logs and saved queries',
+    template: { Resources: questions },
+    expected: { status: 'CREATE_COMPLETE', failed: [], made: ['Database', 'Group', 'Query', 'Table'] },
+  },
+  {
+    name: 'a key of Ed25519',
+    template: one(edwards),
+    expected: { status: 'CREATE_COMPLETE', failed: [], made: ['One'] },
   },
   {
     name: 'a build project and the repository of its image',

@@ -106,11 +106,11 @@ test('a digest that the company exchanged in its own bucket: published, never co
   stage.trail.putDigest(key, { ...stage.trail.fields(key), logFiles: [] });
   await stage.upload(stage.buckets.own, key);
   const { error } = await stage.publish();
-  expect(error).toMatch(/^the witness refuses to cosign 14 entries: 422 entry 13: findings from .* the log says digest-overwritten 1, /);
+  expect(error).toMatch(/^the witness refuses to cosign 15 entries: 422 entry 14: findings from .* the log says digest-overwritten 1, /);
   expect([told(), await signers()]).toEqual([[['TrailFinding', ['cosignature-refused']]], ['reference/vendor/trail']]);
   stage.hour = 5;
   // What it refused once it refuses again: the log cannot go round it.
-  expect((await stage.publish()).error).toMatch(/^the witness refuses to cosign \d+ entries: 422 entry 13: findings from /);
+  expect((await stage.publish()).error).toMatch(/^the witness refuses to cosign \d+ entries: 422 entry 14: findings from /);
 });
 
 test('signed by keys of KMS, as C2SP notes say', async () => {
