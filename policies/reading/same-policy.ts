@@ -4,7 +4,17 @@ import { canonicalJson, type Json } from '../../lib/attest/canonical';
 const LISTS = ['Action', 'NotAction', 'Resource', 'NotResource'];
 
 /** Whether two policy documents say the same: order of statements and of lists, and one value for a list of one, make no difference. */
-export const samePolicy = (one: unknown, other: unknown): boolean => canonicalJson(plain(one)) === canonicalJson(plain(other));
+export const samePolicy = (one: unknown, other: unknown): boolean => textOf(one) === textOf(other);
+
+/** By document: a read template does not change, and mutation asks about the same ones thousands of times. */
+const known = new WeakMap<object, string>();
+
+function textOf(document: unknown): string {
+  if (!isMap(document)) return canonicalJson(plain(document));
+  const text = known.get(document) ?? canonicalJson(plain(document));
+  known.set(document, text);
+  return text;
+}
 
 /** A document in the one form in which equal documents are equal texts. */
 function plain(document: unknown): Json {
