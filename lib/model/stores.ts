@@ -1,11 +1,24 @@
 import { type Company, type Environment, MATERIALS } from '../config/environment';
-import type { Account, Organization, Store, StoreKind } from './centre';
+import type { Account, Centre, Organization, Store, StoreKind } from './centre';
 import { bucketName, companyBuildsStackName, companyCopiesStackName, pascal, trailStackName } from './names';
 import { accountOf, founderOf, logAccount } from './organizations';
 
 /** A store before its key is known; `keyName` is the key registry's name. */
 export interface StorePlan extends Omit<Store, 'key'> {
   readonly keyName?: string;
+}
+
+/** Logs end at the cap, whoever holds them. */
+const LOGS: readonly StoreKind[] = ['trail', 'log-copy', 'config-archive', 'access-archive'];
+export const isLogStore = ({ kind }: Pick<Store, 'kind'>) => LOGS.includes(kind);
+
+/** Landed logs have been replicated within minutes; a month is time to notice that one was not. */
+const LANDING_DAYS = 30;
+
+/** Days after which the lifecycle of a store ends what is in it; undefined where nothing ends by itself. */
+export function endsAfter({ environment }: Pick<Centre, 'environment'>, store: Store): number | undefined {
+  if (store.lockDays === undefined) return LANDING_DAYS;
+  return isLogStore(store) ? environment.retention.logMaximumDays : undefined;
 }
 
 /** Every bucket of the centre, organization by organization. */

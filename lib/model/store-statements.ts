@@ -1,6 +1,6 @@
-import type { Statement, Store } from '../model/centre';
-import type { PinnedRole } from '../model/key-policy';
-import { accountRootArn, bucketArn, objectsArn } from '../model/names';
+import type { Statement, Store } from './centre';
+import type { PinnedRole } from './key-policy';
+import { accountRootArn, bucketArn, objectsArn } from './names';
 
 /** What every bucket refuses, whoever asks; with a lock, also what would weaken it for one object. */
 export function refusals(store: Store, maximumDays: number): Statement[] {
