@@ -20,7 +20,7 @@ import { openJournal } from './mutate/journal';
 import { ROOT } from './root';
 import { Pace } from './trail/pace';
 
-const HELP = `Usage: npm run mutate -- [--assembly DIR] [--environment FILE] [--share N/M] [--jobs N] [--format text|json] [--page FILE]
+const HELP = `Usage: npm run mutate -- [--assembly DIR] [--environment FILE] [--share N/M] [--type TYPE] [--jobs N] [--format text|json] [--page FILE]
 
 Changes the assembly in every way its resource schemas and policies know, one thing at a time, and asks rules and claims whether they
 notice. What they do not notice, and no reason in policies/harmless.yaml explains, is a survivor. A run that is ended goes on where it
@@ -28,6 +28,7 @@ was, as long as code, environment and assembly are the same; how far it is stand
 
   --assembly DIR      default: cdk.out (run centre check first)
   --share N/M         every Mth group of twins, from the Nth (1 to M)
+  --type TYPE         resources of this type only, e.g. AWS::Events::Rule
   --jobs N            processes that share the work (default: 1)
   --journal DIR       where it is kept who killed what (default: .cache/mutation)
   --rules-only        no claim is asked: what only a claim would notice is told as a survivor
@@ -42,6 +43,7 @@ async function main(argv: readonly string[]): Promise<number> {
     environment: text,
     share: text,
     jobs: text,
+    type: text,
     journal: text,
     format: text,
     page: text,
@@ -77,7 +79,7 @@ async function main(argv: readonly string[]): Promise<number> {
   let pace = new Pace(0);
   const outcomes = mutate(assembly, centre, schemas as unknown as Schemas, register, judges, {
     known: journal.known,
-    chosen: (index) => index % shares === share - 1,
+    chosen: (index, { type }) => index % shares === share - 1 && (values.type === undefined || type === values.type),
     opened: (groups) => {
       pace = new Pace(groups, 'groups of mutants');
     },
@@ -87,6 +89,7 @@ async function main(argv: readonly string[]): Promise<number> {
     },
   });
   pace.end();
+  if (outcomes.length === 0) throw new UsageError('no mutant', 'Check --type and --share: what asks about nothing shows nothing.');
   const result = summary(outcomes);
   console.log(format === 'json' ? JSON.stringify(result, null, 1) : summaryText(result));
   if (values.page !== undefined) {

@@ -24,7 +24,7 @@ export interface Judges {
 /** What may be left out of a run, or is known from an earlier one. */
 export interface Run {
   /** Which of the groups of twins are asked about; all by default. */
-  readonly chosen?: (index: number) => boolean;
+  readonly chosen?: (index: number, mutant: Mutant) => boolean;
   /** Who killed the mutant of a group, where it was asked about before; nobody is an empty list. */
   readonly known?: (index: number) => readonly string[] | undefined;
   /** Told who kills a mutant, as soon as it is asked about. */
@@ -44,7 +44,7 @@ export function mutate(
 ): readonly Outcome[] {
   const groups = [...groupsOf(assembly, centre, schemas)]
     .map((group, index) => ({ ...group, index, excluded: reasonFor(register.excluded, group.mutant) }))
-    .filter(({ index }) => chosen(index));
+    .filter(({ index, mutant }) => chosen(index, mutant));
   opened(groups.filter(({ index, excluded }) => !excluded && !known(index)).length);
   return groups.map(({ template, mutant, count, index, excluded }): Outcome => {
     const base = { mutant, count, killers: [] };

@@ -25,6 +25,7 @@ export const bucketKeyFromRegistry: ResourceRule = {
       allOf([
         property(bucket, algorithm, `AES256 ${where}`, (value) => value === 'AES256'),
         property(bucket, [...RULE, 'ServerSideEncryptionByDefault', 'KMSMasterKeyID'], `no key ${where}`, (value) => value === undefined),
+        property(bucket, [...RULE, 'BucketKeyEnabled'], `no Bucket Key ${where}`, (value) => !isTrue(value)),
       ]);
     // It is there before any key of custody is, and holds what is deployed.
     if (isAssetBucket(name)) return keyless('on a bucket of published assets');

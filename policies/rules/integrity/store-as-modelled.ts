@@ -46,9 +46,10 @@ function* judged(bucket: ResolvedResource, { lockDays, endsAfter: limit, reports
   const { properties } = bucket;
   const locks = lockDays !== undefined;
   yield property(bucket, ['ObjectLockEnabled'], locks ? 'true' : 'no lock', (value) => isTrue(value) === locks);
+  if (!locks) yield property(bucket, ['ObjectLockConfiguration'], 'no lock', (value) => value === undefined);
   const days = at(properties, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention', 'Days');
-  if (!(days instanceof Unresolved) && asNumber(days) !== lockDays)
-    yield violating(['Properties', 'ObjectLockConfiguration'], locks ? `${lockDays} days` : 'no lock', shown(days));
+  if (locks && !(days instanceof Unresolved) && asNumber(days) !== lockDays)
+    yield violating(['Properties', 'ObjectLockConfiguration'], `${lockDays} days`, shown(days));
   const rules = at(properties, ...LIFECYCLE);
   const open = firstOpen(rules);
   if (open) yield undetermined(['Properties', ...LIFECYCLE], 'a lifecycle that the template decides', open.reason);

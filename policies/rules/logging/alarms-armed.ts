@@ -39,6 +39,8 @@ function* alarm(resource: ResolvedResource): Generator<Answer> {
   yield property(resource, ['Period'], 'seconds', (value) => asNumber(value) !== undefined);
   yield property(resource, ['EvaluationPeriods'], 'periods', (value) => asNumber(value) !== undefined);
   const seconds = (asNumber(at(resource.properties, 'Period')) ?? 0) * (asNumber(at(resource.properties, 'EvaluationPeriods')) ?? 1);
+  if (seconds < HOUR)
+    yield violating(['Properties', 'Period'], 'alarm after an hour at least: one that always rings is not heard', `${seconds} seconds`);
   if (seconds > HOUR * 4) yield violating(['Properties', 'EvaluationPeriods'], 'alarm within four hours', `${seconds} seconds`);
   const silence = String(at(resource.properties, 'ComparisonOperator')).startsWith('LessThan');
   const expected = silence ? 'breaching: silence is the alarm' : 'anything but ignore';
@@ -71,6 +73,9 @@ function topics(resource: ResolvedResource): Answer {
   return COMPLIANT;
 }
 
+/** Rates of up to an hour, and each minute that a cron expression names of every hour. */
+const HOURLY = /^(rate\((1 hour|[1-5]?\d minutes?|60 minutes)\)|cron\([0-5]?\d \* \* \* \? \*\))$/;
+
 function* rule(resource: ResolvedResource): Generator<Answer> {
   yield property(resource, ['State'], 'ENABLED', (value) => value === undefined || value === 'ENABLED');
   const pattern = at(resource.properties, 'EventPattern');
@@ -88,5 +93,9 @@ function* rule(resource: ResolvedResource): Generator<Answer> {
       'arrivals of S3, or one source, account and eventName on a bus of its own',
       shown(pattern),
     );
+  if (pattern !== undefined && schedule !== undefined)
+    yield violating(['Properties', 'ScheduleExpression'], 'a pattern or a schedule', 'both');
+  if (schedule !== undefined)
+    yield property(resource, ['ScheduleExpression'], 'at least every hour', (value) => HOURLY.test(String(value)));
   if (schedule !== undefined) yield property(resource, ['Targets'], 'something that is run', (value) => asList(value).length > 0);
 }
