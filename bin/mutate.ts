@@ -73,9 +73,11 @@ async function main(argv: readonly string[]): Promise<number> {
     readFileSync(process.argv[1] as string, 'utf8'),
     JSON.stringify([readClaims(), centre.environment, centre.asOf, centre.keys.map(({ name, arn }) => [name, arn])]),
     ...assembly.templates.map(({ stackName, digest }) => `${stackName} ${digest}`),
-    String(values['rules-only'] ?? false),
   ];
-  const journal = openJournal(values.journal ?? join(ROOT, '.cache', 'mutation'), question, values.share ?? 'all');
+  const journal = openJournal(values.journal ?? join(ROOT, '.cache', 'mutation'), question, {
+    share: values.share ?? 'all',
+    withClaims: !values['rules-only'],
+  });
   let pace = new Pace(0);
   const outcomes = mutate(assembly, centre, schemas as unknown as Schemas, register, judges, {
     known: journal.known,
