@@ -32,11 +32,13 @@ export const trailComplete: ResourceRule = {
 /** Its name stands in the policies that let it deliver; its deliveries into its own store would each be logged, and make the next. */
 function ofTheModel(trail: ResolvedResource, { trails }: Centre): readonly Answer[] {
   const own = trails.find(({ bucket }) => bucket === at(trail.properties, 'S3BucketName'));
+  // One that delivers elsewhere is judged by trail-per-organization.
+  if (!own) return [];
   const list = at(trail.properties, 'AdvancedEventSelectors');
   const delivery = { category: 'Data', type: 'AWS::S3::Object', readOnly: false, eventName: 'PutObject' } as const;
-  const loops = own && asList(list).some((selector) => admits(selector, { ...delivery, arn: `arn:aws:s3:::${own.bucket}/any/object` }));
+  const loops = asList(list).some((selector) => admits(selector, { ...delivery, arn: `arn:aws:s3:::${own.bucket}/any/object` }));
   return [
-    property(trail, ['TrailName'], own?.name ?? 'the trail of a store of the model', (value) => value === own?.name),
+    property(trail, ['TrailName'], own.name, (value) => value === own.name),
     loops ? violating(['Properties', 'AdvancedEventSelectors'], 'its own deliveries left out', 'each delivery logged') : COMPLIANT,
   ];
 }

@@ -23,6 +23,8 @@ export const cases: RuleCases = {
     Resources: {
       Recorder: of('AWS::Lambda::Function', {
         FunctionName: functionName(environment, 'custody-recorder'),
+        Code: { S3Bucket: 'assets', S3Key: 'recorder.zip' },
+        Role: `arn:aws:iam::${account}:role/reference-supervisor-custody-recorder`,
         VpcConfig: { SecurityGroupIds: ['sg-1'], SubnetIds: ['subnet-1'] },
         Environment: {
           Variables: {
