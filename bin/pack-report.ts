@@ -1,4 +1,4 @@
-import type { ExceptionMatcher } from '../lib/gate/exceptions';
+import type { ExceptionMatcher } from '../lib/gate/exceptions/matcher';
 import type { PackCheck } from '../policies/packs/counted';
 import { PACKS } from './root';
 
@@ -18,7 +18,7 @@ export function packReports(checks: readonly PackCheck[], matcher: ExceptionMatc
   return PACKS.map((pack) => {
     const ran = checks.filter((check) => check.pack === pack);
     const findings = ran.filter(({ result }) => result === 'finding' || result === 'crashed');
-    const open = findings.filter(({ id, path }) => !matcher.accepts(id, path));
+    const open = findings.filter((check) => !matcher.accepts(check));
     return {
       pack,
       rules: new Set(ran.map(({ id }) => id.split('[')[0])).size,
@@ -29,3 +29,6 @@ export function packReports(checks: readonly PackCheck[], matcher: ExceptionMatc
     };
   });
 }
+
+/** Ids of the rules that were asked. */
+export const rulesRan = (checks: readonly PackCheck[]): ReadonlySet<string> => new Set(checks.map(({ id }) => id.split('[')[0] as string));

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { exampleCustodians } from '../../lib/config/example-keys';
-import { bindingsOf } from '../../lib/gate/bindings';
-import { ExceptionMatcher, readExceptions } from '../../lib/gate/exceptions';
+import { ExceptionMatcher } from '../../lib/gate/exceptions/matcher';
 import { type PromiseState, promiseStates, readPromises } from '../../lib/gate/promises';
 import type { GateResult } from '../../lib/gate/types';
 import type { Centre } from '../../lib/model/centre';
@@ -11,9 +10,10 @@ import { RULES } from '../../policies/rules';
 import { readClaims } from '../claims';
 import { type Command, formatOf, parsed, progress } from '../command';
 import { dayOf, loadCentre } from '../load-centre';
-import { packReports } from '../pack-report';
+import { packReports, rulesRan } from '../pack-report';
+import { readRegister } from '../register';
 import { type Report, reportText } from '../report';
-import { PACKS, ROOT } from '../root';
+import { ROOT } from '../root';
 import { ENTRY } from './gate';
 
 export const command: Command = {
@@ -64,21 +64,17 @@ export async function checked(file: string, out: string, asOf?: string, started 
     RULES.map(({ id }) => id),
     readClaims().map(({ id }) => id),
   );
-  const matcher = new ExceptionMatcher(
-    readExceptions(relative(process.cwd(), join(ROOT, 'policies', 'exceptions.yaml')), PACKS),
-    bindingsOf(centre),
-    centre.asOf,
-  );
+  const matcher = new ExceptionMatcher(readRegister(), centre);
 
   progress('synthesizing and judging ...');
   const { synthesize } = await import('../synthesis');
-  const { plugin, checks } = synthesize(centre, out, ({ id, path }) => matcher.accept(id, path) !== undefined);
+  const { plugin, checks } = synthesize(centre, out, (found) => matcher.accepts(found));
   progress('judging the written bytes ...');
   const gate = gateProcess(out, file, centre.asOf);
   progress('');
 
   const packs = packReports(checks, matcher);
-  const complaints = matcher.complaints();
+  const complaints = matcher.complaints(rulesRan(checks));
   const disagree = gate !== undefined && !sameVerdicts(plugin, gate);
   const states = promiseStates(promises, gate?.rules ?? [], gate?.claims ?? []);
   const report: Report = {

@@ -1,5 +1,5 @@
 import type { ClaimResult } from '../claims/results';
-import type { Exception } from '../gate/exceptions';
+import type { Exception } from '../gate/exceptions/register';
 import type { PromiseState } from '../gate/promises';
 import type { GateResult, RuleResult } from '../gate/types';
 import type { Centre } from '../model/centre';

@@ -53,11 +53,12 @@ export function overview({ summary, gate, rules, claims, packs, exceptions, rech
 export function exceptionsSection({ exceptions, complaints }: Evidence): Html {
   const rows = [...exceptions]
     .sort((a, b) => (a.expires < b.expires ? -1 : a.expires > b.expires ? 1 : 0))
-    .map(({ id, expires, reason, owner, approvers, findings }) => [
+    .map(({ id, expires, reason, controls, owner, approvers, findings }) => [
       text(expires),
       code(id),
       text(findings),
       text(reason),
+      text(controls.join(', ')),
       text(owner),
       text(approvers.join(', ')),
     ]);
@@ -65,7 +66,7 @@ export function exceptionsSection({ exceptions, complaints }: Evidence): Html {
     'exceptions',
     'Exceptions, by the day they expire',
     [
-      table('Accepted findings of foreign rule packs', ['Expires', 'Finding', 'Times', 'Reason', 'Owner', 'Approved by'], rows),
+      table('Accepted findings of foreign rule packs', ['Expires', 'Finding', 'Times', 'Reason', 'What guards instead', 'Owner', 'Approved by'], rows),
       complaints.length === 0 ? '' : list(complaints.map(text)),
     ].join('\n'),
   );

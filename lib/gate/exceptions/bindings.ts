@@ -1,7 +1,9 @@
-import { COMPANY_ACCOUNTS, MATERIALS, SUPERVISOR_ACCOUNTS } from '../config/environment';
-import type { Centre } from '../model/centre';
-import { pascal } from '../model/names';
-import type { Bindings } from './exceptions';
+import { COMPANY_ACCOUNTS, MATERIALS, SUPERVISOR_ACCOUNTS } from '../../config/environment';
+import type { Centre } from '../../model/centre';
+import { pascal } from '../../model/names';
+import type { Placeholder } from './register';
+
+export type Bindings = Readonly<Record<Placeholder, readonly string[]>>;
 
 /** What the placeholders of the exception register stand for in an environment: a new market or member needs no new entry. */
 export function bindingsOf(centre: Centre): Bindings {
