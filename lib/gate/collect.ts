@@ -70,7 +70,8 @@ export class FindingCollector {
     pointer: readonly (string | number)[],
     resource: { logicalId?: string; type?: string; constructPath?: string | undefined },
   ): void {
-    const key = JSON.stringify([rule.id, template.file, template.stackName, pointer, answer.expected, answer.found]);
+    // Written together, not as JSON: there are thousands. No part holds the separator.
+    const key = [rule.id, template.file, template.stackName, pointer.join('\u0001'), answer.expected, answer.found].join('\u0000');
     const known = this.findings.get(key);
     if (known) {
       if (branch) known.branches.add(branch.label);

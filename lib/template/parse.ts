@@ -1,5 +1,6 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { InputError } from '../config/problem';
+import { endOfText } from './json-places';
 import { notInput, type Source } from './source';
 
 export type Document = { readonly [key: string]: unknown };
@@ -13,9 +14,9 @@ const MAX_BYTES = { json: 16 << 20, yaml: 1 << 20 } as const;
  * A template as a plain object; short YAML tags in their long form.
  * @throws {InputError} on bad syntax, on duplicate keys (the last would silently win) and on what is no template
  */
-export function parseTemplate(source: Source): Document {
-  const isJson = source.text.trimStart().startsWith('{');
-  const limit = isJson ? MAX_BYTES.json : MAX_BYTES.yaml;
+export function parseTemplate(source: Source): { readonly document: Document; readonly isJson: boolean } {
+  const looksLikeJson = source.text.trimStart().startsWith('{');
+  const limit = looksLikeJson ? MAX_BYTES.json : MAX_BYTES.yaml;
   if (source.text.length > limit)
     throw notInput(
       source.file,
@@ -24,13 +25,14 @@ export function parseTemplate(source: Source): Document {
       `${source.text.length}`,
       'CloudFormation takes 1 MB; split the template into stacks.',
     );
-  const document = (isJson ? fromJson(source) : undefined) ?? fromYaml(source);
+  const read = looksLikeJson ? fromJson(source) : undefined;
+  const document = read ?? fromYaml(source);
   const fix = 'Name a CloudFormation template: a map with Resources.';
   if (!isPlainMap(document)) throw notInput(source.file, 'not-a-template', 'a map', kindOf(document), fix, { line: 1 });
   if (!isPlainMap(document['Resources'])) {
     throw notInput(source.file, 'not-a-template', 'a map of Resources', kindOf(document['Resources']), fix, { line: 1 });
   }
-  return document;
+  return { document, isJson: read !== undefined };
 }
 
 /** Undefined when the text is not JSON or has a key twice: the YAML parser then says where. */
@@ -46,14 +48,21 @@ function fromJson({ text }: Source): unknown {
 /** Keys as written; JSON.parse keeps only the last of two equal ones. */
 function keysInText(text: string): number {
   let keys = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?/g)) if (token.endsWith(':')) keys++;
+  for (let start = text.indexOf('"'); start >= 0; ) {
+    let at = endOfText(text, start);
+    while (text.charCodeAt(at) <= 32) at++;
+    if (text[at] === ':') keys++;
+    start = text.indexOf('"', at);
+  }
   return keys;
 }
 
 function countKeys(value: unknown): number {
   if (value === null || typeof value !== 'object') return 0;
-  const children = Object.values(value);
-  return children.reduce((sum, child) => sum + countKeys(child), Array.isArray(value) ? 0 : children.length);
+  const children = Array.isArray(value) ? value : Object.values(value);
+  let keys = Array.isArray(value) ? 0 : children.length;
+  for (const child of children) if (typeof child === 'object') keys += countKeys(child);
+  return keys;
 }
 
 function fromYaml({ text, file }: Source): unknown {

@@ -33,14 +33,14 @@ function home({ template }: ResolvedResource): Answer {
 }
 
 function* named({ properties }: ResolvedResource): Generator<Answer> {
-  for (const { text, pointer } of eachString(properties)) {
+  for (const written of eachString(properties)) {
+    const { text, key } = written;
     for (const [, region] of text.matchAll(REGION_LIKE)) {
-      if (region === HOME || !KNOWN.has(region as string) || inDenial(properties, pointer)) continue;
-      yield violating(['Properties', ...pointer], EXPECTED, region as string);
+      if (region === HOME || !KNOWN.has(region as string) || inDenial(properties, written.pointer)) continue;
+      yield violating(['Properties', ...written.pointer], EXPECTED, region as string);
     }
-    const last = pointer.at(-1);
-    const value = last === 'Region' || last === 'RegionName' ? at(properties, ...pointer) : undefined;
-    if (value instanceof Unresolved) yield undetermined(['Properties', ...pointer], EXPECTED, value.reason);
+    const value = key === 'Region' || key === 'RegionName' ? at(properties, ...written.pointer) : undefined;
+    if (value instanceof Unresolved) yield undetermined(['Properties', ...written.pointer], EXPECTED, value.reason);
   }
 }
 
