@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
+import { InputError } from '../lib/config/problem';
 import { judge } from '../lib/gate/judge';
 import { readTemplates } from '../lib/template';
 import { RULES } from '../policies/rules';
@@ -19,6 +20,9 @@ if (mode === 'gate') {
   const result = judge(RULES, readTemplates(paths, { region: 'eu-central-2' }));
   const resources = result.templates.reduce((sum, template) => sum + template.resources, 0);
   console.log(JSON.stringify({ seconds: now() - started, resources, verdicts: result.verdicts.length }));
+} else if (mode === 'readable') {
+  const files = readFileSync(path, 'utf8').trim().split('\n').filter(isReadable);
+  console.log(JSON.stringify({ seconds: 0, files }));
 } else {
   const app = new App({
     outdir: path,
@@ -38,4 +42,13 @@ if (mode === 'gate') {
   const report = join(path, 'validation-report.json');
   const findings = existsSync(report) ? readFileSync(report, 'utf8').split('"resourceLogicalId"').length - 1 : 0;
   console.log(JSON.stringify({ seconds, findings }));
+}
+
+function isReadable(file: string): boolean {
+  try {
+    return readTemplates([file]).templates.length > 0;
+  } catch (error) {
+    if (error instanceof InputError) return false;
+    throw error;
+  }
 }
