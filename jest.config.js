@@ -2,6 +2,8 @@
 const FLOWS = [
   'deploy/deploy',
   'evidence/folder',
+  'gate/base',
+  'gate/package',
   'lambda/crashes',
   'lambda/ledger',
   'lambda/release-line',
