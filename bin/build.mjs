@@ -20,6 +20,7 @@ await Promise.all([
       'trail-worker': 'bin/trail/worker.ts',
       custodian: 'bin/custodian.ts',
       mutate: 'bin/mutate.ts',
+      library: 'bin/library.ts',
     },
     target: 'node20',
     external: [
@@ -57,6 +58,8 @@ const built = [
   'trail-worker.js',
   'custodian.js',
   'mutate.js',
+  'library.js',
+  'library.js.map',
   ...functions.map((name) => `lambda/${name}/index.js`),
 ];
 // The package is made by the project's own code: the executor tells its digest from its file in the same way.
