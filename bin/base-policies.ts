@@ -44,7 +44,8 @@ export function judgeWithBase(reference: string, args: readonly string[]): BaseV
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     if (run(process.execPath, [join('bin', 'build.mjs')], folder).status !== 0) throw refuse('a commit that does not build here');
     const gate = run(process.execPath, [join(folder, 'dist', 'centre.js'), 'gate', ...args, '--format', 'json'], process.cwd());
-    if (gate.status === 2) throw refuse(gate.stderr.toString().trim());
+    // What ends otherwise has decided nothing: an error is no verdict.
+    if (gate.stdout.length === 0) throw refuse(`a commit whose gate says only: ${gate.stderr.toString().trim()}`);
     const result = JSON.parse(gate.stdout.toString()) as GateResult;
     return { result, removed: removedSince(folder, result) };
   } finally {

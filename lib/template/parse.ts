@@ -10,6 +10,9 @@ const MAX_NODES = 1_000_000;
 /** CloudFormation takes a megabyte at most. JSON is read in no time, so that assemblies made to measure pass; YAML is not. */
 const MAX_BYTES = { json: 16 << 20, yaml: 1 << 20 } as const;
 
+/** Deeper than any template; what is below it may be read by recursion. */
+const MAX_DEPTH = 400;
+
 /**
  * A template as a plain object; short YAML tags in their long form.
  * @throws {InputError} on bad syntax, on duplicate keys (the last would silently win) and on what is no template
@@ -25,14 +28,43 @@ export function parseTemplate(source: Source): { readonly document: Document; re
       `${source.text.length}`,
       'CloudFormation takes 1 MB; split the template into stacks.',
     );
+  const tooDeep = () =>
+    notInput(source.file, 'syntax', `values nested at most ${MAX_DEPTH} deep`, 'values nested too deep', 'Split the template into stacks.');
+  // Before any parser: the YAML library runs out of memory on what is nested a hundred thousand deep.
+  if (bracketDepth(source.text) > MAX_DEPTH) throw tooDeep();
   const read = looksLikeJson ? fromJson(source) : undefined;
   const document = read ?? fromYaml(source);
+  if (isTooDeep(document)) throw tooDeep();
   const fix = 'Name a CloudFormation template: a map with Resources.';
   if (!isPlainMap(document)) throw notInput(source.file, 'not-a-template', 'a map', kindOf(document), fix, { line: 1 });
   if (!isPlainMap(document['Resources'])) {
     throw notInput(source.file, 'not-a-template', 'a map of Resources', kindOf(document['Resources']), fix, { line: 1 });
   }
   return { document, isJson: read !== undefined };
+}
+
+/** How deep brackets are nested, those in texts included: they are closed there as a rule. */
+function bracketDepth(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at) | 0x20;
+    // `{` and `[`, `}` and `]` differ by that bit.
+    if (code === 0x7b) deepest = Math.max(deepest, ++depth);
+    else if (code === 0x7d && depth > 0) depth--;
+  }
+  return deepest;
+}
+
+/** Without recursion, as that is what it protects. */
+function isTooDeep(document: unknown): boolean {
+  let level: unknown[] = [document];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((node) =>
+      node !== null && typeof node === 'object' ? Object.values(node).filter((child) => typeof child === 'object') : [],
+    );
+  }
+  return false;
 }
 
 /** Undefined when the text is not JSON or has a key twice: the YAML parser then says where. */

@@ -49,7 +49,7 @@ beforeAll(() => {
     'promises:\n',
     'promises:\n  - id: extra-promise\n    promise: Something that was promised before the change.\n    seed: The gate\n    shownBy: [rule:bucket-extra, claim:extra-claim, drill:extra-drill]\n',
   );
-  git('add', '-A');
+  git('add', 'bin', 'policies');
   git('commit', '--quiet', '-m', 'The base');
   git('checkout', '--quiet', '-b', 'change');
   rmSync(join(clone, 'policies/rules/integrity/bucket-extra.ts'));
@@ -63,7 +63,7 @@ beforeAll(() => {
   );
   // And one rule is loosened, so that the change would pass by its own policies.
   edit('policies/rules/integrity/bucket-versioned.ts', 'types: [BUCKET]', "types: ['AWS::S3::Nothing']");
-  git('add', '-A');
+  git('add', 'bin', 'policies');
   git('commit', '--quiet', '-m', 'A change that loosens what it is judged by');
   expect(run(process.execPath, 'bin/build.mjs').status).toBe(0);
   writeFileSync(bucket, 'Resources:\n  Store:\n    Type: AWS::S3::Bucket\n');
