@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-// Two builds at once must not see each other's half-written files.
-const staging = join(root, 'dist', `.staging-${process.pid}`);
+// Two builds at once must not see each other's half-written files. As deep as dist/: source maps name their sources relative to themselves.
+const staging = join(root, `dist.partial-${process.pid}`);
 const common = { absWorkingDir: root, outdir: staging, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' };
 const functions = readdirSync(join(root, 'lambda'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())

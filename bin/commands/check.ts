@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { exampleCustodians } from '../../lib/config/example-keys';
 import { bindingsOf } from '../../lib/gate/bindings';
 import { ExceptionMatcher, readExceptions } from '../../lib/gate/exceptions';
+import type { PackFinding } from '../../lib/gate/formats/report';
 import { type PromiseState, promiseStates, readPromises } from '../../lib/gate/promises';
 import type { GateResult } from '../../lib/gate/types';
 import type { Centre } from '../../lib/model/centre';
@@ -11,7 +12,7 @@ import { RULES } from '../../policies/rules';
 import { readClaims } from '../claims';
 import { type Command, formatOf, parsed, progress } from '../command';
 import { dayOf, loadCentre } from '../load-centre';
-import { packReports } from '../pack-report';
+import { packFindings, packReports } from '../pack-report';
 import { type Report, reportText } from '../report';
 import { PACKS, ROOT } from '../root';
 import { ENTRY } from './gate';
@@ -54,6 +55,8 @@ export interface Checked {
   /** Over the written bytes, in a process of its own; undefined when that process failed. */
   readonly gate: GateResult | undefined;
   readonly promises: readonly PromiseState[];
+  /** What foreign packs found. @param places template lines by construct path */
+  packFindings(places: ReadonlyMap<string, Pick<PackFinding, 'file' | 'line'>>): readonly PackFinding[];
 }
 
 /** Synthesizes into `out` and judges all of it. @throws {InputError} */
@@ -109,7 +112,7 @@ export async function checked(file: string, out: string, asOf?: string, started 
     ],
     seconds: Math.round(performance.now() - started) / 1000,
   };
-  return { centre, report, gate, promises: states };
+  return { centre, report, gate, promises: states, packFindings: (places) => packFindings(checks, matcher, places) };
 }
 
 function gateProcess(out: string, environment: string, asOf: string): GateResult | undefined {

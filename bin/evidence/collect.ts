@@ -13,15 +13,19 @@ import { pictureOf } from '../../lib/evidence/picture';
 import { folderRechecks } from '../../lib/evidence/rechecks';
 import { residencyMap } from '../../lib/evidence/residency';
 import { sbomFile } from '../../lib/evidence/sbom';
-import { bootstrapLine, sourceLines } from '../../lib/evidence/sources';
+import { lineWith } from '../../lib/evidence/sources';
+import { sarif } from '../../lib/gate/formats/sarif';
+import { type Creations, creationsOf } from '../../lib/gate/sources';
 import { registryPath } from '../../lib/model/registry';
 import { readAssembly } from '../../lib/template';
+import type { Assembly } from '../../lib/template/types';
 import globalServices from '../../policies/data/global-services.json';
 import regions from '../../policies/data/regions.json';
+import { RULES } from '../../policies/rules';
 import type { Checked } from '../commands/check';
 import { ROOT } from '../root';
 import { readFolder } from './disk';
-import { bootstrapSources, readCatalogues, readRechecks, sourceSums } from './project';
+import { readCatalogues, readRechecks, sourceSums, sourcesIn } from './project';
 
 /** What the folder leaves open, whatever the environment. */
 const UNCOVERED = [
@@ -29,28 +33,30 @@ const UNCOVERED = [
   'Drills on a centre that stands (centre rehearse): they are named with the promises they try, and their result is no part of this folder.',
   'How AWS really behaves: no account was used; rules and claims rest on its documentation and on an emulator.',
   'What is in the data, and what applications do with it in their own process.',
-  'Findings in SARIF: not here yet; findings.json has them.',
 ];
 
 /** The folder of an environment that was checked. @param assembly where it was synthesized @param since a folder of earlier evidence */
 export function collectEvidence(
-  { centre, report, gate, promises }: Checked & { readonly gate: NonNullable<Checked['gate']> },
+  { centre, report, gate, promises, packFindings }: Checked & { readonly gate: NonNullable<Checked['gate']> },
   { assembly, environment, since }: { readonly assembly: string; readonly environment: string; readonly since?: string | undefined },
 ): readonly EvidenceFile[] {
   const made = readFolder(assembly);
   const normalised = normalisedAssembly(made);
-  const metadata = made.filter(({ path }) => path.endsWith('.metadata.json'));
-  const lines = sourceLines(metadata, JSON.parse(readFileSync(join(ROOT, 'dist', 'centre.js.map'), 'utf8')));
-  const bootstrap = bootstrapSources();
+  const created = creationsOf(assembly, ROOT);
+  const [stacks, bootstrap] = [sourcesIn('lib', 'stacks'), sourcesIn('lib', 'stacks', 'bootstrap')];
   const places: Places = {
     assembly: readAssembly(assembly),
     made: ({ stackName, file }, logicalId) => {
-      if (file.startsWith('bootstrap/')) return bootstrapLine(logicalId === '' ? 'writeBootstrap' : logicalId, bootstrap) ?? '';
-      return lines.get(`${stackName}/${logicalId}`) ?? (logicalId === '' ? 'lib/stacks/index.ts:1' : '');
+      if (file.startsWith('bootstrap/')) return lineWith(logicalId === '' ? 'writeBootstrap' : logicalId, bootstrap) ?? '';
+      if (logicalId === '') return lineWith('new CentreStack', stacks) ?? '';
+      const { source } = created(stackName, logicalId) ?? {};
+      return source === undefined ? '' : `${source.file}:${source.line}`;
     },
   };
   const catalogues = readCatalogues();
   const within = <T>(value: T): T => relocated(value, assembly);
+  const judged = within(gate);
+  const inFolder = <T extends { readonly file: string }>(one: T): T => ({ ...one, file: `${FOLDER}/${one.file}` });
   const sums = sourceSums();
   const tool = { name: 'swiss-centre', version: versionOf(), sources: sha256(sums.bytes) };
   const registry = registryPath(environment);
@@ -82,7 +88,15 @@ export function collectEvidence(
       resources: gate.templates.reduce((sum, { resources }) => sum + resources, 0),
       tool: tool.sources,
     },
-    gate: within(gate),
+    gate: judged,
+    sarif: sarif(
+      {
+        result: { ...judged, templates: judged.templates.map(inFolder) },
+        created,
+        packs: packFindings(placesOf(places.assembly, created)).map(inFolder),
+      },
+      RULES,
+    ),
     rules: gate.rules,
     claims: within(claims),
     promises,
@@ -104,6 +118,17 @@ export function collectEvidence(
   };
   return evidenceFolder(evidence, given);
 }
+
+/** Template lines by construct path. */
+const placesOf = ({ templates }: Assembly, created: Creations) =>
+  new Map(
+    templates.flatMap(({ file, stackName, document, place }) =>
+      Object.keys(document['Resources'] as object).map((id) => [
+        created(stackName, id)?.path ?? '',
+        { file, line: place(['Resources', id]).line },
+      ]),
+    ),
+  );
 
 const count = (rules: readonly { readonly status: string }[], status: string) => rules.filter((rule) => rule.status === status).length;
 

@@ -23,9 +23,9 @@ function filesOf(name: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length + 1));
 }
 
-/** Texts of the bootstrap's sources, by path. */
-export function bootstrapSources(): ReadonlyMap<string, string> {
-  const folder = join('lib', 'stacks', 'bootstrap');
+/** Texts of the sources in a folder, by path. */
+export function sourcesIn(...below: readonly string[]): ReadonlyMap<string, string> {
+  const folder = join(...below);
   const files = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.ts'));
   return new Map(files.sort(byCode).map((name) => [join(folder, name), readFileSync(join(ROOT, folder, name), 'utf8')]));
 }

@@ -28,6 +28,8 @@ export interface Evidence {
   readonly asOf: string;
   readonly summary: Summary;
   readonly gate: GateResult;
+  /** Findings of rules, claims and foreign packs as SARIF. */
+  readonly sarif: object;
   readonly rules: readonly RuleResult[];
   readonly claims: readonly Omit<ClaimResult, 'seconds'>[];
   readonly promises: readonly PromiseState[];

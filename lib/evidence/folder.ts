@@ -24,6 +24,7 @@ export function evidenceFolder(evidence: Evidence, given: readonly EvidenceFile[
     jsonFile('difference.json', { schemaVersion: 1, ...evidence.difference }),
     jsonFile('rechecks.json', { schemaVersion: 1, rechecks: evidence.rechecks }),
     jsonFile('findings.json', { schemaVersion: 1, outcome: gate.outcome, findings: gate.findings }),
+    jsonFile('findings.sarif', evidence.sarif),
     ...controlFiles(evidence.catalogues, evidence.controls, evidence.links),
     oscalFile(evidence.catalogues, evidence.controls, centre.environment.name, asOf),
   ];

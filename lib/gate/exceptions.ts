@@ -148,9 +148,9 @@ export class ExceptionMatcher {
   }
 
   /** As `accept`, without counting it as a use. */
-  accepts(id: string, path: string): boolean {
+  accepting(id: string, path: string): Exception | undefined {
     const entry = this.find(id, path);
-    return entry !== undefined && entry.exception.expires >= this.asOf;
+    return entry !== undefined && entry.exception.expires >= this.asOf ? entry.exception : undefined;
   }
 
   private find(id: string, path: string) {
