@@ -32,6 +32,7 @@ await Promise.all([
       '@duckdb/node-api',
       '@aws-sdk/client-kms',
       '@aws-sdk/client-cloudformation',
+      '@aws-sdk/client-lambda',
     ],
     // Beside the bundles, not in them: evidence says which line of our sources makes a resource.
     sourcemap: 'external',
