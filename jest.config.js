@@ -1,6 +1,7 @@
 /** Whole flows with real components, half a minute each: `npm run test:flows`, and `npm run prove` with full counts. */
 const FLOWS = [
   'deploy/deploy',
+  'deploy/others',
   'evidence/folder',
   'lambda/crashes',
   'lambda/ledger',

@@ -1,3 +1,4 @@
+import { formsOf } from '../../lib/evidence/rehearsed';
 import type { Centre } from '../../lib/model/centre';
 import type { Deployed, Parts } from '../../lib/rehearse';
 import { Caller } from '../../lib/rehearse/caller';
@@ -50,6 +51,8 @@ export async function attacked(
     }
     const accounts = centre.organizations.reduce((sum, organization) => sum + organization.accounts.length, 0);
     return {
+      asOf: centre.asOf,
+      forms: formsOf(readAssembly(assembly), centre),
       accounts,
       resources: resourcesOf(readback),
       readback,

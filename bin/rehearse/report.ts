@@ -1,3 +1,4 @@
+import type { Forms } from '../../lib/evidence/rehearsed';
 import type { DrillResult } from '../../lib/rehearse/drills';
 import { type Readback, readbackText } from '../../lib/rehearse/readback';
 import { type SecondReading, secondText } from '../../lib/rehearse/second';
@@ -7,6 +8,9 @@ import { type Drilled, promisesText } from './promises';
 
 /** What a rehearsal came to. */
 export interface Rehearsal {
+  readonly asOf: string;
+  /** The templates that stood, with names in place of ids of keys: evidence takes a rehearsal of its own templates only. */
+  readonly forms: Forms;
   readonly accounts: number;
   readonly resources: number;
   readonly readback: Readback;

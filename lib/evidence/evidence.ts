@@ -10,6 +10,7 @@ import type { CustodyRow } from './custody';
 import type { EvidenceDifference } from './difference';
 import type { Picture } from './picture';
 import type { Recheck } from './rechecks';
+import type { Rehearsed } from './rehearsed';
 import type { Abroad } from './residency';
 import type { Summary } from './statement';
 
@@ -47,6 +48,8 @@ export interface Evidence {
   readonly picture: Picture;
   readonly cost: readonly CostLine[];
   readonly difference: EvidenceDifference;
+  /** Undefined when none was handed over. */
+  readonly rehearsed?: Rehearsed;
   /** What the folder does not show, in sentences. */
   readonly uncovered: readonly string[];
 }

@@ -3,6 +3,7 @@ import { InputError, type Problem } from '../config/problem';
 import { readYaml } from '../config/yaml-source';
 import { FOLDER } from './chain';
 import { APPROVALS, MANIFEST, SIGNED, STATEMENT, SUMS } from './manifest';
+import { PROVENANCE } from './provenance';
 
 /** A command of somebody else's tool that re-checks something the evidence says. It is run by `sh` in the evidence folder; exit code 0: it is so. */
 export interface Recheck {
@@ -130,6 +131,22 @@ export function folderRechecks(environmentFile: string): readonly Recheck[] {
       says: 'The sources are those the templates were made with',
       needs: 'SOURCE: a clone of the project, at the commit you reviewed',
       command: '(cd "$SOURCE" && sha256sum --strict --quiet -c) < tool/sources.sha256',
+    },
+    {
+      of: 'commit',
+      tool: 'git, jq',
+      checks: 'whole',
+      says: 'A commit has the sources that the tool was built from',
+      needs: 'SOURCE: a clone of the project, at the commit you reviewed',
+      command: `test "$(jq -r '.predicate.buildDefinition.resolvedDependencies[] | .name as $name | .digest | (.gitTree, .gitBlob) | values | [$name, .] | @tsv' ${PROVENANCE} | while read -r name id; do test "$(git -C "$SOURCE" rev-parse "HEAD:$name")" = "$id" && echo same || echo other; done | sort -u)" = same`,
+    },
+    {
+      of: 'build',
+      tool: 'npm, jq, sha256sum',
+      checks: 'whole',
+      says: 'The sources build the tool that made this folder, byte for byte',
+      needs: 'SOURCE: a clone of the project, after npm ci',
+      command: `(cd "$SOURCE" && npm run -s build) && jq -r '.subject[] | .digest.sha256 + "  " + .name' ${PROVENANCE} | (cd "$SOURCE" && sha256sum --strict --quiet -c)`,
     },
     {
       of: 'synthesis',

@@ -24,8 +24,8 @@ export function table(caption: string, heads: readonly string[], rows: readonly 
 
 /** A verdict with its word, so that colour alone never says it. */
 export function verdict(word: string): Html {
-  const good = ['passed', 'proven', 'shown', 'clean', 'compliant', 'satisfies'];
-  const bad = ['failed', 'counterexample', 'unknown', 'broken', 'violations', 'incomplete', 'left-out', 'not judged'];
+  const good = ['passed', 'proven', 'shown', 'clean', 'compliant', 'satisfies', 'refused', 'proved', 'noticed'];
+  const bad = ['failed', 'counterexample', 'unknown', 'broken', 'BROKEN', 'violations', 'incomplete', 'left-out', 'not judged'];
   return `<span class="${good.includes(word) ? 'good' : bad.includes(word) ? 'bad' : 'other'}">${text(word)}</span>`;
 }
 

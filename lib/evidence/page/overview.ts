@@ -86,6 +86,28 @@ export function promisesSection({ promises }: Evidence): Html {
   );
 }
 
+export function drillsSection({ rehearsed }: Evidence): Html {
+  if (rehearsed === undefined)
+    return section(
+      'drills',
+      'Drills on a centre that stands',
+      '<p>No rehearsal of these templates was handed over (<code>--rehearsal</code>), so none is shown.</p>',
+    );
+  const { accounts, resources, wrong, drills } = rehearsed;
+  const rows = drills.map(({ id, promise, attack, attacker, outcome, by }) => [
+    code(id),
+    text(promise),
+    `${text(attack)}, by ${text(attacker)}`,
+    verdict(outcome),
+    text(by),
+  ]);
+  return section(
+    'drills',
+    'Drills on a centre that stands',
+    `<p>These templates, but for the ids of keys, were deployed into a local AWS: ${text(accounts)} accounts with ${text(resources)} resources, ${text(wrong)} properties not as written. Then it was attacked. <em>Refused</em>: a real call, by code that is not ours. <em>Proved</em>: decided from the policies as they were deployed, since the local AWS does not enforce them. <em>Noticed</em>: done, and what was deployed tells the other organization.</p>${folded(`Drills (${rows.length})`, table('Drills', ['Drill', 'Promise', 'Attack', 'Outcome', 'By what'], rows))}`,
+  );
+}
+
 export function differenceSection({ difference }: Evidence): Html {
   if (difference.since === null)
     return section(
