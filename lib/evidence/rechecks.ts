@@ -17,9 +17,9 @@ export interface Recheck {
   readonly needs?: string;
 }
 
-/** What makes it false, for the test that the command objects. */
+/** A change that makes it false, for the test that the command objects. */
 export interface Falsification {
-  /** A template or asset manifest of the assembly, without `.template.json`. */
+  /** A template of the assembly without `.template.json`, or another file of it. */
   readonly file: string;
   readonly jq: string;
 }
@@ -30,8 +30,10 @@ const FILES = {
   assets: `${FOLDER}/*.assets.json`,
   registry: 'environment/*.keys.json',
   bootstrapIndex: `${FOLDER}/bootstrap/index.json`,
+  manifest: `${FOLDER}/manifest.json`,
 } as const;
 
+const change = z.strictObject({ in: z.string(), jq: z.string() });
 const line = z.string().regex(/^[^'\n]+$/, 'one line without a single quote');
 const shape = z.strictObject({
   schemaVersion: z.literal(1),
@@ -40,9 +42,9 @@ const shape = z.strictObject({
       of: z.string().regex(/^(rule|claim):[a-z-]+$/),
       checks: z.enum(['whole', 'part']),
       says: z.string().min(10),
-      files: z.array(z.enum(['templates', 'bootstrap', 'assets', 'registry', 'bootstrapIndex'])).default(['templates']),
+      files: z.array(z.enum(['templates', 'bootstrap', 'assets', 'registry', 'bootstrapIndex', 'manifest'])).default(['templates']),
       jq: line,
-      falsify: z.strictObject({ in: z.string(), jq: z.string() }),
+      falsify: z.union([change.transform((one) => [one]), z.array(change).min(1)]),
     }),
   ),
 });
@@ -52,7 +54,7 @@ export function parseRechecks(
   text: string,
   file: string,
   all: readonly string[],
-): readonly (Recheck & { readonly falsify: Falsification })[] {
+): readonly (Recheck & { readonly falsify: readonly Falsification[] })[] {
   const source = readYaml(text, file);
   const result = shape.safeParse(source.value);
   if (!result.success)
@@ -77,7 +79,7 @@ export function parseRechecks(
     checks,
     says,
     command: `jq -es '${jq}' ${files.map((name) => FILES[name]).join(' ')}`,
-    falsify: { file: falsify.in, jq: falsify.jq },
+    falsify: falsify.map((one) => ({ file: one.in, jq: one.jq })),
   }));
 }
 
