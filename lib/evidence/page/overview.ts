@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence';
-import { code, folded, type Html, list, section, table, text, verdict } from './html';
+import { code, folded, type Html, list, section, table, text, verdict, whole } from './html';
 
 /** The answer first: what was decided, how much of it was decided, and how to see for oneself. */
 export function overview({ summary, gate, rules, claims, packs, exceptions, rechecks }: Evidence): Html {
@@ -54,7 +54,7 @@ export function exceptionsSection({ exceptions, complaints }: Evidence): Html {
   const rows = [...exceptions]
     .sort((a, b) => (a.expires < b.expires ? -1 : a.expires > b.expires ? 1 : 0))
     .map(({ id, expires, reason, owner, approvers, findings }) => [
-      text(expires),
+      whole(expires),
       code(id),
       text(findings),
       text(reason),
@@ -74,15 +74,20 @@ export function exceptionsSection({ exceptions, complaints }: Evidence): Html {
 export function promisesSection({ promises }: Evidence): Html {
   const rows = promises.map(({ promise, state, shownBy, missing, residual }) => [
     text(promise),
-    verdict(state === 'partly shown' ? 'shown from templates' : state),
-    text(shownBy.map(({ kind, id }) => `${kind} ${id}`).join(', ')),
-    text(missing.length === 0 ? '' : `not tried in this folder: ${missing.join(', ')}`),
+    verdict(state === 'partly shown' ? 'shown from templates' : state === 'not shown' ? 'not shown here' : state),
+    text(
+      shownBy
+        .map(({ kind, id }) => `${kind} ${id}`)
+        .filter((one) => !missing.includes(one))
+        .join(', '),
+    ),
+    text(missing.join(', ')),
     text(residual ?? ''),
   ]);
   return section(
     'promises',
     'Promises and what shows each',
-    table('Promises', ['Promise', 'State', 'Shown by', 'Not in this folder', 'Residual trust'], rows),
+    table('Promises', ['Promise', 'State', 'Shown here by', 'Shown elsewhere by', 'Residual trust'], rows),
   );
 }
 
