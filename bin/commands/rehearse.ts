@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { EmulatorUnavailable, installedAwsCli, notAnEmulator } from '../../lib/emulator';
+import { writeWhole } from '../../lib/objects/write-whole';
 import { type Deployed, Interrupted, type Parts, rehearseDeployment } from '../../lib/rehearse';
 import { DeploymentFailed } from '../../lib/rehearse/cdk';
 import { DRILLS } from '../../lib/rehearse/drills';
@@ -20,7 +21,7 @@ import { ENTRY } from './gate';
 export const command: Command = {
   summary: 'stand the whole centre up in a local AWS, with the real CDK CLI, and attack it',
   help: `Usage: centre rehearse [--environment FILE] [--only DRILL,...] [--change] [--second-reader] [--mutate] [--keep]
-                       [--format text|json|junit] [--port PORT | --endpoint URL] | --real | --identities FILE
+                       [--format text|json|junit] [--report FILE] [--port PORT | --endpoint URL] | --real | --identities FILE
 
 Starts a local AWS on this machine (installed on first use into .local-aws, by hash; docs/local-aws.md says what it does and what it
 does not), creates the organizations and accounts, bootstraps each with our template, makes the keys, adopts them, judges everything
@@ -34,6 +35,7 @@ Nothing is sent to AWS, nothing is left behind.
   --mutate            then weakens the standing centre for each drill, to see that drill fail
   --keep              leaves it standing until Ctrl-C, and says how to point the AWS CLI at it
   --format F          text, json, junit (progress then goes to stderr)
+  --report FILE       also writes what it came to as JSON, for centre evidence --rehearsal FILE
   --port PORT         port of the local AWS on 127.0.0.1 (default: a free one)
   --endpoint URL      another emulator, started by you and empty (docs/local-aws.md says what it must do)
   --identities FILE   writes the ids that it must give to organizations and accounts, and ends
@@ -49,6 +51,7 @@ or no disk space for it, 130 interrupted.`,
       port: text,
       only: text,
       format: text,
+      report: text,
       keep: { type: 'boolean' },
       mutate: { type: 'boolean' },
       change: { type: 'boolean' },
@@ -101,6 +104,7 @@ or no disk space for it, 130 interrupted.`,
           () => (performance.now() - started) / 1000,
         );
         console.log(reported(rehearsal, format));
+        if (values.report !== undefined) writeWhole(values.report, `${reported(rehearsal, 'json')}\n`);
         const survived = values.mutate ? await mutated(deployed, drills, say) : 0;
         if (values.keep) await kept(deployed, say);
         return isWhole(rehearsal) && survived === 0 ? 0 : 1;

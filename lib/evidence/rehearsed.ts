@@ -14,8 +14,8 @@ export type Forms = { readonly [file: string]: string };
  */
 export function formsOf({ templates }: Pick<Assembly, 'templates'>, { keys }: Pick<Centre, 'keys'>): Forms {
   const names = new Map(keys.map(({ arn, name }) => [arn.slice(arn.indexOf('/') + 1), name]));
-  const ids = new RegExp([...names.keys()].map((id) => id.replace(/[^A-Za-z0-9-]/g, '\\$&')).join('|') || '(?!)', 'g');
-  const form = (document: object) => canonicalJson(document as Json).replaceAll(ids, (id) => `key ${names.get(id)}`);
+  const named = (word: string) => (names.has(word) ? `key ${names.get(word)}` : word);
+  const form = (document: object) => canonicalJson(document as Json).replaceAll(/[0-9A-Za-z-]{8,}/g, named);
   return Object.fromEntries(templates.map(({ file, document }) => [file, sha256(form(document))]));
 }
 
