@@ -7,7 +7,7 @@ export function overview({ summary, gate, rules, claims, packs, exceptions, rech
     rules.reduce((sum, { counts }) => sum + counts[name], 0);
   const words: { readonly [outcome: string]: string } = {
     clean: 'Every rule passes and every claim is proven.',
-    violations: 'Something is violated: see the rules and claims below.',
+    violations: 'Something is violated: see the rules, claims and drills below.',
     incomplete: 'Not everything could be judged, which is never a pass.',
   };
   const proven = claims.filter(({ verdict: proof }) => proof === 'proven').length;
