@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { InputError } from '../../lib/config/problem';
 import { normalisedAssembly } from '../../lib/evidence/assembly';
-import { controlRows, FOLDER, linksOf, type Places } from '../../lib/evidence/chain';
+import { controlRows, FOLDER, linksOf } from '../../lib/evidence/chain';
 import { loggingCost } from '../../lib/evidence/cost';
 import { custodyMatrix } from '../../lib/evidence/custody';
 import { differenceOf } from '../../lib/evidence/difference';
@@ -16,20 +16,17 @@ import { folderRechecks } from '../../lib/evidence/rechecks';
 import { type Forms, formsOf, type Rehearsed, readRehearsal } from '../../lib/evidence/rehearsed';
 import { residencyMap } from '../../lib/evidence/residency';
 import { sbomFile } from '../../lib/evidence/sbom';
-import { lineWith } from '../../lib/evidence/sources';
 import { sarif } from '../../lib/gate/formats/sarif';
 import { promiseStates } from '../../lib/gate/promises';
-import { type Creations, creationsOf } from '../../lib/gate/sources';
 import { registryPath } from '../../lib/model/registry';
-import { readAssembly } from '../../lib/template';
-import type { Assembly } from '../../lib/template/types';
 import globalServices from '../../policies/data/global-services.json';
 import regions from '../../policies/data/regions.json';
 import { RULES } from '../../policies/rules';
 import type { Checked } from '../commands/check';
 import { ROOT } from '../root';
 import { readFolder } from './disk';
-import { readCatalogues, readRechecks, sourceSums, sourcesIn, toolBuild } from './project';
+import { placesIn } from './places';
+import { readCatalogues, readRechecks, sourceSums, toolBuild } from './project';
 
 const NO_DRILLS =
   'Drills on a centre that stands: no rehearsal of these templates was handed over (--rehearsal). They are named with the promises they try.';
@@ -59,17 +56,7 @@ export function collectEvidence(
 ): { readonly files: readonly EvidenceFile[]; readonly outcome: Checked['report']['outcome'] } {
   const made = readFolder(assembly);
   const normalised = normalisedAssembly(made);
-  const created = creationsOf(assembly, ROOT);
-  const [stacks, bootstrap] = [sourcesIn('lib', 'stacks'), sourcesIn('lib', 'stacks', 'bootstrap')];
-  const places: Places = {
-    assembly: readAssembly(assembly),
-    made: ({ stackName, file }, logicalId) => {
-      if (file.startsWith('bootstrap/')) return lineWith(logicalId === '' ? 'writeBootstrap' : logicalId, bootstrap) ?? '';
-      if (logicalId === '') return lineWith('new CentreStack', stacks) ?? '';
-      const { source } = created(stackName, logicalId) ?? {};
-      return source === undefined ? '' : `${source.file}:${source.line}`;
-    },
-  };
+  const places = placesIn(assembly);
   const rehearsed = rehearsal === undefined ? undefined : rehearsalIn(rehearsal, formsOf(places.assembly, centre));
   const drills = rehearsed?.drills ?? [];
   const broken = rehearsed !== undefined && (rehearsed.wrong > 0 || drills.some(({ outcome }) => outcome === 'BROKEN'));
@@ -114,8 +101,8 @@ export function collectEvidence(
     sarif: sarif(
       {
         result: { ...judged, templates: judged.templates.map(inFolder) },
-        created,
-        packs: packFindings(placesOf(places.assembly, created)).map(inFolder),
+        created: places.created,
+        packs: packFindings(places.byPath).map(inFolder),
       },
       RULES,
     ),
@@ -149,17 +136,6 @@ function rehearsalIn(file: string, forms: Forms): Rehearsed {
     ]);
   return readRehearsal(readFileSync(file), file, forms);
 }
-
-/** Template lines by construct path. */
-const placesOf = ({ templates }: Assembly, created: Creations) =>
-  new Map(
-    templates.flatMap(({ file, stackName, document, place }) =>
-      Object.keys(document['Resources'] as object).map((id) => [
-        created(stackName, id)?.path ?? '',
-        { file, line: place(['Resources', id]).line },
-      ]),
-    ),
-  );
 
 const count = (rules: readonly { readonly status: string }[], status: string) => rules.filter((rule) => rule.status === status).length;
 
