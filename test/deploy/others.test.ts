@@ -13,7 +13,7 @@ import { type Emulator, startEmulator } from '../emulator';
 import { centre, ROOT, type Sample, shell, writtenEvidence } from '../evidence/sample';
 
 const ACCOUNT = '410000000002';
-const STACK = 'supervisor-key-custody';
+const STACK = 'watch-key-custody';
 const BUCKET = `cdk-centre-assets-${ACCOUNT}-eu-central-2`;
 let emulator: Emulator;
 let sample: Sample;
