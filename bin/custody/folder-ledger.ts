@@ -42,8 +42,13 @@ export class FolderLedger implements LedgerStore {
 
   /** @throws {InputError} naming the first bad entry */
   state(anchor?: string): State {
+    return this.judged((entries) => replay(entries, anchor));
+  }
+
+  /** @param how reads all entries, and throws {LedgerError} @throws {InputError} naming the first bad entry */
+  judged<Result>(how: (entries: Buffer[]) => Result): Result {
     try {
-      return replay(this.entries(), anchor);
+      return how(this.entries());
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error;
       const { code, expected, found } = error;

@@ -30,6 +30,7 @@ export { appendEvents, type EventFinder } from './events';
 export { execute, Follower } from './execute';
 export { type Answer, type Brought, type Command, type Memory, next, remember } from './executor';
 export { ACTIONS } from './formats';
+export { type Granted, granted } from './granted';
 export type { KeyAct, KeyService, LedgerStore, Ports } from './ports';
 export { outcomeOf, PROBE_TYPE, PROBED, type Probe, type Probed, type ProbeResult, sealProbe } from './probe';
 export { begin, extend, LedgerError, replay } from './replay';

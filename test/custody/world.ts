@@ -112,8 +112,9 @@ export const genesis = (change: Partial<Genesis> = {}, first: Envelope = seal(ro
 export function genesisEntry(rootDocument = root(), at = START, keys = genesis().keys): Buffer {
   const everybody = signers(rootDocument.custodians.map(({ slug }) => slug));
   const first = seal(rootDocument, ROOT, everybody);
-  const body = { genesis: seal(genesis({ keys }, first), GENESIS, everybody), root: first };
-  return encodeEntry({ environment: ENVIRONMENT, sequence: 0, previous: NO_ENTRY, kind: 'genesis', at, body }).bytes;
+  const { environment } = rootDocument;
+  const body = { genesis: seal(genesis({ keys, environment }, first), GENESIS, everybody), root: first };
+  return encodeEntry({ environment, sequence: 0, previous: NO_ENTRY, kind: 'genesis', at, body }).bytes;
 }
 
 /** A proposal on this state. `keyArn` is the data key's unless the action is about custody itself. */
@@ -123,7 +124,7 @@ export function proposal<A extends Action>(state: State, action: A, parameters: 
   const sequence = state.slots.length;
   return {
     schemaVersion: 1,
-    environment: ENVIRONMENT,
+    environment: state.environment,
     action,
     keyArn,
     parameters,
