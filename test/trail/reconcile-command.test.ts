@@ -88,7 +88,7 @@ test.each(DRILLS)('drill: %s', async (_, data, ofTrail, uses, keys) => {
 /** A copy of the ledger in which a quorum agreed to the grant that the keys' trail tells of, and its executor made it then. */
 function ledgerCopy(grantee: string): string {
   const made = isoText(FROM - 5 * HOUR);
-  const [key, at] = [{ name: 'statistics', arn: store.key.arn, class: 'user-data', policy: policy() } as const, later(made, -60)];
+  const [key, at] = [{ name: 'statistics/vendor/europe', arn: store.key.arn, class: 'user-data', policy: policy() } as const, later(made, -60)];
   const { entries, state, add } = writing(genesisEntry(custodyRoot({ environment: 'reference' }), later(made, -600), [key]));
   const asked = { keyArn: key.arn, notBefore: at, expires: later(made, 3600) };
   add('intent', submission(proposal(state, 'grant-read', { grantee, ticket: 'TC-1', hours: 8 }, asked)), at);
