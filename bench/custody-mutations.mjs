@@ -15,6 +15,7 @@ const ORDER = [
   'a read grant',
   'an expired root',
   'a rotation, replayed',
+  'a policy changed past the protocol, and put back',
 ];
 /** Where a mutation shows that only one scenario can show. */
 const FIRST = [
@@ -23,6 +24,7 @@ const FIRST = [
   [/ acting$/, 'a new root while a change waits'],
   [/replay.ts:\d+ expired|root after the expiry/, 'a new root that comes too late'],
   [/after the expiry/, 'an expiry'],
+  [/puts /, 'a policy changed past the protocol, and put back'],
   [/old executor/, 'a new executor'],
 ];
 const intact = (await bundled()).check({ large: false, walks: 20, only: ORDER.slice(0, 5) });

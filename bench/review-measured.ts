@@ -5,7 +5,8 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { loadCentre } from '../bin/load-centre';
 import { ask } from '../bin/review/answer';
 import { openToWrite } from '../bin/review/database';
-import { ingest, type NamedLog } from '../bin/review/ingest';
+import { ingest } from '../bin/review/ingest';
+import type { NamedLog } from '../bin/review/signed-logs';
 import { QUESTIONS } from '../lib/review/questions';
 import { quoted } from '../lib/review/sql';
 import { subjectOf, viewerOf } from '../lib/review/viewer';
@@ -161,11 +162,11 @@ const sourceOf = (folder: string): ObjectSource => ({
 });
 
 export async function take(folder: string, list: string, database: string): Promise<void> {
-  const { connection, close } = await openToWrite(database);
+  const opened = await openToWrite(database);
   const cpu = process.cpuUsage();
   const started = performance.now();
   const { events } = await ingest(
-    connection,
+    opened,
     database,
     sourceOf(folder),
     JSON.parse(readFileSync(list, 'utf8')) as NamedLog[],
@@ -173,8 +174,10 @@ export async function take(folder: string, list: string, database: string): Prom
   );
   const ms = performance.now() - started;
   const { user, system } = process.cpuUsage(cpu);
-  await connection.run(`INSERT INTO spans VALUES ('trail', 'a', 'r', '2026-01-31T00:00:00Z', '2026-02-01T00:00:00Z', ${quoted('[]')})`);
-  close();
+  await opened.connection.run(
+    `INSERT INTO spans VALUES ('trail', 'a', 'r', '2026-01-31T00:00:00Z', '2026-02-01T00:00:00Z', ${quoted('[]')})`,
+  );
+  opened.close();
   console.log(JSON.stringify({ events, ms, cpuMs: (user + system) / 1000, peakMb: process.resourceUsage().maxRSS / 1024 }));
 }
 

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { proveClaims } from '../lib/claims';
 import { InputError } from '../lib/config/problem';
-import { bindingsOf } from '../lib/gate/bindings';
-import { ExceptionMatcher, readExceptions } from '../lib/gate/exceptions';
+import { ExceptionMatcher } from '../lib/gate/exceptions/matcher';
 import { CentreValidation } from '../lib/gate/plugin';
 import { buildApp } from '../lib/stacks';
 import { writeBootstrap } from '../lib/stacks/bootstrap';
@@ -10,7 +9,8 @@ import { countedPacks } from '../policies/packs/counted';
 import { RULES } from '../policies/rules';
 import { ACTIONS, readClaims } from './claims';
 import { dayOf, loadCentre } from './load-centre';
-import { PACKS, ROOT } from './root';
+import { readRegister } from './register';
+import { ROOT } from './root';
 
 /**
  * `cdk synth`, `cdk deploy`. The environment file comes by CENTRE_ENVIRONMENT (default: the reference). While keys are
@@ -22,8 +22,8 @@ try {
   const environment = process.env['CENTRE_ENVIRONMENT'] ?? join(ROOT, 'environments', 'reference.yaml');
   // A template says whose access has expired: an older one is made again on its own day.
   const { centre } = loadCentre(environment, dayOf(process.env['CENTRE_AS_OF']));
-  const matcher = new ExceptionMatcher(readExceptions(join(ROOT, 'policies', 'exceptions.yaml'), PACKS), bindingsOf(centre), centre.asOf);
-  const packs = countedPacks([], ({ id, path }) => matcher.accept(id, path) !== undefined);
+  const matcher = new ExceptionMatcher(readRegister(), centre);
+  const packs = countedPacks([], (check) => matcher.accepts(check));
   const keysOnly = centre.keys.some((key) => !key.adopted);
   if (keysOnly) console.error('Keys are planned, not adopted: only the stacks that create keys are synthesized (phase one of genesis).');
   // In phase one most of the model is not there yet, so rules that count it would fail, and claims would be about a part; the others judge the key stacks.

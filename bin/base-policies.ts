@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { InputError } from '../lib/config/problem';
@@ -7,7 +7,7 @@ import { readPromises } from '../lib/gate/promises';
 import type { GateResult } from '../lib/gate/types';
 import { RULES } from '../policies/rules';
 import { readClaims } from './claims';
-import { ROOT } from './root';
+import { PROMISES, ROOT } from './root';
 
 /** The verdict of another commit's policies over the same templates, and what that commit had which is gone here. */
 export interface BaseVerdict {
@@ -44,7 +44,8 @@ export function judgeWithBase(reference: string, args: readonly string[]): BaseV
     symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
     if (run(process.execPath, [join('bin', 'build.mjs')], folder).status !== 0) throw refuse('a commit that does not build here');
     const gate = run(process.execPath, [join(folder, 'dist', 'centre.js'), 'gate', ...args, '--format', 'json'], process.cwd());
-    if (gate.status === 2) throw refuse(gate.stderr.toString().trim());
+    // What ends otherwise has decided nothing: an error is no verdict.
+    if (gate.stdout.length === 0) throw refuse(`a commit whose gate says only: ${gate.stderr.toString().trim()}`);
     const result = JSON.parse(gate.stdout.toString()) as GateResult;
     return { result, removed: removedSince(folder, result) };
   } finally {
@@ -52,28 +53,33 @@ export function judgeWithBase(reference: string, args: readonly string[]): BaseV
   }
 }
 
-function removedSince(folder: string, { rules, claims = [] }: GateResult): readonly string[] {
-  const here = { rules: new Set(RULES.map(({ id }) => id)), claims: new Set(readClaims().map(({ id }) => id)) };
-  const file = join(folder, 'policies', 'promises.yaml');
-  const ours = join(ROOT, 'policies', 'promises.yaml');
-  const promised = (path: string, ruleIds: readonly string[], claimIds: readonly string[]) => readPromises(path, ruleIds, claimIds);
-  const before = existsSync(file)
-    ? promised(
-        file,
-        rules.map(({ id }) => id),
-        claims.map(({ id }) => id),
-      )
-    : [];
-  const now = promised(ours, [...here.rules], [...here.claims]);
-  const shown = (list: ReturnType<typeof promised>) =>
-    new Set(list.flatMap(({ id, shownBy }) => [`promise ${id}`, ...shownBy.map((by) => `${by.kind} ${by.id}`)]));
-  const still = shown(now);
+function removedSince(folder: string, { rules }: GateResult): readonly string[] {
+  const here = { rules: RULES.map(({ id }) => id), claims: readClaims().map(({ id }) => id) };
+  const asked = rules.map(({ id }) => id).filter((id) => id !== 'template-resolved');
+  // By their files: without an environment no claim is asked.
+  const claims = filesIn(join(folder, 'policies', 'claims'));
+  const shown = (file: string, ruleIds: readonly string[], claimIds: readonly string[]) =>
+    existsSync(file)
+      ? readPromises(file, ruleIds, claimIds).flatMap(({ id, shownBy }) => [`promise ${id}`, ...shownBy.map((by) => `${by.kind} ${by.id}`)])
+      : [];
+  const still = new Set(shown(PROMISES, here.rules, here.claims));
   return [
-    ...rules.filter(({ id }) => id !== 'template-resolved' && !here.rules.has(id)).map(({ id }) => `rule ${id}`),
-    ...claims.filter(({ id }) => !here.claims.has(id)).map(({ id }) => `claim ${id}`),
-    ...[...shown(before)].filter((name) => /^(promise|drill|test) /.test(name) && !still.has(name)),
+    ...asked.filter((id) => !here.rules.includes(id)).map((id) => `rule ${id}`),
+    ...claims.filter((id) => !here.claims.includes(id)).map((id) => `claim ${id}`),
+    ...new Set(
+      shown(join(folder, 'policies', 'promises.yaml'), asked, claims).filter(
+        (name) => /^(promise|drill|test) /.test(name) && !still.has(name),
+      ),
+    ),
   ].sort();
 }
+
+const filesIn = (folder: string): readonly string[] =>
+  existsSync(folder)
+    ? readdirSync(folder)
+        .filter((name) => name.endsWith('.yaml'))
+        .map((name) => name.replace('.yaml', ''))
+    : [];
 
 /** Paths as another process in another folder would have to name them. */
 export const absolute = (paths: readonly string[]): readonly string[] => paths.map((path) => resolve(path));

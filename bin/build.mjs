@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-// Two builds at once must not see each other's half-written files.
-const staging = join(root, 'dist', `.staging-${process.pid}`);
+// Two builds at once must not see each other's half-written files. As deep as dist/: source maps name their sources relative to themselves.
+const staging = join(root, `dist.partial-${process.pid}`);
 const common = { absWorkingDir: root, outdir: staging, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' };
 const functions = readdirSync(join(root, 'lambda'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
@@ -20,6 +20,7 @@ await Promise.all([
       'trail-worker': 'bin/trail/worker.ts',
       custodian: 'bin/custodian.ts',
       mutate: 'bin/mutate.ts',
+      library: 'bin/library.ts',
     },
     target: 'node20',
     external: [
@@ -32,6 +33,7 @@ await Promise.all([
       '@duckdb/node-api',
       '@aws-sdk/client-kms',
       '@aws-sdk/client-cloudformation',
+      '@aws-sdk/client-lambda',
     ],
     // Beside the bundles, not in them: evidence says which line of our sources makes a resource.
     sourcemap: 'external',
@@ -57,6 +59,8 @@ const built = [
   'trail-worker.js',
   'custodian.js',
   'mutate.js',
+  'library.js',
+  'library.js.map',
   ...functions.map((name) => `lambda/${name}/index.js`),
 ];
 // The package is made by the project's own code: the executor tells its digest from its file in the same way.

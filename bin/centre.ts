@@ -6,6 +6,7 @@ const COMMANDS: { readonly [name: string]: () => Promise<{ readonly command: Com
   check: () => import('./commands/check'),
   gate: () => import('./commands/gate'),
   rehearse: () => import('./commands/rehearse'),
+  exceptions: () => import('./commands/exceptions'),
   explain: () => import('./commands/explain'),
   claims: () => import('./commands/claims'),
   evidence: () => import('./commands/evidence'),
@@ -39,7 +40,7 @@ async function main(argv: readonly string[]): Promise<number> {
 
 async function overview(): Promise<string> {
   const lines = await Promise.all(
-    Object.entries(COMMANDS).map(async ([name, load]) => `  ${name.padEnd(9)} ${(await load()).command.summary}`),
+    Object.entries(COMMANDS).map(async ([name, load]) => `  ${name.padEnd(10)} ${(await load()).command.summary}`),
   );
   return [
     'centre: the Swiss centre as code, judged before it is deployed.',

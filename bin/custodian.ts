@@ -1,9 +1,10 @@
 import { InputError } from '../lib/config/problem';
 import { type Command, UsageError } from './command';
+import { appoint } from './custody/appoint';
 import { approve, keyId, show, veto } from './custody/custodian';
 
-/** A custodian's own part, bundled into one file: node custodian.js show|approve|veto|key-id. No network, no dependency. */
-const COMMANDS: { readonly [name: string]: Command } = { show, approve, veto, 'key-id': keyId };
+/** A custodian's own part, bundled into one file: node custodian.js show|approve|veto|key-id|appoint. No network, no dependency. */
+const COMMANDS: { readonly [name: string]: Command } = { show, approve, veto, 'key-id': keyId, appoint };
 
 async function main([name, ...rest]: readonly string[]): Promise<number> {
   const command = name === undefined ? undefined : COMMANDS[name];

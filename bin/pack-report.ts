@@ -1,4 +1,5 @@
-import type { ExceptionMatcher } from '../lib/gate/exceptions';
+import type { ExceptionMatcher } from '../lib/gate/exceptions/matcher';
+import type { PackFinding } from '../lib/gate/formats/report';
 import type { PackCheck } from '../policies/packs/counted';
 import { PACKS } from './root';
 
@@ -17,8 +18,8 @@ export interface PackReport {
 export function packReports(checks: readonly PackCheck[], matcher: ExceptionMatcher): readonly PackReport[] {
   return PACKS.map((pack) => {
     const ran = checks.filter((check) => check.pack === pack);
-    const findings = ran.filter(({ result }) => result === 'finding' || result === 'crashed');
-    const open = findings.filter(({ id, path }) => !matcher.accepts(id, path));
+    const findings = ran.filter(isFinding);
+    const open = findings.filter((check) => !matcher.accepts(check));
     return {
       pack,
       rules: new Set(ran.map(({ id }) => id.split('[')[0])).size,
@@ -29,3 +30,22 @@ export function packReports(checks: readonly PackCheck[], matcher: ExceptionMatc
     };
   });
 }
+
+/** Ids of the rules that were asked. */
+export const rulesRan = (checks: readonly PackCheck[]): ReadonlySet<string> => new Set(checks.map(({ id }) => id.split('[')[0] as string));
+
+/** Every finding of a foreign pack; what an exception accepts stays, with the exception. @param places template lines by construct path */
+export function packFindings(
+  checks: readonly PackCheck[],
+  matcher: ExceptionMatcher,
+  places: ReadonlyMap<string, Pick<PackFinding, 'file' | 'line'>>,
+): readonly PackFinding[] {
+  return checks.filter(isFinding).map((check) => {
+    const { id, path, info } = check;
+    const accepted = matcher.accepting(check);
+    const place = places.get(path) ?? { file: 'manifest.json', line: 1 };
+    return { id, path, info, ...place, ...(accepted === undefined ? {} : { accepted }) };
+  });
+}
+
+const isFinding = ({ result }: PackCheck) => result === 'finding' || result === 'crashed';

@@ -1,6 +1,6 @@
 import type { ClaimResult } from '../lib/claims/results';
 import { claimsText } from '../lib/gate/claims';
-import type { Exception } from '../lib/gate/exceptions';
+import type { Exception } from '../lib/gate/exceptions/register';
 import { familiesText, findingsText, type Paint, paint } from '../lib/gate/format';
 import type { PromiseState } from '../lib/gate/promises';
 import type { GateResult } from '../lib/gate/types';

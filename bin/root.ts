@@ -4,6 +4,9 @@ import { dirname, join } from 'node:path';
 /** Folder of the project: where policies and environments lie, wherever the command is run from. */
 export const ROOT = rootOf(__dirname);
 
+/** What the centre promises, and what shows it. */
+export const PROMISES = join(ROOT, 'policies', 'promises.yaml');
+
 /** Foreign rule packs whose findings may be excepted. */
 export const PACKS = ['AwsSolutions', 'NIST.800.53.R5'] as const;
 

@@ -41,6 +41,11 @@ export function synthesize(centre: Centre, out: string, accepts: Accepts): Synth
   return { plugin: plugin.result, checks };
 }
 
+/** Synthesizes with the foreign packs alone, into a folder that is nobody's. @param checks filled with what they say */
+export function synthesizePacks(centre: Centre, out: string, checks: PackCheck[], accepts: Accepts): void {
+  quietly(() => buildApp(centre, { outdir: out, plugins: countedPacks(checks, accepts) }).synth());
+}
+
 /** Only an assembly may be replaced: `--out` must not delete somebody's folder. */
 function refuseToReplace(out: string): void {
   if (!existsSync(out)) return;

@@ -19,7 +19,6 @@ export interface BuildView extends ProjectView {
   readonly sourceVersion?: string;
   readonly startTime?: number;
   readonly endTime?: number;
-  readonly artifacts?: { readonly location?: string };
   readonly debugSession?: { readonly sessionEnabled?: boolean };
 }
 

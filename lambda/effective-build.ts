@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from '../lib/attest/canonical';
 import { instantOf } from '../lib/custody';
+import { SOURCE_ARCHIVE } from '../lib/model/builds';
 import type { S3Source } from '../lib/objects/s3';
 import { demand, type EffectiveBuild, type FileDigest, sha256 } from '../lib/release';
 import type { BuildView, ProjectView } from './codebuild';
@@ -46,9 +47,11 @@ export function overridesOf(build: BuildView, project: ProjectView): readonly st
   ];
 }
 
-/** Where builds put files, and where they got their source. */
+/** Where a side's builds get their source, and where they put files. */
 export interface Places {
-  readonly bucket: (name: string) => S3Source;
+  readonly sources: S3Source;
+  readonly sourceBucket: string;
+  readonly artefacts: S3Source;
 }
 
 /**
@@ -68,9 +71,10 @@ export async function effectiveBuild(build: BuildView, project: ProjectView, pla
     'a buildspec that stands in the project',
     buildspec ?? 'none: the source has it',
   );
-  const [sourceBucket, ...key] = (build.source?.location ?? '').split('/');
+  const location = `${places.sourceBucket}/${SOURCE_ARCHIVE}`;
+  demand('snapshot', build.source?.location === location, location, build.source?.location ?? 'none');
   demand('snapshot', build.sourceVersion !== undefined, 'a version of the source', 'the newest one');
-  const archive = sha256(await bytesIn(places.bucket(sourceBucket ?? ''), key.join('/'), build.sourceVersion));
+  const archive = sha256(await bytesIn(places.sources, SOURCE_ARCHIVE, build.sourceVersion));
   return {
     builder: project.arn ?? '',
     invocation: build.arn ?? '',
@@ -85,23 +89,22 @@ export async function effectiveBuild(build: BuildView, project: ProjectView, pla
   };
 }
 
-/** Bucket and prefix of a build's files. */
-export function outputPlace(build: BuildView): { readonly bucket: string; readonly prefix: string } {
-  const [, bucket = '', prefix = ''] = /^arn:aws:s3:::([^/]+)\/(.+)$/.exec(build.artifacts?.location ?? '') ?? [];
-  demand('no-output', bucket !== '', 'a place where the build left files', build.artifacts?.location ?? 'none');
-  return { bucket, prefix: `${prefix.replace(/\/$/, '')}/` };
+/** Prefix of a build's files in its side's bucket of artefacts: what its id says after the project's name. @throws {ReleaseError} bad-value */
+export function outputPrefix(id: string): string {
+  const [, run = ''] = /^[\w-]+:([0-9a-f-]{36})$/.exec(id) ?? [];
+  demand('bad-value', run !== '', 'the id of a build', id.slice(0, 80));
+  return `${run}/`;
 }
 
 /** Hashed here, from the bytes: a build's own word about its files is not asked for. */
-async function outputsOf(build: BuildView, { bucket }: Places): Promise<readonly FileDigest[]> {
-  const place = outputPlace(build);
-  const source = bucket(place.bucket);
+async function outputsOf({ id }: BuildView, { artefacts: source }: Places): Promise<readonly FileDigest[]> {
+  const prefix = outputPrefix(id ?? '');
   const names: string[] = [];
   const twice: string[] = [];
-  for await (const { key } of source.list(place.prefix)) (names.includes(key) ? twice : names).push(key);
+  for await (const { key } of source.list(prefix)) (names.includes(key) ? twice : names).push(key);
   demand('no-output', twice.length === 0, 'each file written once', `${twice[0]} in several versions`);
   const files = await Promise.all(
-    names.map(async (key) => ({ name: key.slice(place.prefix.length), sha256: sha256(await bytesIn(source, key)) })),
+    names.map(async (key) => ({ name: key.slice(prefix.length), sha256: sha256(await bytesIn(source, key)) })),
   );
   return files.sort((a, b) => (a.name < b.name ? -1 : 1));
 }

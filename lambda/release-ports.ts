@@ -1,7 +1,18 @@
 import { instantOf } from '../lib/custody';
-import { demand, type Ports, parseTrust, ReleaseError, type ReleaseName, type Side, trustDigest } from '../lib/release';
+import { demand, type Ports, parseTrust, ReleaseError, type ReleaseName, recordOnce, type Side, trustDigest } from '../lib/release';
 import { bucketOf, S3Slots } from './release-slots';
 import { daysSetting, setting } from './settings';
+
+/**
+ * Puts the adopted trust document where every function reads it; whoever brings another one is refused.
+ * @throws {ReleaseError} trust
+ */
+export async function recordTrust(bytes: Buffer): Promise<void> {
+  const digest = setting('releaseTrust');
+  const found = trustDigest(parseTrust(bytes));
+  demand('trust', found === digest, `the adopted trust document ${digest}`, found);
+  await recordOnce(new S3Slots(bucketOf(setting('releaseRecords')), daysSetting('releaseDays')), `trust/${digest}.json`, () => bytes);
+}
 
 /** What the function's environment names. The trust document is pinned by digest: who writes to the bucket cannot exchange it. */
 export async function portsOf(): Promise<Ports> {

@@ -1,4 +1,4 @@
-import type { LedgerStore } from '../lib/custody';
+import { type LedgerStore, PROBE_NAME, type ProbeStore } from '../lib/custody';
 import type { S3Source } from '../lib/objects/s3';
 import type { StoredObject } from '../lib/trail/source';
 
@@ -24,7 +24,7 @@ export class LedgerStoreError extends Error {
 }
 
 /** A bucket under a COMPLIANCE lock. Of each slot the oldest version counts: a later one, or a delete marker, changes nothing. */
-export class S3Ledger implements LedgerStore {
+export class S3Ledger implements LedgerStore, ProbeStore {
   private readonly oldest = new Map<string, string>();
 
   /** @param lockDays for which an entry is locked */
@@ -34,12 +34,14 @@ export class S3Ledger implements LedgerStore {
     private readonly now: () => number = Date.now,
   ) {}
 
-  read = async (slot: number): Promise<Buffer | undefined> => {
-    const name = entryName(slot);
+  read = async (slot: number): Promise<Buffer | undefined> => this.object(entryName(slot));
+  probe = async (name: string): Promise<Buffer | undefined> => this.object(name);
+
+  private async object(name: string): Promise<Buffer | undefined> {
     if (!this.oldest.has(name)) await this.look(name);
     const version = this.oldest.get(name);
     return version === undefined ? undefined : (await this.version(name, version)).bytes;
-  };
+  }
 
   /** As `read`, with the time at which the store took it: nobody who writes says when that was. */
   arrived = async (slot: number): Promise<{ readonly bytes: Buffer; readonly arrivedMs: number } | undefined> => {
@@ -76,15 +78,17 @@ export class S3Ledger implements LedgerStore {
     const found: string[] = [];
     for await (const { key, versionId, deleteMarker } of this.bucket.list('')) {
       if (deleteMarker) found.push(`${key}: a delete marker`);
-      else if (!/^\d{6,9}\.json$/.test(key)) found.push(`${key}: no entry`);
+      else if (!/^\d{6,9}\.json$/.test(key) && !PROBE_NAME.test(key)) found.push(`${key}: no entry and no probe`);
       else seen.set(key, (seen.get(key) ?? 0) + 1);
       if ((seen.get(key) ?? 0) > 1) found.push(`${key}: a version beside ${versionId}`);
     }
     return found;
   }
 
-  claim = async (slot: number, bytes: Buffer): Promise<boolean> =>
-    this.bucket.putNew(entryName(slot), bytes, new Date(this.now() + this.lockDays * DAY_MS));
+  claim = async (slot: number, bytes: Buffer): Promise<boolean> => this.keep(entryName(slot), bytes);
+
+  keep = async (name: string, bytes: Buffer): Promise<boolean> =>
+    this.bucket.putNew(name, bytes, new Date(this.now() + this.lockDays * DAY_MS));
 
   /** What a version is never changes, so it is looked for once; a free slot is looked at each time. */
   private async look(prefix: string): Promise<void> {

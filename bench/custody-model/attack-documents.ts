@@ -35,6 +35,7 @@ export function* attackedDocuments(state: State, at: string, docs: readonly Doc[
   const all: Proposal[] = [
     make('rotate', { rotations: 0 }),
     make('change-policy', { policy: policy(READER) }),
+    make('restore-policy', { policy: policy(), found: sha256('changed') }),
     make('disable', { reason: 'r' }),
     make('schedule-deletion', { days: 30 }),
     make('adopt-key', { name: 'statistics/new', class: 'user-data', policy: policy() }, { keyArn: ARN('new') }),
@@ -135,6 +136,9 @@ export function* attackedDocuments(state: State, at: string, docs: readonly Doc[
     if (key) target.keys.set(DATA, { ...key, rotations: 25 });
   });
   yield quorate('key-limit: a policy', make('change-policy', { policy: policy({ ...READER, Sid: 'x'.repeat(1 << 15) }) }));
+  const found = sha256('changed');
+  yield quorate('policy-digest: another policy put back', make('restore-policy', { policy: policy(READER), found }));
+  yield quorate('policy-digest: put back over itself', make('restore-policy', { policy: policy(), found: policyDigest(policy()) }));
   yield quorate('policy-frozen', make('change-policy', { policy: { Version: '2012-10-17', Statement: [READER] } }));
 
   const grant = (name: string, parameters: Parameters['grant-read'], by: readonly string[], prepare: Attack['prepare'] = ready) =>

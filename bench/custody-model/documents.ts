@@ -4,6 +4,7 @@ import {
   digestOf,
   type Parameters,
   type Proposal,
+  policyDigest,
   ROOT,
   type Root,
   type RootCustodian,
@@ -102,5 +103,9 @@ export const rootPlan = (id: string, recovery = false, lifeHours = 200): Plan =>
 });
 
 export const rotation = (id: string) => plan(id, 'rotate', (state) => ({ rotations: [...state.keys.values()][0]?.rotations ?? 0 }));
+/** Back to the ledger's policy, from the one that the scenario's first drift sets. */
+export const restoration = (id: string) =>
+  plan(id, 'restore-policy', (state) => ({ policy: [...state.keys.values()][0]?.policy ?? {}, found: CHANGED }));
+export const CHANGED = policyDigest(policy(READER));
 export const policyChange = (id: string, lifeHours?: number) =>
   plan(id, 'change-policy', () => ({ policy: policy(READER) }), {}, lifeHours);

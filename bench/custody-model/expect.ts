@@ -12,7 +12,7 @@ export function effectOf(proposal: Proposal, key: Omit<KeyView, 'granted'>): Par
   ];
   if (!possible.includes(key.status)) return undefined;
   if (action === 'rotate') return { rotations: key.rotations + 1 };
-  if (action === 'change-policy') return { policyDigest: policyDigest(proposal.parameters.policy) };
+  if (action === 'change-policy' || action === 'restore-policy') return { policyDigest: policyDigest(proposal.parameters.policy) };
   if (action === 'enable') return { status: 'enabled' };
   if (action === 'schedule-deletion') return { status: 'pending-deletion' };
   return action === 'grant-read' ? {} : { status: 'disabled' };
@@ -42,6 +42,11 @@ export function fits(world: World, ledger: Ledger, { proposal, root }: Doc): boo
     return proposal.parameters.recovery === world.clock >= ledger.facts.root.expires && root !== undefined;
   const key = world.keys[proposal?.keyArn ?? ''];
   const known = ledger.state.keys.get(proposal?.keyArn ?? '');
+  if (proposal?.action === 'restore-policy' && key && known) {
+    const { found, policy } = proposal.parameters;
+    const same = key.status === known.status && key.rotations === known.rotations && key.status !== 'pending-deletion';
+    return same && key.policyDigest === found && found !== known.policyDigest && policyDigest(policy) === known.policyDigest;
+  }
   if (!proposal || !key || key.status !== known?.status || key.rotations !== known.rotations || key.policyDigest !== known.policyDigest)
     return !proposal?.keyArn;
   const from = {

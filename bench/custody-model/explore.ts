@@ -96,8 +96,10 @@ function complete(model: Model, before: World): void {
     promise('an act without receipt', state.acting === undefined);
     for (const digest of facts.attempts.keys())
       promise('an act without receipt', facts.done.has(digest) || facts.failed.has(digest), digest);
+    // Whose effect somebody else undid before it was seen says so: it failed.
+    const undone = (digest: string) => (world.brought['drift'] ?? 0) > 0 && facts.failed.has(digest);
     for (const [digest, count] of Object.entries(world.performed))
-      promise('an act without receipt', count === 0 || facts.done.has(digest), digest);
+      promise('an act without receipt', count === 0 || facts.done.has(digest) || undone(digest), digest);
     const late = run(model, model.tick(world, 9 * 3600), undefined);
     promise('a grant that never ends', late.grants.length === 0, late.grants.join(' '));
   });

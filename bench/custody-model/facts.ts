@@ -1,4 +1,4 @@
-import type { Root } from '../../lib/custody';
+import { policyDigest, type Root } from '../../lib/custody';
 import type { Doc } from './documents';
 
 /**
@@ -66,7 +66,7 @@ export function judgePerform(
   executor: string,
   performed: number,
   clock: string,
-  keyClass: string,
+  key: { readonly class: string; readonly policyDigest?: string; readonly known?: string | undefined },
 ): void {
   promise('acts below quorum', doc?.proposal !== undefined, 'a document nobody wrote');
   const { proposal, digest } = doc as Doc & { proposal: NonNullable<Doc['proposal']> };
@@ -80,7 +80,11 @@ export function judgePerform(
   promise('acts after expiry', clock < proposal.expires, name);
   promise('acts for an old root', proposal.rootVersion === facts.root.version || proposal.action === 'freeze', name);
   promise('an executor acts that was replaced', executor === facts.executor, name);
-  promise('a log key is stopped', !(STOPS.includes(proposal.action) && ['log', 'ledger'].includes(keyClass)), name);
+  promise('a log key is stopped', !(STOPS.includes(proposal.action) && ['log', 'ledger'].includes(key.class)), name);
+  if (proposal.action === 'restore-policy') {
+    promise('restores over what nobody saw', key.policyDigest === proposal.parameters.found, name);
+    promise('restores another policy than the ledger has', policyDigest(proposal.parameters.policy) === key.known, name);
+  }
   promise('acts after the end', !facts.done.has(digest) && !facts.failed.has(digest), name);
 }
 
@@ -117,7 +121,7 @@ export function note(facts: Facts, bytes: Buffer, digest: string, clock: string,
       const doc = facts.intents.get(about)?.doc as Doc;
       const done = new Map([...facts.done, [about, clock] as const]);
       // Acts on custody itself happen in the ledger alone: the receipt is the act.
-      if (doc.proposal?.keyArn === null) judgePerform(facts, doc, facts.executor, 0, clock, 'none');
+      if (doc.proposal?.keyArn === null) judgePerform(facts, doc, facts.executor, 0, clock, { class: 'none' });
       if (doc.proposal?.action === 'change-root') return { ...facts, done, root: doc.root as Root };
       if (doc.proposal?.action === 'change-executor') return { ...facts, done, executor: doc.proposal.parameters.executor };
       return { ...facts, done };

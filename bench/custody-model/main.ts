@@ -1,4 +1,5 @@
 import { genesisBattery } from './attack-genesis';
+import { probeBattery } from './attack-probes';
 import { type Explored, explore, walk } from './explore';
 import { Violation } from './facts';
 import { LARGE, SMALL, WIDE } from './scenarios';
@@ -18,7 +19,7 @@ export function check(
   const explored: Explored[] = [];
   let walkedStates = 0;
   try {
-    report(`genesis: ${genesisBattery()} attacks refused`);
+    report(`genesis: ${genesisBattery()} attacks refused; probes: ${probeBattery()}`);
     for (const scenario of options.large ? LARGE : SMALL) {
       if (options.only && !options.only.includes(scenario.name)) continue;
       const one = explore(scenario);

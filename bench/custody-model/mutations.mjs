@@ -10,8 +10,11 @@ const folder = 'lib/custody';
 const SITE =
   /\bdemand\(\s*'(?<demanded>[a-z-]+)'|(?<=\n {2,})consistent\(|\bif \([^\n]*\)(?:\n\s*)? throw new CustodyError\(\s*'(?<thrown>[a-z-]+)'/g;
 
-/** The relay's second look is no part of the model: it judges by a copy of its own. Its checks have a case each (test/lambda/relay*). */
-const APART = ['codes.ts', 'second-hand.ts'];
+/**
+ * The relay's second look is no part of the model: it judges by a copy of its own. Its checks have a case each (test/lambda/relay*). What
+ * carried.ts says of a paper of another kind is the clearer word only: its form would be refused anyway.
+ */
+const APART = ['carried.ts', 'codes.ts', 'second-hand.ts'];
 
 export function checks() {
   return readdirSync(join(root, folder))
@@ -63,6 +66,13 @@ export const decisions = [
   change('a slot is not counted', 'replay.ts', "if (RULES[intent.proposal.action].lane === 'act') state.slots.push(digest);", ''),
   change('no time-lock for policies', 'actions.ts', "'change-policy': { ...ACT, waits: true", "'change-policy': { ...ACT, waits: false"),
   change('no time-lock for roots', 'actions.ts', "'change-root': { ...ACT, waits: true", "'change-root': { ...ACT, waits: false"),
+  change(
+    'puts a policy back over any other',
+    'state.ts',
+    "proposal.action === 'restore-policy' ? proposal.parameters.found : key?.policyDigest",
+    "proposal.action === 'restore-policy' ? view.policyDigest : key?.policyDigest",
+  ),
+  change('puts nothing back', 'state.ts', "proposal.action === 'restore-policy' ? proposal.parameters.found : ", ''),
   change(
     'log keys are stoppable',
     'actions.ts',

@@ -1,5 +1,5 @@
 import { sha256 } from '../../lib/custody';
-import { plan, policyChange, rootPlan, rotation, vetoPlan } from './documents';
+import { CHANGED, plan, policyChange, restoration, rootPlan, rotation, vetoPlan } from './documents';
 import type { Scenario } from './world';
 
 const LOCK = 72 * 3600;
@@ -48,6 +48,15 @@ export const SMALL: readonly Scenario[] = [
   },
   { name: 'a freeze, its end, its replay', plans: [freeze, enable], times: 2, executors: [0], crashes: 1, ticks: [LEASE] },
   { name: 'a read grant', plans: [grant], times: 2, executors: TWO, crashes: 1, ticks: [LEASE, 8 * 3600] },
+  {
+    name: 'a policy changed past the protocol, and put back',
+    plans: [restoration('restore')],
+    times: 1,
+    executors: [0],
+    crashes: 1,
+    ticks: [LEASE],
+    drifts: [CHANGED, sha256('a third policy')],
+  },
   {
     name: 'a new executor',
     plans: [plan('executor', 'change-executor', () => ({ executor: sha256('executor 2') })), rotation('rotate')],

@@ -31,6 +31,8 @@ export interface Scenario {
   readonly crashes: number;
   /** Steps of the clock, in this order, at any moment. */
   readonly ticks: readonly number[];
+  /** Digests of policies that somebody sets past the protocol, in this order, at any moment. */
+  readonly drifts?: readonly string[];
   /** When genesis was, if not START: near the root's expiry. */
   readonly start?: string;
 }
@@ -41,6 +43,8 @@ interface Run {
   readonly started: string;
   /** Digest of the code it runs. */
   readonly code: string;
+  /** Digest of the policy that the key had when this run last read it. */
+  readonly read?: string;
 }
 export interface World {
   readonly clock: string;
@@ -120,8 +124,18 @@ export class Model {
       if (world.crashes > 0)
         yield this.at(world, `crash ${index}`, { runs: this.withRun(world, index, undefined), crashes: world.crashes - 1 });
     }
+    yield* this.drifts(world);
     const tick = scenario.ticks[world.ticks];
     if (tick !== undefined) yield this.tick(world, tick);
+  }
+
+  /** Somebody changes the data key's policy past the protocol. */
+  private *drifts(world: World): Generator<World> {
+    const count = world.brought['drift'] ?? 0;
+    const to = this.scenario.drifts?.[count];
+    if (to === undefined) return;
+    const keys = { ...world.keys, [DATA]: { ...(world.keys[DATA] as KeyView), policyDigest: to } };
+    yield this.at(world, `somebody else sets policy ${to.slice(0, 8)}`, { keys, brought: { ...world.brought, drift: count + 1 } });
   }
 
   tick(world: World, seconds: number): World {
@@ -176,10 +190,14 @@ export class Model {
         this.append(ledger, command.bytes, command.digest, world.clock);
         return go(`writes ${command.kind}`, true, { head: command.digest });
       }
-      case 'read':
-        return go('reads the key', { ...(world.keys[command.keyArn] as KeyView), granted: world.grants.includes(command.grant) });
+      case 'read': {
+        const view = { ...(world.keys[command.keyArn] as KeyView), granted: world.grants.includes(command.grant) };
+        return this.at(world, `${index} reads the key`, {
+          runs: this.withRun(world, index, { ...rest, memory: remember(run.memory, command, view), read: view.policyDigest }),
+        });
+      }
       case 'perform':
-        return this.perform(world, run.code, command.act, go);
+        return this.perform(world, run, command.act, go);
       default:
         return go('skips', undefined);
     }
@@ -187,7 +205,7 @@ export class Model {
 
   private perform(
     world: World,
-    code: string,
+    { code, read = '' }: Run,
     act: Extract<Command, { do: 'perform' }>['act'],
     go: (label: string, result: string | undefined, change: Partial<World>) => World,
   ): World {
@@ -200,9 +218,10 @@ export class Model {
     }
     const digest = act.grant.replace('centre-', '');
     const doc = this.docs.get(digest);
-    const keyClass = act.keyArn === LOG ? 'log' : 'user-data';
-    judgePerform(facts, doc, code, world.performed[digest] ?? 0, world.clock, keyClass);
     const key = world.keys[act.keyArn] as KeyView;
+    const known = state.keys.get(act.keyArn)?.policyDigest;
+    const seen = { class: act.keyArn === LOG ? 'log' : 'user-data', policyDigest: read, known };
+    judgePerform(facts, doc, code, world.performed[digest] ?? 0, world.clock, seen);
     const become = effectOf(act.proposal, key);
     if (become === undefined) return go('is refused by KMS', 'KMSInvalidStateException', {});
     const { action } = act.proposal;

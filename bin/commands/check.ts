@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { join, relative } from 'node:path';
 import { exampleCustodians } from '../../lib/config/example-keys';
-import { bindingsOf } from '../../lib/gate/bindings';
-import { ExceptionMatcher, readExceptions } from '../../lib/gate/exceptions';
+import { ExceptionMatcher } from '../../lib/gate/exceptions/matcher';
+import type { PackFinding } from '../../lib/gate/formats/report';
 import { type PromiseState, promiseStates, readPromises } from '../../lib/gate/promises';
 import type { GateResult } from '../../lib/gate/types';
 import type { Centre } from '../../lib/model/centre';
@@ -11,9 +11,10 @@ import { RULES } from '../../policies/rules';
 import { readClaims } from '../claims';
 import { type Command, formatOf, parsed, progress } from '../command';
 import { dayOf, loadCentre } from '../load-centre';
-import { packReports } from '../pack-report';
+import { packFindings, packReports, rulesRan } from '../pack-report';
+import { readRegister } from '../register';
 import { type Report, reportText } from '../report';
-import { PACKS, ROOT } from '../root';
+import { ROOT } from '../root';
 import { ENTRY } from './gate';
 
 export const command: Command = {
@@ -54,6 +55,8 @@ export interface Checked {
   /** Over the written bytes, in a process of its own; undefined when that process failed. */
   readonly gate: GateResult | undefined;
   readonly promises: readonly PromiseState[];
+  /** What foreign packs found. @param places template lines by construct path */
+  packFindings(places: ReadonlyMap<string, Pick<PackFinding, 'file' | 'line'>>): readonly PackFinding[];
 }
 
 /** Synthesizes into `out` and judges all of it. @throws {InputError} */
@@ -64,21 +67,17 @@ export async function checked(file: string, out: string, asOf?: string, started 
     RULES.map(({ id }) => id),
     readClaims().map(({ id }) => id),
   );
-  const matcher = new ExceptionMatcher(
-    readExceptions(relative(process.cwd(), join(ROOT, 'policies', 'exceptions.yaml')), PACKS),
-    bindingsOf(centre),
-    centre.asOf,
-  );
+  const matcher = new ExceptionMatcher(readRegister(), centre);
 
   progress('synthesizing and judging ...');
   const { synthesize } = await import('../synthesis');
-  const { plugin, checks } = synthesize(centre, out, ({ id, path }) => matcher.accept(id, path) !== undefined);
+  const { plugin, checks } = synthesize(centre, out, (found) => matcher.accepts(found));
   progress('judging the written bytes ...');
   const gate = gateProcess(out, file, centre.asOf);
   progress('');
 
   const packs = packReports(checks, matcher);
-  const complaints = matcher.complaints();
+  const complaints = matcher.complaints(rulesRan(checks));
   const disagree = gate !== undefined && !sameVerdicts(plugin, gate);
   const states = promiseStates(promises, gate?.rules ?? [], gate?.claims ?? []);
   const report: Report = {
@@ -109,7 +108,7 @@ export async function checked(file: string, out: string, asOf?: string, started 
     ],
     seconds: Math.round(performance.now() - started) / 1000,
   };
-  return { centre, report, gate, promises: states };
+  return { centre, report, gate, promises: states, packFindings: (places) => packFindings(checks, matcher, places) };
 }
 
 function gateProcess(out: string, environment: string, asOf: string): GateResult | undefined {

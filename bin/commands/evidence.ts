@@ -7,7 +7,7 @@ const SUBCOMMANDS: { readonly [name: string]: Command } = { verify, approve, log
 
 export const command: Command = {
   summary: 'write, verify and approve a folder that an outsider can judge offline',
-  help: `Usage: centre evidence [--environment FILE] [--as-of DATE] --out DIR [--sign KEY] [--since DIR]
+  help: `Usage: centre evidence [--environment FILE] [--as-of DATE] --out DIR [--sign KEY] [--since DIR] [--rehearsal FILE]
        centre evidence verify DIR [--key PUBLIC.pem]...
        centre evidence approve DIR --party PARTY --key KEY.pem [--at INSTANT]
        centre evidence log DIR... --parties FILE [--at INSTANT]
@@ -21,6 +21,7 @@ environment and day give the same bytes. docs/evidence.md says what each file is
   --out DIR           new, empty, or with older evidence
   --sign KEY          a private P-256 key (PEM), or kms:ARN
   --since DIR         earlier evidence: the page says what changed since
+  --rehearsal FILE    what centre rehearse --format json said of these templates: its drills are shown with the promises they try
 
 Exit code: 0 clean, 1 violations, 2 bad input, 3 incomplete; of verify: 0 nothing was changed, 1 something was.`,
   helpOf: async (subcommand) => SUBCOMMANDS[subcommand]?.help,

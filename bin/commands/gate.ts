@@ -4,6 +4,7 @@ import { claimsText, withClaims } from '../../lib/gate/claims';
 import { familiesText, findingsText, paint } from '../../lib/gate/format';
 import { compared } from '../../lib/gate/formats/compare';
 import { judge } from '../../lib/gate/judge';
+import { readPromises } from '../../lib/gate/promises';
 import type { GateResult } from '../../lib/gate/types';
 import { readTemplates } from '../../lib/template';
 import { RULES } from '../../policies/rules';
@@ -12,6 +13,7 @@ import { ACTIONS, readClaims } from '../claims';
 import { type Command, colours, parsed, UsageError } from '../command';
 import { comparisonText, gateFormatOf, readResult, sinceBaseline, written } from '../gate-formats';
 import { dayOf, loadCentre } from '../load-centre';
+import { PROMISES } from '../root';
 
 export const command: Command = {
   summary: 'judge any CloudFormation templates: an assembly, files or folders, JSON or YAML',
@@ -58,6 +60,12 @@ Exit code: 0 clean, 1 violations, 2 bad input, 3 incomplete.`,
       ...(account === undefined ? {} : { account }),
       ...(region === undefined ? {} : { region }),
     });
+    // A rule that a promise rests on and that is not there any more is an error, not one finding less.
+    readPromises(
+      PROMISES,
+      RULES.map(({ id }) => id),
+      readClaims().map(({ id }) => id),
+    );
     const judged = judge(RULES, assembly, centre);
     const proven = centre ? withClaims(judged, proveClaims(assembly, centre, readClaims(), ACTIONS)) : judged;
     const base = values.policies === undefined ? undefined : judgeWithBase(values.policies, baseArguments(positionals, values));

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { EmulatorUnavailable, installedAwsCli, notAnEmulator } from '../../lib/emulator';
+import { writeWhole } from '../../lib/objects/write-whole';
 import { type Deployed, Interrupted, type Parts, rehearseDeployment } from '../../lib/rehearse';
 import { DeploymentFailed } from '../../lib/rehearse/cdk';
 import { DRILLS } from '../../lib/rehearse/drills';
@@ -10,7 +11,7 @@ import { identitiesOf } from '../../lib/rehearse/organizations';
 import { NoSpace } from '../../lib/rehearse/space';
 import { type Command, parsed, UsageError } from '../command';
 import { loadCentre } from '../load-centre';
-import { attacked, changed, mutated } from '../rehearse/attack';
+import { attacked, changed } from '../rehearse/attack';
 import { real } from '../rehearse/real';
 import { isWhole, reported } from '../rehearse/report';
 import { ROOT } from '../root';
@@ -20,7 +21,7 @@ import { ENTRY } from './gate';
 export const command: Command = {
   summary: 'stand the whole centre up in a local AWS, with the real CDK CLI, and attack it',
   help: `Usage: centre rehearse [--environment FILE] [--only DRILL,...] [--change] [--second-reader] [--mutate] [--keep]
-                       [--format text|json|junit] [--port PORT | --endpoint URL] | --real | --identities FILE
+                       [--format text|json|junit] [--report FILE] [--port PORT | --endpoint URL] | --real | --identities FILE
 
 Starts a local AWS on this machine (installed on first use into .local-aws, by hash; docs/local-aws.md says what it does and what it
 does not), creates the organizations and accounts, bootstraps each with our template, makes the keys, adopts them, judges everything
@@ -31,16 +32,18 @@ Nothing is sent to AWS, nothing is left behind.
   --only DRILL,...    only these drills; --only list names them all
   --change            then adds a market and deploys that over what stands, before it is read back and attacked
   --second-reader     has the AWS CLI (installed on first use, by hash) read it as well, and compares that with the templates
-  --mutate            then weakens the standing centre for each drill, to see that drill fail
+  --mutate            first takes from the standing centre, for each drill, what stops it, to see that drill fail, and puts it back
   --keep              leaves it standing until Ctrl-C, and says how to point the AWS CLI at it
   --format F          text, json, junit (progress then goes to stderr)
+  --report FILE       also writes what it came to as JSON, for centre evidence --rehearsal FILE
   --port PORT         port of the local AWS on 127.0.0.1 (default: a free one)
   --endpoint URL      another emulator, started by you and empty (docs/local-aws.md says what it must do)
   --identities FILE   writes the ids that it must give to organizations and accounts, and ends
   --real              real accounts of a class: trial environment: says what is irreversible and what it costs, asks each who it is,
                       and stops there
 
-Exit code: 0 whole, 1 a deployment, the gate or a drill failed, 2 bad input, 3 there is no local AWS here,
+Exit code: 0 whole, 1 a deployment, the gate or a drill failed, a drill that was named is not applicable here, or one held
+that was weakened, 2 bad input, 3 there is no local AWS here,
 or no disk space for it, 130 interrupted.`,
   run: async (argv) => {
     const text = { type: 'string' } as const;
@@ -49,6 +52,7 @@ or no disk space for it, 130 interrupted.`,
       port: text,
       only: text,
       format: text,
+      report: text,
       keep: { type: 'boolean' },
       mutate: { type: 'boolean' },
       change: { type: 'boolean' },
@@ -96,14 +100,14 @@ or no disk space for it, 130 interrupted.`,
         const deployed = values.change ? await changed(standing, parts) : standing;
         const rehearsal = await attacked(
           deployed,
-          { drills, ...(second === undefined ? {} : { second }) },
+          { drills, named: values.only !== undefined, weaken: values.mutate ?? false, ...(second === undefined ? {} : { second }) },
           say,
           () => (performance.now() - started) / 1000,
         );
         console.log(reported(rehearsal, format));
-        const survived = values.mutate ? await mutated(deployed, drills, say) : 0;
+        if (values.report !== undefined) writeWhole(values.report, `${reported(rehearsal, 'json')}\n`);
         if (values.keep) await kept(deployed, say);
-        return isWhole(rehearsal) && survived === 0 ? 0 : 1;
+        return isWhole(rehearsal) ? 0 : 1;
       });
     } catch (error) {
       return ended(error);

@@ -28,6 +28,8 @@ publish, prove, witness: verified digests in a log that strangers cosign (docs/w
   --public-keys FILE    pinned keys, JSON: Region -> list as list-public-keys answers; default: asked of each Region
   --copy BUCKET         read this copy; digests still name the bucket they were delivered to
   --tolerance SECONDS   reconcile: an access is logged at most so long after its key was used, default 900
+  --ledger DIR          reconcile: every grant of a key needs a receipt in this copy of the custody ledger
+  --genesis DIGEST      reconcile: digest of the ledger's first entry, known from elsewhere
   --retention-days N    days that each object must stay locked, default 365; 0 asks for no lock
   --concurrency N       logs that are fetched at the same time, default 64
   --acts                verify: tell also who acted against logging, guardrails, accounts and keys

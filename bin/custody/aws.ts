@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { InputError } from '../../lib/config/problem';
-import { LedgerError, replay } from '../../lib/custody';
+import { LedgerError, PROBE_NAME, replay } from '../../lib/custody';
 import { type AwsSettings, awsSettings } from '../../lib/objects/credentials';
 import { invoke } from '../../lib/objects/functions';
 import { ServiceError } from '../../lib/objects/http';
@@ -47,10 +47,11 @@ export async function bring(name: string, paper: object | undefined, profile: st
   const { credentials, region, endpoint } = awsOf(profile);
   const url = endpoint('Lambda');
   const place = { name, region, ...(url === undefined ? {} : { endpoint: url }) };
-  return within(name, async () => (await invoke(place, credentials, paper ? { paper: JSON.stringify(paper) } : {})) as ExecutorReply);
+  return asked(name, async () => (await invoke(place, credentials, paper ? { paper: JSON.stringify(paper) } : {})) as ExecutorReply);
 }
 
-async function within<T>(place: string, work: () => Promise<T>): Promise<T> {
+/** @throws {InputError} naming the place, when AWS refuses or does not answer */
+export async function asked<T>(place: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -74,7 +75,7 @@ export const pull: Command = {
   --bucket   the ledger, or the other organization's copy of it
   --ledger   folder; entries that are there already must be the bucket's
 
-Of each entry the oldest version counts. The folder must replay with what came; else nothing is written.
+Of each entry, and of each probe beside them, the oldest version counts. The folder must replay with what came; else nothing is written.
 Endpoints: AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3.
 
 Exit code: 0 copied, 2 bad input, or a bucket that cannot be read or does not replay.`,
@@ -84,7 +85,7 @@ Exit code: 0 copied, 2 bad input, or a bucket that cannot be read or does not re
     const bucket = required(values.bucket, '--bucket');
     const ledger = new FolderLedger(required(values.ledger, '--ledger'));
     const known = existsSync(ledger.folder) ? ledger.entries() : [];
-    const entries = await within(bucket, () => entriesOf(bucket, values.profile));
+    const { entries, probes } = await asked(bucket, () => contentOf(bucket, values.profile, ledger.probes()));
     const differs = known.findIndex((bytes, index) => !entries[index]?.equals(bytes));
     const refuse = (file: string, expected: string, found: string, code = 'chain') =>
       new InputError([{ code, file, expected, found, fix: 'If the two copies differ, sound the alarm; docs/custody-runbooks.md.' }]);
@@ -98,34 +99,49 @@ Exit code: 0 copied, 2 bad input, or a bucket that cannot be read or does not re
       replay(entries);
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error;
-      throw refuse(`${bucket}/${String(error.index).padStart(6, '0')}.json`, error.expected, error.found, error.code);
+      throw refuse(`${bucket}/${entryName(error.index)}`, error.expected, error.found, error.code);
     }
     for (const [slot, bytes] of entries.entries()) if (slot >= known.length) await ledger.claim(slot, bytes);
+    for (const [name, bytes] of probes) await ledger.keep(name, bytes);
     const { head } = ledger.state();
-    const result = { entries: entries.length, new: entries.length - known.length, head: head.digest };
-    console.log(format === 'json' ? JSON.stringify(result, null, 2) : `${result.entries} entries, ${result.new} new; head ${result.head}`);
+    const result = { entries: entries.length, new: entries.length - known.length, probes: probes.size, head: head.digest };
+    console.log(
+      format === 'json'
+        ? JSON.stringify(result, null, 2)
+        : `${result.entries} entries, ${result.new} new, and ${result.probes} new probes; head ${result.head}`,
+    );
     return 0;
   },
 };
 
-/** Of each slot the oldest version, without gaps. */
-async function entriesOf(bucket: string, profile: string | undefined): Promise<readonly Buffer[]> {
+interface Content {
+  /** Without gaps. */
+  readonly entries: readonly Buffer[];
+  /** New ones, by name. */
+  readonly probes: ReadonlyMap<string, Buffer>;
+}
+
+/** Of each name the oldest version. @param known probes that are not fetched again */
+async function contentOf(bucket: string, profile: string | undefined, known: ReadonlyMap<string, Buffer>): Promise<Content> {
   const { credentials, region, endpoint } = awsOf(profile);
   const url = endpoint('S3');
   const source = new S3Source({ bucket, region, connections: 16, ...(url === undefined ? {} : { endpoint: url }) }, credentials);
+  const oldest = new Map<string, string>();
+  const get = async (name: string) => {
+    const found = await source.get(name, oldest.get(name), MOST_BYTES);
+    if (typeof found === 'string') throw new ServiceError(`S3 does not give ${name}: ${found}`, found);
+    return found.bytes;
+  };
   try {
-    const oldest = new Map<string, string>();
     for await (const { key, versionId, deleteMarker } of source.list('')) if (!deleteMarker) oldest.set(key, versionId);
     const entries: Buffer[] = [];
-    for (;;) {
-      const name = `${String(entries.length).padStart(6, '0')}.json`;
-      const version = oldest.get(name);
-      if (version === undefined) return entries;
-      const found = await source.get(name, version, MOST_BYTES);
-      if (typeof found === 'string') throw new ServiceError(`S3 does not give ${name}: ${found}`, found);
-      entries.push(found.bytes);
-    }
+    for (let name = entryName(0); oldest.has(name); name = entryName(entries.length)) entries.push(await get(name));
+    const probes = new Map<string, Buffer>();
+    for (const name of oldest.keys()) if (PROBE_NAME.test(name) && !known.has(name)) probes.set(name, await get(name));
+    return { entries, probes };
   } finally {
     source.close();
   }
 }
+
+const entryName = (slot: number) => `${String(slot).padStart(6, '0')}.json`;

@@ -1,7 +1,7 @@
 import { digestOf, readInstant, seal, VETO } from '../../lib/custody';
 import { type Command, formatOf, parsed, UsageError } from '../command';
 import { FolderLedger } from './folder-ledger';
-import { envelopesOf, readPaper, refuseExisting, signed, signerOf, within, writePaper } from './paper';
+import { envelopesOf, readPaper, readShown, refuseExisting, signed, signerOf, within, writePaper } from './paper';
 import { proposalOf, shownOf, shownText } from './show';
 
 /** What a custodian does, on a machine without network: dist/custodian.js holds this and nothing of the CDK. */
@@ -11,13 +11,13 @@ export const show: Command = {
   summary: 'what a paper would do, as a readable difference, and who has approved it',
   help: `Usage: custody show PAPER [--ledger FOLDER] [--format text|json]
 
-  PAPER     a genesis, a proposal or a veto, as propose and others write it
+  PAPER     a key registry, a genesis, a proposal, a veto or a probe, as propose and others write it
   --ledger  a copy of the ledger: only with it can differences and missing approvals be shown`,
   run: (argv) => {
     const { values, positionals } = parsed(argv, { ledger: text, format: text } as const, 'custody', true);
     const format = formatOf(values.format);
     const file = only(positionals, 'show PAPER');
-    const shown = shownOf(file, readPaper(file), stateOf(values.ledger));
+    const shown = shownOf(file, readShown(file), stateOf(values.ledger));
     console.log(format === 'json' ? JSON.stringify(shown, null, 2) : shownText(shown));
     return 0;
   },
@@ -93,7 +93,7 @@ export const stateOf = (ledger: string | undefined) => (ledger === undefined ? u
 
 export function only(positionals: readonly string[], usage: string): string {
   const [first, ...more] = positionals;
-  if (first === undefined || more.length > 0) throw new UsageError(`not: custody ${usage}`, 'See: centre custody --help');
+  if (first === undefined || more.length > 0) throw new UsageError(`custody ${usage}`, 'See: centre custody --help');
   return first;
 }
 

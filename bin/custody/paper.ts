@@ -2,14 +2,15 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { type Envelope, localSigner, preAuthenticationEncoding, type Signer } from '../../lib/attest/dsse';
 import { InputError } from '../../lib/config/problem';
-import { type Bodies, CustodyError, digestOf, merge, parseBody, payloadOf } from '../../lib/custody';
+import { type Bodies, BROUGHT, CustodyError, digestOf, merge, parseCarried, payloadOf, SIGNED } from '../../lib/custody';
 import { writeWhole } from '../../lib/objects/write-whole';
 
 /**
- * What custodians carry from hand to hand: the body of the ledger entry it will become, as a JSON file. Everybody adds a signature;
- * several copies are merged when they are submitted.
+ * What custodians carry from hand to hand: the body of the ledger entry it will become, or a key registry, as a JSON file.
+ * Everybody adds a signature; several copies are merged when they are submitted.
  */
-export type Paper = Bodies['genesis'] | Bodies['intent'] | Bodies['veto'];
+export type Paper = Body | { readonly registry: Envelope };
+export type Body = Bodies['genesis'] | Bodies['intent'] | Bodies['veto'];
 
 /** @throws {InputError} naming the file */
 export function within<T>(file: string, work: () => T, fix = 'docs/custody.md says what each document must be.'): T {
@@ -31,12 +32,26 @@ export function readFileOf(file: string, expected: string): Buffer {
   }
 }
 
-export function readPaper(file: string): Paper {
-  const bytes = readFileOf(file, 'a genesis, a proposal or a veto');
-  return within(file, () => parseBody(bytes));
+/** What custodians sign together. @throws {InputError} */
+export const readPaper = (file: string): Paper => carried(file, SIGNED, 'a genesis, a proposal, a veto or a key registry');
+/** What an executor is brought: a paper for the ledger, or a probe. @throws {InputError} */
+export const readBrought = (file: string) => carried(file, BROUGHT, 'a genesis, a proposal, a veto or a probe');
+/** A custodian's word for a prober. @throws {InputError} */
+export const readProber = (file: string): Envelope => carried(file, ['prober'], "a custodian's word for a prober").prober;
+/** Whatever can be shown. @throws {InputError} */
+export const readShown = (file: string) =>
+  carried(file, ['probe', 'prober', ...SIGNED], 'a genesis, a proposal, a veto, a key registry or a probe');
+
+function carried<K extends Parameters<typeof parseCarried>[1][number]>(
+  file: string,
+  kinds: readonly [...(readonly K[]), K],
+  expected: string,
+) {
+  const bytes = readFileOf(file, expected);
+  return within(file, () => parseCarried(bytes, kinds));
 }
 
-export const writePaper = (file: string, paper: Paper) => writeWhole(file, `${JSON.stringify(paper, null, 2)}\n`);
+export const writePaper = (file: string, paper: object) => writeWhole(file, `${JSON.stringify(paper, null, 2)}\n`);
 
 export function refuseExisting(file: string, force: boolean | undefined): void {
   if (existsSync(file) && !force)
@@ -47,10 +62,11 @@ export function refuseExisting(file: string, force: boolean | undefined): void {
 export const envelopesOf = (paper: Paper) => Object.entries(paper) as [string, Envelope][];
 
 /** The document that names a paper. */
-export const mainOf = (paper: Paper): Envelope => ('veto' in paper ? paper.veto : 'proposal' in paper ? paper.proposal : paper.genesis);
+export const mainOf = (paper: Paper): Envelope =>
+  'registry' in paper ? paper.registry : 'veto' in paper ? paper.veto : 'proposal' in paper ? paper.proposal : paper.genesis;
 export const nameOf = (paper: Paper) => digestOf(mainOf(paper));
 
-export function mergePapers(file: string, a: Paper, b: Paper): Paper {
+export function mergePapers<P extends Paper>(file: string, a: P, b: Paper): P {
   const others = new Map(envelopesOf(b));
   return within(file, () => {
     const merged = envelopesOf(a).map(([field, envelope]) => {
@@ -58,7 +74,7 @@ export function mergePapers(file: string, a: Paper, b: Paper): Paper {
       if (other === undefined) throw new CustodyError('other-payload', `a paper with ${field}`, 'one without');
       return [field, merge(envelope, other)];
     });
-    return Object.fromEntries(merged) as Paper;
+    return Object.fromEntries(merged) as unknown as P;
   });
 }
 

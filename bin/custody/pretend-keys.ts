@@ -36,7 +36,7 @@ export class PretendKeys implements KeyService {
     const become: Partial<KeyView> =
       proposal.action === 'rotate'
         ? { rotations: key.rotations + 1 }
-        : proposal.action === 'change-policy'
+        : proposal.action === 'change-policy' || proposal.action === 'restore-policy'
           ? { policyDigest: policyDigest(proposal.parameters.policy) }
           : proposal.action === 'enable'
             ? { status: 'enabled' }

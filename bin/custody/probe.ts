@@ -1,14 +1,27 @@
 import { InputError } from '../../lib/config/problem';
-import { instantOf, outcomeOf, PROBED, type Probe, type Probed, type ProbeResult, sealProbe } from '../../lib/custody';
+import {
+  instantOf,
+  judgeProbe,
+  open,
+  outcomeOf,
+  PROBE,
+  PROBED,
+  PROBER,
+  type Probe,
+  type Probed,
+  type ProbePaper,
+  type ProbeResult,
+  saidOf,
+  seal,
+} from '../../lib/custody';
 import { Client, ServiceError } from '../../lib/objects/http';
 import { Kms } from '../../lib/objects/kms';
 import { Signer } from '../../lib/objects/signer';
-import { writeWhole } from '../../lib/objects/write-whole';
 import { type Command, formatOf, parsed } from '../command';
-import { type Aws, awsOf } from './aws';
+import { type Aws, asked, awsOf } from './aws';
 import { required } from './custodian';
 import { FolderLedger } from './folder-ledger';
-import { refuseExisting, signerOf } from './paper';
+import { readProber, refuseExisting, signerOf, within, writePaper } from './paper';
 
 const text = { type: 'string' } as const;
 /** Thirty-two bytes of nothing: whoever may not decrypt is told so before anything is looked at. */
@@ -24,30 +37,45 @@ const REQUEST: { readonly [call in Probed]: (caller: string) => object } = {
 
 export const probe: Command = {
   summary: 'try, as yourself, what nobody may do to a key, and sign what was answered',
-  help: `Usage: centre custody probe --ledger FOLDER --key KEY.pem --out FILE [--profile NAME] [--force] [--format text|json]
+  help: `Usage: centre custody probe --ledger FOLDER --prober PROBER --key KEY.pem --out FILE [--profile NAME] [--force] [--format text|json]
 
   --ledger   names the keys; fetch it with: centre custody pull
-  --key      the private key with which the results are signed, PEM
+  --prober   a custodian's word for this key, made with: custodian appoint
+  --key      the prober's private key, with which the results are signed, PEM
   --profile  who you are to AWS: a role with wide rights of its own, so that it is the keys that refuse
 
 For each key of the ledger: ${PROBED.join(', ')}, each with DryRun, so that nothing is done if it is allowed after all.
-Never run it against a service that does not know DryRun.
+Never run it against a service that does not know DryRun. Bring what it writes within the hour: centre custody submit FILE --function NAME
 
 Exit code: 0 every call was denied; 1 one would have been allowed; 2 bad input; 3 an answer was neither.`,
   run: async (argv) => {
-    const options = { ledger: text, key: text, out: text, profile: text, force: { type: 'boolean' }, format: text } as const;
+    const options = { ledger: text, prober: text, key: text, out: text, profile: text, force: { type: 'boolean' }, format: text } as const;
     const { values } = parsed(argv, options, 'custody');
     const format = formatOf(values.format);
     const out = required(values.out, '--out');
     refuseExisting(out, values.force);
-    const signer = signerOf(required(values.key, '--key'));
-    const { environment, keys, head } = new FolderLedger(required(values.ledger, '--ledger')).state();
+    const [file, proberFile] = [required(values.key, '--key'), required(values.prober, '--prober')];
+    const signer = signerOf(file);
+    const prober = readProber(proberFile);
+    const { party } = within(proberFile, () => open(prober, PROBER));
+    const state = new FolderLedger(required(values.ledger, '--ledger')).state();
+    const { environment, keys, head } = state;
     const aws = awsOf(values.profile);
-    const caller = await callerOf(aws);
+    const caller = await asked('STS', () => callerOf(aws));
+    const draft = (results: readonly ProbeResult[]): ProbePaper => {
+      const document: Probe = { schemaVersion: 1, environment, party, caller, at: instantOf(Date.now()), head: head.digest, results };
+      return { probe: seal(document, PROBE, [signer]), prober };
+    };
+    // Nobody asks a thousand questions to learn that the answers are not taken.
+    const planned = [...keys.values()].flatMap(({ name }) =>
+      PROBED.map((call) => ({ key: name, call, outcome: 'denied', said: 'x' }) as const),
+    );
+    within(proberFile, () => judgeProbe(state, draft(planned)), 'A custodian of your party appoints this key: custodian appoint.');
     const results: ProbeResult[] = [];
     for (const [arn, { name }] of keys) results.push(...(await tried(aws, arn, name, caller)));
-    const document: Probe = { schemaVersion: 1, environment, caller, at: instantOf(Date.now()), head: head.digest, results };
-    writeWhole(out, `${JSON.stringify(sealProbe(document, signer), null, 2)}\n`);
+    const paper = draft(results);
+    const document = within(out, () => judgeProbe(state, paper));
+    writePaper(out, paper);
     const of = (outcome: ProbeResult['outcome']) => results.filter((one) => one.outcome === outcome);
     const [allowed, unknown] = [of('allowed'), of('unknown')];
     const shown = [...allowed, ...unknown].map(({ key, call, outcome, said }) => `${outcome}: ${call} on ${key}: ${said}`);
@@ -72,7 +100,7 @@ async function tried({ credentials, endpoint }: Aws, arn: string, key: string, c
         if (failure instanceof ServiceError) return { error: failure.code, message: failure.message };
         throw failure;
       });
-      results.push({ key, call, outcome: outcomeOf(error), said: `${error ?? 'answered'}: ${message}` });
+      results.push({ key, call, outcome: outcomeOf(error), said: saidOf(error, message) });
     }
   } finally {
     kms.close();

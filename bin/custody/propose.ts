@@ -1,5 +1,5 @@
 import { InputError } from '../../lib/config/problem';
-import { ACTIONS, type Policy, PROPOSAL, type Proposal, type State, seal } from '../../lib/custody';
+import { ACTIONS, type Policy, PROPOSAL, type Proposal, policyDigest, type State, seal } from '../../lib/custody';
 import { type Command, formatOf, parsed, UsageError } from '../command';
 import { only, required } from './custodian';
 import { count, draft, finish, flag, text } from './draft';
@@ -16,6 +16,7 @@ export const propose: Command = {
 
 Parameters by action:
   change-policy        --policy FILE
+  restore-policy       --found FILE: the policy that the key has; the ledger's is put back over exactly that
   grant-read           --grantee ROLE-ARN --ticket TICKET --grant-hours N
   adopt-key            --arn ARN --class CLASS --policy FILE (and --key-name)
   change-executor      --executor DIGEST
@@ -26,6 +27,7 @@ Parameters by action:
       out: text,
       'key-name': text,
       policy: text,
+      found: text,
       grantee: text,
       ticket: text,
       'grant-hours': text,
@@ -58,6 +60,7 @@ Parameters by action:
     const parameters: { readonly [A in Proposal['action']]?: () => object } = {
       rotate: () => ({ rotations: key?.rotations ?? 0 }),
       'change-policy': () => ({ policy: policy() }),
+      'restore-policy': () => ({ policy: key?.policy, found: policyDigest(readPolicy(required(values.found, '--found'))) }),
       disable: reason,
       enable: reason,
       'schedule-deletion': () => ({ days: 30 }),
@@ -80,6 +83,21 @@ Parameters by action:
       format,
       `custodians: custody approve ${out} --key KEY.pem, then: centre custody submit ${out} --ledger FOLDER`,
     );
+  },
+};
+
+/** The policy that a proposal is judged by: the ledger's, whatever the key has. */
+export const policyOf: Command = {
+  summary: "a key's policy as the ledger has it, to be edited and proposed",
+  help: `Usage: centre custody policy --key-name NAME --ledger FOLDER
+
+  --key-name  the key's name in the ledger, like statistics/vendor/europe`,
+  run: (argv) => {
+    const { values } = parsed(argv, { ledger: text, 'key-name': text } as const, 'custody');
+    const state = new FolderLedger(required(values.ledger, '--ledger')).state();
+    const key = state.keys.get(keyNamed(state, required(values['key-name'], '--key-name')));
+    console.log(JSON.stringify(key?.policy, null, 2));
+    return 0;
   },
 };
 

@@ -38,6 +38,12 @@ Without --replace, --remove and --add the root is renewed as it is; after its ex
       throw new UsageError(`${leaving} is no custodian`, `One of ${state.root.custodians.map(({ slug }) => slug).join(', ')}.`);
     if (values.replace !== undefined && values['public-key'] === undefined)
       throw new UsageError('--public-key is missing', 'Whoever replaces a custodian brings a key.');
+    if (values.replace !== undefined && values.remove !== undefined)
+      throw new UsageError('--replace beside --remove', 'One custodian at a time.');
+    if (values.add !== undefined && values['public-key'] === undefined)
+      throw new UsageError('--public-key is missing', 'Whoever comes brings a key.');
+    if (values['public-key'] !== undefined && !gone && (values.add === undefined || values.party === undefined))
+      throw new UsageError('--add and --party are missing', 'Whoever comes has a name and a party.');
     const come = values['public-key'] && {
       slug: values.add ?? gone?.slug ?? '',
       party: values.party ?? gone?.party ?? '',

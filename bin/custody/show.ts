@@ -6,8 +6,12 @@ import {
   GENESIS,
   missing,
   open,
+  PROBE,
+  PROBER,
   PROPOSAL,
+  type ProbePaper,
   policyDigest,
+  REGISTRY,
   ROOT,
   type Root,
   type RootCustodian,
@@ -20,7 +24,7 @@ import { mainOf, nameOf, type Paper, within } from './paper';
 
 export interface Shown {
   readonly document: string;
-  readonly kind: 'genesis' | 'proposal' | 'veto';
+  readonly kind: 'genesis' | 'proposal' | 'veto' | 'probe' | 'prober' | 'registry';
   readonly lines: readonly string[];
   /** Slugs whose signature holds; key ids where the custodians are not known. */
   readonly approvedBy: readonly string[];
@@ -29,9 +33,20 @@ export interface Shown {
 }
 
 /** A paper in words. @throws {InputError} when it is not what it must be */
-export function shownOf(file: string, paper: Paper, state: State | undefined): Shown {
+export function shownOf(file: string, paper: Paper | ProbePaper | { readonly prober: Envelope }, state: State | undefined): Shown {
   return within(file, () => {
+    if ('probe' in paper) return shownProbe(paper, state?.root);
+    if ('prober' in paper) return shownProber(paper.prober, state?.root);
     const document = nameOf(paper);
+    if ('registry' in paper) {
+      const { environment, keys, trusts = [] } = open(paper.registry, REGISTRY);
+      const lines = [
+        `environment ${environment}`,
+        ...keys.map(({ name, arn }) => `key ${name} ${arn}`),
+        ...trusts.map(({ company, digest }) => `trust document of ${company} ${digest}`),
+      ];
+      return { document, kind: 'registry', lines, ...approvals(paper.registry, state?.root) };
+    }
     if ('veto' in paper) {
       const veto = open(paper.veto, VETO);
       const target = state?.open.get(veto.proposal);
@@ -70,6 +85,27 @@ export function shownOf(file: string, paper: Paper, state: State | undefined): S
     const root = paper.root && open(paper.root, ROOT);
     return { document, kind: 'proposal', lines: describe(proposal, state, root), ...approvals(paper.proposal, state?.root) };
   });
+}
+
+/** Whether it holds shows when it is kept: the ledger that it was made on judges it. */
+function shownProbe({ probe, prober }: ProbePaper, root: Root | undefined): Shown {
+  const { party, caller, at, head, results } = open(probe, PROBE);
+  const { notBefore, expires } = open(prober, PROBER);
+  const others = results.filter(({ outcome }) => outcome !== 'denied');
+  const lines = [
+    `party       ${party}, by a prober from ${notBefore} to ${expires}`,
+    `caller      ${caller}`,
+    `at          ${at}, on the ledger with head ${head}`,
+    `denied      ${results.length - others.length} of ${results.length} calls`,
+    ...others.map(({ key, call, outcome, said }) => `${outcome.padEnd(11)} ${call} on ${key}: ${said}`),
+  ];
+  return { document: digestOf(probe), kind: 'probe', lines, approvedBy: shownProber(prober, root).approvedBy };
+}
+
+function shownProber(prober: Envelope, root: Root | undefined): Shown {
+  const lines = Object.entries(open(prober, PROBER)).map(([name, value]) => `${name.padEnd(13)} ${value}`);
+  const approvedBy = root ? signersOf(prober, root.custodians).map(({ slug }) => slug) : prober.signatures.map(({ keyid }) => keyid);
+  return { document: digestOf(prober), kind: 'prober', lines, approvedBy };
 }
 
 function approvals(envelope: Envelope, root: Root | undefined): Pick<Shown, 'approvedBy' | 'missing'> {

@@ -2,25 +2,26 @@ import { instantOf, type State } from '../../lib/custody';
 import { type Command, formatOf, parsed } from '../command';
 import { instantOption, required } from './custodian';
 import { FolderLedger } from './folder-ledger';
+import { type KeptProbe, keptProbes, latestProbes, probeText } from './kept-probes';
 
 const text = { type: 'string' } as const;
 
 export const status: Command = {
-  summary: 'root, keys, what waits and what is granted, as the ledger says',
+  summary: 'root, keys, what waits and what is granted, as the ledger says; the last probes',
   help: 'Usage: centre custody status --ledger FOLDER [--at INSTANT] [--format text|json]',
   run: (argv) => {
     const { values } = parsed(argv, { ledger: text, at: text, format: text } as const, 'custody');
     const format = formatOf(values.format);
-    const report = reportOf(
-      new FolderLedger(required(values.ledger, '--ledger')).state(),
-      instantOption(values.at, '--at', instantOf(Date.now())),
-    );
+    const ledger = new FolderLedger(required(values.ledger, '--ledger'));
+    const probes = keptProbes(ledger);
+    const state = ledger.state(probes.observe);
+    const report = reportOf(state, probes.list(), instantOption(values.at, '--at', instantOf(Date.now())));
     console.log(format === 'json' ? JSON.stringify(report, null, 2) : statusText(report));
     return 0;
   },
 };
 
-function reportOf(state: State, at: string) {
+function reportOf(state: State, kept: readonly KeptProbe[], at: string) {
   const { root, head, environment, executor } = state;
   const { version, expires, threshold, requiredParties, custodians } = root;
   return {
@@ -55,10 +56,11 @@ function reportOf(state: State, at: string) {
       rotations,
       policyDigest,
     })),
+    probes: latestProbes(state, kept, at),
   };
 }
 
-function statusText({ environment, head, root, executor, open, grants, keys }: ReturnType<typeof reportOf>): string {
+function statusText({ environment, head, root, executor, open, grants, keys, probes }: ReturnType<typeof reportOf>): string {
   return [
     `${environment}: ${head.sequence + 1} entries, the last at ${head.at}, head ${head.digest}`,
     `root ${root.version}: ${root.threshold} of ${root.custodians.join(', ')}, and one at least of ${root.requiredParties.join(' and ')}`,
@@ -69,5 +71,9 @@ function statusText({ environment, head, root, executor, open, grants, keys }: R
     ),
     ...grants.map(({ grantee, ticket, ends }) => `granted: ${grantee} reads under ${ticket} until ${ends}`),
     ...keys.map((key) => `key ${key.name} (${key.class}): ${key.status}, ${key.rotations} rotations`),
+    ...probes.map(
+      ({ party, missing, last }) =>
+        `${missing ? `MISSING: no probe of ${party} of today or yesterday; the last: ` : ''}${last ? probeText(last) : 'none'}`,
+    ),
   ].join('\n');
 }

@@ -1,15 +1,19 @@
 import { InputError } from '../../lib/config/problem';
 import {
   admit,
+  admitProbe,
   admitVeto,
   type Bodies,
   begin,
   encodeEntry,
+  encodeProbe,
   execute,
   instantOf,
   type Kind,
   NO_ENTRY,
   open,
+  type ProbePaper,
+  probeName,
   ROOT,
   type State,
 } from '../../lib/custody';
@@ -17,7 +21,7 @@ import { type Command, formatOf, parsed, UsageError } from '../command';
 import { bring, type ExecutorReply } from './aws';
 import { instantOption, required } from './custodian';
 import { FolderLedger } from './folder-ledger';
-import { mergePapers, nameOf, type Paper, readPaper, within } from './paper';
+import { type Body, mergePapers, nameOf, readBrought, readPaper, within } from './paper';
 import { PretendKeys } from './pretend-keys';
 
 const text = { type: 'string' } as const;
@@ -27,7 +31,7 @@ export const submit: Command = {
   help: `Usage: centre custody submit PAPER... --function NAME [--profile NAME] [--format text|json]
        centre custody submit PAPER... --ledger FOLDER [--at INSTANT] [--pretend-keys FILE] [--format text|json]
 
-  PAPER           copies of one paper, each with other signatures: they are merged
+  PAPER           copies of one paper, each with other signatures: they are merged; or a probe, within an hour
   --function      the executor, by name or ARN: it records the paper and acts; without PAPER it finishes what is due
   --pretend-keys  for exercises: also carries out whatever is due, on keys that are a file; then PAPER may be left out
   --at            the time it is, for exercises (default: now)
@@ -53,6 +57,8 @@ Exit code: 0 recorded, or nothing was due; 1 refused; 2 bad input; 3 an act is u
     const [first] = positionals;
     if (first === undefined && values['pretend-keys'] === undefined) throw new UsageError('no paper', 'See: centre custody submit --help');
     const paper = merged(positionals);
+    if (paper !== undefined && 'probe' in paper)
+      return kept(ledger, paper, first as string, instantOption(values.at, '--at', instantOf(Date.now())), format);
     const at = instantOption(values.at, '--at', instantOf(Date.now()));
     const before = (await ledger.read(0)) === undefined ? undefined : ledger.state();
     if (paper !== undefined) await record(ledger, before, paper, first as string, at);
@@ -76,8 +82,30 @@ Exit code: 0 recorded, or nothing was due; 1 refused; 2 bad input; 3 an act is u
   },
 };
 
-const merged = ([first, ...more]: readonly string[]): Paper | undefined =>
-  first === undefined ? undefined : more.reduce<Paper>((all, file) => mergePapers(file, all, readPaper(file)), readPaper(first));
+function merged([first, ...more]: readonly string[]): Body | ProbePaper | undefined {
+  if (first === undefined) return undefined;
+  const brought = readBrought(first);
+  if (!('probe' in brought)) return more.reduce<Body>((all, file) => mergePapers(file, all, readPaper(file)), brought);
+  if (more.length > 0) throw new UsageError('a probe beside other papers', 'Bring each by itself.');
+  return brought;
+}
+
+async function kept(ledger: FolderLedger, paper: ProbePaper, file: string, at: string, format: 'text' | 'json'): Promise<number> {
+  const document = within(file, () => admitProbe(ledger.state(), paper, at), 'Nothing was recorded: pull the ledger, and probe again.');
+  const name = probeName(document);
+  if (!(await ledger.keep(name, encodeProbe(paper))))
+    throw new InputError([
+      {
+        code: 'probe-taken',
+        file: ledger.folder,
+        expected: `no ${name} yet`,
+        found: 'one that was brought before',
+        fix: 'One a day is enough.',
+      },
+    ]);
+  console.log(format === 'json' ? JSON.stringify({ kept: name }, null, 2) : `Kept as ${name}.`);
+  return 0;
+}
 
 /** Says what the executor answered. @returns the exit code */
 function brought(reply: ExecutorReply, format: 'text' | 'json'): number {
@@ -93,7 +121,7 @@ function brought(reply: ExecutorReply, format: 'text' | 'json'): number {
   return outcome === 'refused' ? 1 : outcome === 'busy' ? 3 : 0;
 }
 
-async function record(ledger: FolderLedger, state: State | undefined, paper: Paper, file: string, now: string): Promise<void> {
+async function record(ledger: FolderLedger, state: State | undefined, paper: Body, file: string, now: string): Promise<void> {
   const at = state && state.head.at > now ? state.head.at : now;
   const write = async <K extends Kind>(kind: K, body: Bodies[K], environment: string) => {
     const [sequence, previous] = state ? [state.head.sequence + 1, state.head.digest] : [0, NO_ENTRY];

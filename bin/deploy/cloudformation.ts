@@ -11,7 +11,9 @@ import {
   type Parameter,
   type Stack,
 } from '@aws-sdk/client-cloudformation';
+import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { ChangeSet } from '../../lib/deploy/approve';
+import type { ReviewedCode, RunningCode } from '../../lib/deploy/code';
 import type { Drifted, Running } from '../../lib/deploy/judge';
 import { executionRole, type Planned, templateUrl } from '../../lib/deploy/plan';
 import type { Reviewed } from '../../lib/deploy/reviewed';
@@ -28,9 +30,11 @@ process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 /** One account's CloudFormation, with the credentials of a profile of the AWS configuration. */
 export class Account {
   private readonly client: CloudFormationClient;
+  private readonly functions: LambdaClient;
 
   constructor(profile: string) {
     this.client = new CloudFormationClient({ region: REGION, profile });
+    this.functions = new LambdaClient({ region: REGION, profile });
   }
 
   /** The template of a stack as it was submitted; undefined when nothing is deployed under this name. */
@@ -55,15 +59,32 @@ export class Account {
     }
   }
 
-  async running(StackName: string, withDrift: boolean): Promise<Running | { readonly unreadable: string }> {
+  async running({ stack: StackName, code }: Reviewed, withDrift: boolean): Promise<Running | { readonly unreadable: string }> {
     try {
       const stack = await this.stack(StackName);
-      if (stack === undefined) return { parameters: {}, drift: [] };
+      if (stack === undefined) return { parameters: {}, drift: [], code: new Map() };
       const drift = withDrift ? await this.drift(StackName) : { unknown: 'it was not asked for (--no-drift)' };
-      return { template: await this.original({ StackName }), parameters: named(stack.Parameters), drift };
+      return { template: await this.original({ StackName }), parameters: named(stack.Parameters), drift, code: await this.code(code) };
     } catch (error) {
       return { unreadable: `${(error as Error).name}: ${(error as Error).message}` };
     }
+  }
+
+  /** What Lambda says of the packages that run now: versions and aliases are none of the centre's. */
+  private async code(reviewed: readonly ReviewedCode[]): Promise<RunningCode> {
+    const asked = reviewed.flatMap(({ functionName }) => (functionName === undefined ? [] : [functionName]));
+    return new Map(
+      await Promise.all(
+        asked.map(async (FunctionName) => {
+          try {
+            const { CodeSha256 = '' } = await this.functions.send(new GetFunctionConfigurationCommand({ FunctionName }));
+            return [FunctionName, Buffer.from(CodeSha256, 'base64').toString('hex') || { unknown: 'Lambda gave no digest' }] as const;
+          } catch (error) {
+            return [FunctionName, { unknown: `${(error as Error).name}: ${(error as Error).message}`.slice(0, 200) }] as const;
+          }
+        }),
+      ),
+    );
   }
 
   private async drift(StackName: string): Promise<Running['drift']> {

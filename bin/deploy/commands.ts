@@ -65,7 +65,7 @@ Exit code: 0 nothing to change or planned, 2 bad input, 3 an account could not b
       }
     }
     progress('');
-    const short = planned.map(({ reviewed: { text: _, ...reviewed }, ...rest }) => ({ ...reviewed, ...rest }));
+    const short = planned.map(({ reviewed: { text: _, code: __, ...reviewed }, ...rest }) => ({ ...reviewed, ...rest }));
     if (format === 'json') console.log(JSON.stringify({ manifest, planned: short, unknown }, null, 2));
     else {
       for (const one of planned) console.log(planText(one));
@@ -125,7 +125,7 @@ export const verify: Command = {
   summary: 'whether what runs is exactly what was reviewed',
   help: `Usage: centre deploy verify EVIDENCE [--stack NAME]... [--profile PATTERN] [--no-drift] [--format text|json]
 
-Reads every stack back: its template at the original stage, its parameters and its drift. Each stack is exactly what was reviewed, differs
+Reads every stack back: its template at the original stage, its parameters, its drift, and the digest of each function's code. Each stack is exactly what was reviewed, differs
 here (and where), or cannot be checked (and why).
 
 Exit code: 0 all are exactly what was reviewed, 1 something differs, 2 bad input, 3 something cannot be checked.`,
@@ -138,7 +138,7 @@ Exit code: 0 all are exactly what was reviewed, 1 something differs, 2 bad input
     for (const reviewed of stacks) {
       progress(`${reviewed.stack} ...`);
       const account = await accountOf(values.profile, reviewed);
-      judged.push(judgeStack(reviewed, await account.running(reviewed.stack, values['no-drift'] !== true)));
+      judged.push(judgeStack(reviewed, await account.running(reviewed, values['no-drift'] !== true)));
     }
     progress('');
     if (format === 'json') console.log(JSON.stringify({ manifest, stacks: judged }, null, 2));

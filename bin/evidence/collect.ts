@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { InputError } from '../../lib/config/problem';
 import { normalisedAssembly } from '../../lib/evidence/assembly';
-import { controlRows, FOLDER, linksOf, type Places } from '../../lib/evidence/chain';
+import { controlRows, FOLDER, linksOf } from '../../lib/evidence/chain';
 import { loggingCost } from '../../lib/evidence/cost';
 import { custodyMatrix } from '../../lib/evidence/custody';
 import { differenceOf } from '../../lib/evidence/difference';
@@ -10,47 +11,60 @@ import { type EvidenceFile, sha256 } from '../../lib/evidence/files';
 import { evidenceFolder } from '../../lib/evidence/folder';
 import { MANIFEST, manifestOf, readManifest } from '../../lib/evidence/manifest';
 import { pictureOf } from '../../lib/evidence/picture';
+import { provenanceFile } from '../../lib/evidence/provenance';
 import { folderRechecks } from '../../lib/evidence/rechecks';
+import { type Forms, formsOf, type Rehearsed, readRehearsal } from '../../lib/evidence/rehearsed';
 import { residencyMap } from '../../lib/evidence/residency';
 import { sbomFile } from '../../lib/evidence/sbom';
-import { bootstrapLine, sourceLines } from '../../lib/evidence/sources';
+import { sarif } from '../../lib/gate/formats/sarif';
+import { promiseStates } from '../../lib/gate/promises';
 import { registryPath } from '../../lib/model/registry';
-import { readAssembly } from '../../lib/template';
 import globalServices from '../../policies/data/global-services.json';
 import regions from '../../policies/data/regions.json';
+import { RULES } from '../../policies/rules';
 import type { Checked } from '../commands/check';
 import { ROOT } from '../root';
 import { readFolder } from './disk';
-import { bootstrapSources, readCatalogues, readRechecks, sourceSums } from './project';
+import { placesIn } from './places';
+import { readCatalogues, readRechecks, sourceSums, toolBuild } from './project';
+
+const NO_DRILLS =
+  'Drills on a centre that stands: no rehearsal of these templates was handed over (--rehearsal). They are named with the promises they try.';
 
 /** What the folder leaves open, whatever the environment. */
 const UNCOVERED = [
   'Whether what is deployed is what is shown here: centre deploy verify asks the accounts.',
-  'Drills on a centre that stands (centre rehearse): they are named with the promises they try, and their result is no part of this folder.',
+  NO_DRILLS,
   'How AWS really behaves: no account was used; rules and claims rest on its documentation and on an emulator.',
   'What is in the data, and what applications do with it in their own process.',
-  'Findings in SARIF: not here yet; findings.json has them.',
 ];
 
-/** The folder of an environment that was checked. @param assembly where it was synthesized @param since a folder of earlier evidence */
+interface Given {
+  /** Where it was synthesized. */
+  readonly assembly: string;
+  readonly environment: string;
+  /** A folder of earlier evidence. */
+  readonly since?: string | undefined;
+  /** A report of a rehearsal. */
+  readonly rehearsal?: string | undefined;
+}
+
+/** The folder of an environment that was checked. A rehearsal in which something broke is a violation. @throws {InputError} */
 export function collectEvidence(
-  { centre, report, gate, promises }: Checked & { readonly gate: NonNullable<Checked['gate']> },
-  { assembly, environment, since }: { readonly assembly: string; readonly environment: string; readonly since?: string | undefined },
-): readonly EvidenceFile[] {
+  { centre, report, gate, promises, packFindings }: Checked & { readonly gate: NonNullable<Checked['gate']> },
+  { assembly, environment, since, rehearsal }: Given,
+): { readonly files: readonly EvidenceFile[]; readonly outcome: Checked['report']['outcome'] } {
   const made = readFolder(assembly);
   const normalised = normalisedAssembly(made);
-  const metadata = made.filter(({ path }) => path.endsWith('.metadata.json'));
-  const lines = sourceLines(metadata, JSON.parse(readFileSync(join(ROOT, 'dist', 'centre.js.map'), 'utf8')));
-  const bootstrap = bootstrapSources();
-  const places: Places = {
-    assembly: readAssembly(assembly),
-    made: ({ stackName, file }, logicalId) => {
-      if (file.startsWith('bootstrap/')) return bootstrapLine(logicalId === '' ? 'writeBootstrap' : logicalId, bootstrap) ?? '';
-      return lines.get(`${stackName}/${logicalId}`) ?? (logicalId === '' ? 'lib/stacks/index.ts:1' : '');
-    },
-  };
+  const places = placesIn(assembly);
+  const rehearsed = rehearsal === undefined ? undefined : rehearsalIn(rehearsal, formsOf(places.assembly, centre));
+  const drills = rehearsed?.drills ?? [];
+  const broken = rehearsed !== undefined && (rehearsed.wrong > 0 || drills.some(({ outcome }) => outcome === 'BROKEN'));
+  const outcome = broken && report.outcome === 'clean' ? 'violations' : report.outcome;
   const catalogues = readCatalogues();
   const within = <T>(value: T): T => relocated(value, assembly);
+  const judged = within(gate);
+  const inFolder = <T extends { readonly file: string }>(one: T): T => ({ ...one, file: `${FOLDER}/${one.file}` });
   const sums = sourceSums();
   const tool = { name: 'swiss-centre', version: versionOf(), sources: sha256(sums.bytes) };
   const registry = registryPath(environment);
@@ -60,6 +74,7 @@ export function collectEvidence(
     ...(existsSync(registry) ? [{ path: `environment/${basename(registry)}`, bytes: readFileSync(registry) }] : []),
     sbomFile(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'), tool),
     sums,
+    provenanceFile(toolBuild()),
   ];
   const verdicts = new Map([
     ...gate.rules.map(({ id, status }) => [`rule:${id}`, status] as const),
@@ -72,7 +87,7 @@ export function collectEvidence(
     summary: {
       environment: centre.environment.name,
       asOf: centre.asOf,
-      outcome: report.outcome,
+      outcome,
       rules: { passed: count(gate.rules, 'passed'), failed: gate.rules.length - count(gate.rules, 'passed') },
       claims: {
         proven: claims.filter(({ verdict }) => verdict === 'proven').length,
@@ -82,10 +97,18 @@ export function collectEvidence(
       resources: gate.templates.reduce((sum, { resources }) => sum + resources, 0),
       tool: tool.sources,
     },
-    gate: within(gate),
+    gate: judged,
+    sarif: sarif(
+      {
+        result: { ...judged, templates: judged.templates.map(inFolder) },
+        created: places.created,
+        packs: packFindings(places.byPath).map(inFolder),
+      },
+      RULES,
+    ),
     rules: gate.rules,
     claims: within(claims),
-    promises,
+    promises: rehearsed === undefined ? promises : promiseStates(promises, gate.rules, gate.claims ?? [], drills),
     exceptions: report.exceptions,
     packs: report.packs.map(({ open, ...pack }) => ({ ...pack, open: open.length })),
     residual: report.residual,
@@ -100,9 +123,18 @@ export function collectEvidence(
     picture: pictureOf(centre),
     cost: loggingCost(centre),
     difference: differenceOf(since === undefined ? undefined : sideOf(readFolder(since)), sideOf(given)),
-    uncovered: UNCOVERED,
+    ...(rehearsed === undefined ? {} : { rehearsed }),
+    uncovered: UNCOVERED.filter((line) => rehearsed === undefined || line !== NO_DRILLS),
   };
-  return evidenceFolder(evidence, given);
+  return { files: evidenceFolder(evidence, given), outcome };
+}
+
+function rehearsalIn(file: string, forms: Forms): Rehearsed {
+  if (!existsSync(file))
+    throw new InputError([
+      { code: 'unreadable', file, expected: 'a report of a rehearsal', found: 'no file', fix: 'centre rehearse --format json > FILE' },
+    ]);
+  return readRehearsal(readFileSync(file), file, forms);
 }
 
 const count = (rules: readonly { readonly status: string }[], status: string) => rules.filter((rule) => rule.status === status).length;

@@ -1,11 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Catalogue, parseCatalogue } from '../../lib/evidence/catalogue';
 import { byCode, type EvidenceFile, sha256, textFile } from '../../lib/evidence/files';
+import { blobId, treeId } from '../../lib/evidence/git-object';
+import type { ToolBuild } from '../../lib/evidence/provenance';
 import { parseRechecks } from '../../lib/evidence/rechecks';
 import { RULES } from '../../policies/rules';
 import { readClaims } from '../claims';
 import { ROOT } from '../root';
+
+/** Packages without which there is no build, or no template. */
+const BUILDERS = ['esbuild', 'aws-cdk-lib', 'cdk-nag', 'constructs', 'yaml', 'zod', '@dagrejs/dagre'];
 
 /** Folders and files of the project that templates are made with. */
 const SOURCES = ['bin', 'lambda', 'lib', 'policies', 'cdk.json', 'package-lock.json', 'package.json', 'tsconfig.json'];
@@ -23,9 +28,40 @@ function filesOf(name: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(ROOT.length + 1));
 }
 
-/** Texts of the bootstrap's sources, by path. */
-export function bootstrapSources(): ReadonlyMap<string, string> {
-  const folder = join('lib', 'stacks', 'bootstrap');
+/** What this tool was built from, and what came of it: the command itself, the app, and the package of every function. */
+export function toolBuild(): ToolBuild {
+  const read = (path: string) => readFileSync(join(ROOT, path));
+  const lock = read('package-lock.json');
+  const { packages } = JSON.parse(lock.toString('utf8')) as { readonly packages: { readonly [path: string]: Locked } };
+  const sources = SOURCES.filter((name) => name !== 'package-lock.json').map((name) => {
+    if (name.includes('.')) return { name, kind: 'blob' as const, gitId: blobId(read(name)) };
+    const files = filesOf(name).map((path) => ({
+      path: path.slice(name.length + 1),
+      bytes: read(path),
+      executable: (statSync(join(ROOT, path)).mode & 0o100) !== 0,
+    }));
+    return { name, kind: 'tree' as const, gitId: treeId(files) };
+  });
+  const built = ['dist/app.js', 'dist/centre.js', ...filesOf('dist/packages')].sort(byCode);
+  return {
+    sources,
+    lock,
+    packages: BUILDERS.map((name) => {
+      const { version = '', integrity = '' } = packages[`node_modules/${name}`] ?? {};
+      return { name, version, sha512: Buffer.from(integrity.replace(/^sha512-/, ''), 'base64').toString('hex') };
+    }),
+    built: built.map((path) => ({ path, bytes: read(path) })),
+  };
+}
+
+interface Locked {
+  readonly version?: string;
+  readonly integrity?: string;
+}
+
+/** Texts of the sources in a folder, by path. */
+export function sourcesIn(...below: readonly string[]): ReadonlyMap<string, string> {
+  const folder = join(...below);
   const files = readdirSync(join(ROOT, folder)).filter((name) => name.endsWith('.ts'));
   return new Map(files.sort(byCode).map((name) => [join(folder, name), readFileSync(join(ROOT, folder, name), 'utf8')]));
 }

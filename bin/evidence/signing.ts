@@ -47,10 +47,11 @@ async function kmsSigner(KeyId: string): Promise<MessageSigner> {
   const { GetPublicKeyCommand, KMSClient, SignCommand } = await import('@aws-sdk/client-kms');
   const client = new KMSClient({});
   try {
-    const { PublicKey, KeySpec } = await client.send(new GetPublicKeyCommand({ KeyId }));
-    if (!PublicKey || KeySpec !== 'ECC_NIST_P256') throw refused(KeyId, 'a key of kind ECC_NIST_P256', KeySpec ?? 'none');
+    const { PublicKey = new Uint8Array() } = await client.send(new GetPublicKeyCommand({ KeyId }));
+    // The key itself says of which curve it is.
+    const publicKey = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
     return {
-      keyId: keyIdOf(Buffer.from(PublicKey).toString('base64')),
+      keyId: keyIdOf(spkiOf(publicKey, KeyId)),
       sign: async (message) => {
         const Message = createHash('sha256').update(message).digest();
         const input = { KeyId, Message, MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' } as const;

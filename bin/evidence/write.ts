@@ -16,7 +16,7 @@ import { signerFor } from './signing';
 /** `centre evidence --out DIR`: checks the environment and writes the folder. @returns the exit code of the check */
 export async function writeEvidence(argv: readonly string[]): Promise<number> {
   const text = { type: 'string' } as const;
-  const options = { environment: text, 'as-of': text, out: text, sign: text, since: text } as const;
+  const options = { environment: text, 'as-of': text, out: text, sign: text, since: text, rehearsal: text } as const;
   const { values } = parsed(argv, options, 'evidence');
   if (values.out === undefined) throw new UsageError('--out is missing', 'Name the folder to write: centre evidence --out DIR');
   const environment = values.environment ?? relative(process.cwd(), join(ROOT, 'environments', 'reference.yaml'));
@@ -39,13 +39,15 @@ export async function writeEvidence(argv: readonly string[]): Promise<number> {
         },
       ]);
     progress('writing the evidence ...');
-    const files = collectEvidence({ ...result, gate }, { assembly, environment, since: values.since });
+    const { files, outcome } = collectEvidence(
+      { ...result, gate },
+      { assembly, environment, since: values.since, rehearsal: values.rehearsal },
+    );
     const statement = files.find(({ path }) => path === STATEMENT) as EvidenceFile;
     const signed = signer ? [jsonFile(SIGNED, envelopeOf(statement, signer.keyId, await signer.sign(toBeSigned(statement))))] : [];
     writeFolder(values.out, [...files, ...signed]);
     progress('');
     const manifest = files.find(({ path }) => path === MANIFEST) as EvidenceFile;
-    const { outcome } = result.report;
     console.log(`${values.out}: ${files.length + signed.length} files, ${outcome}. Open ${join(values.out, 'index.html')}`);
     console.log(`manifest ${sha256(manifest.bytes)}${signer ? `, signed with key ${signer.keyId}` : ', not signed (--sign KEY)'}`);
     return { clean: 0, violations: 1, incomplete: 3 }[outcome];

@@ -1,20 +1,27 @@
-import type { Centre } from '../../lib/model/centre';
+import { join } from 'node:path';
+import { formsOf } from '../../lib/evidence/rehearsed';
 import type { Deployed, Parts } from '../../lib/rehearse';
 import { Caller } from '../../lib/rehearse/caller';
 import { DeploymentFailed } from '../../lib/rehearse/cdk';
 import { deployChange } from '../../lib/rehearse/change';
 import { deployedWorld } from '../../lib/rehearse/deployed';
-import { type DrillResult, mutateDrills, runDrills } from '../../lib/rehearse/drills';
+import { type DrillResult, runDrills, type Weakened, weakenDrills } from '../../lib/rehearse/drills';
 import type { Drill, Scene } from '../../lib/rehearse/drills/drill';
+import { RehearsedLine } from '../../lib/rehearse/line';
 import { readBack, readbackText } from '../../lib/rehearse/readback';
 import { secondReading } from '../../lib/rehearse/second';
 import { readAssembly } from '../../lib/template';
 import { ROOT } from '../root';
 import { promisesDrilled } from './promises';
 import { drillLine, type Rehearsal, resourcesOf } from './report';
+import { weakenedLine } from './weakened';
 
 export interface Wanted {
   readonly drills: readonly Drill[];
+  /** They were named one by one: one that is not applicable has not shown what was asked for. */
+  readonly named: boolean;
+  /** First each with what stops it taken away. */
+  readonly weaken: boolean;
   /** Python of the AWS CLI, when it is to read as well. */
   readonly second?: string;
 }
@@ -27,21 +34,23 @@ export async function changed(deployed: Deployed, parts: Parts): Promise<Deploye
   return deployChange(deployed, parts);
 }
 
-/** Reads everything back, then runs the drills on what stands. */
+/** Reads everything back, then runs the drills on what stands; before that, where it is asked for, on what is weakened and put back. */
 export async function attacked(
-  { centre, timed, python, emulator, assembly, workspace }: Deployed,
-  { drills, second }: Wanted,
+  deployed: Deployed,
+  { drills, named, weaken, second }: Wanted,
   say: (text: string) => void,
   seconds: () => number,
 ): Promise<Rehearsal> {
-  const readback = await timed.run('read everything back', () => readBack(ROOT, python, emulator.endpoint, assembly));
-  const again =
-    second === undefined
-      ? undefined
-      : await timed.run('read it with the AWS CLI', () => secondReading(ROOT, second, workspace.home, readAssembly(assembly), centre));
-  const caller = new Caller(ROOT, python, emulator.endpoint);
-  try {
-    const scene = await timed.run('read the policies back', () => sceneOf(caller, assembly, centre));
+  const { centre, timed, python, emulator, assembly, workspace } = deployed;
+  return onScene(deployed, async (look) => {
+    const again =
+      second === undefined
+        ? undefined
+        : await timed.run('read it with the AWS CLI', () => secondReading(ROOT, second, workspace.home, readAssembly(assembly), centre));
+    // Weakening releases puts more into accounts than the templates say: the second reader comes before it.
+    const weak = weaken ? await weakened(look, drills, say) : undefined;
+    const readback = await timed.run('read everything back', () => readBack(ROOT, python, emulator.endpoint, assembly));
+    const scene = await timed.run('read the policies back', look);
     const results: DrillResult[] = [];
     say('');
     for await (const result of runDrills(scene, drills)) {
@@ -50,44 +59,49 @@ export async function attacked(
     }
     const accounts = centre.organizations.reduce((sum, organization) => sum + organization.accounts.length, 0);
     return {
+      asOf: centre.asOf,
+      forms: formsOf(readAssembly(assembly), centre),
       accounts,
       resources: resourcesOf(readback),
       readback,
       ...(again ? { second: again } : {}),
       drills: results,
+      notShown: named ? results.filter(({ outcome }) => outcome === 'not applicable').map(({ id }) => id) : [],
+      ...(weak ? { weakened: weak } : {}),
       promises: promisesDrilled(results),
       slowest: timed.slowest(5),
       split: timed.split(),
       seconds: seconds(),
     };
-  } finally {
-    caller.close();
-  }
+  });
 }
 
-async function sceneOf(caller: Caller, assembly: string, centre: Centre): Promise<Scene> {
+/** Weakens what stands for one drill after the other. */
+async function weakened(look: () => Promise<Scene>, drills: readonly Drill[], say: (text: string) => void): Promise<readonly Weakened[]> {
+  const results: Weakened[] = [];
+  say('\nEach drill, with what stops it taken away:\n');
+  for await (const result of weakenDrills(look, drills)) {
+    results.push(result);
+    say(weakenedLine(result, results.length, drills.length));
+  }
+  return results;
+}
+
+/** With somebody who attacks. @param use is given what reads the centre as it stands then */
+async function onScene<T>(
+  { centre, python, emulator, assembly, workspace }: Deployed,
+  use: (look: () => Promise<Scene>) => Promise<T>,
+): Promise<T> {
   const company = centre.organizations.find(({ kind }) => kind === 'company');
   if (!company) throw new Error('there is no company');
-  return { centre, world: await deployedWorld(caller, readAssembly(assembly), centre), caller, company };
-}
-
-/** @returns how many drills did not notice */
-export async function mutated(
-  { centre, python, emulator, assembly }: Deployed,
-  drills: readonly Drill[],
-  say: (text: string) => void,
-): Promise<number> {
   const caller = new Caller(ROOT, python, emulator.endpoint);
-  let survived = 0;
-  say('\nEach drill, with what stops it taken away:\n');
+  const dist = join(ROOT, 'dist');
+  const releases = new RehearsedLine(emulator.endpoint, dist, workspace.folder);
+  const fixed = { centre, caller, company, dist, line: releases.line };
   try {
-    for await (const { id, outcome, by } of mutateDrills(() => sceneOf(caller, assembly, centre), drills)) {
-      if (outcome === 'SURVIVED') survived += 1;
-      say(`  ${outcome.padEnd(12)} ${id.padEnd(30)} ${by}`);
-    }
+    return await use(async () => ({ ...fixed, world: await deployedWorld(caller, readAssembly(assembly), centre) }));
   } finally {
     caller.close();
+    await releases.close();
   }
-  say(`\n${survived} of ${drills.length} drills did not notice.`);
-  return survived;
 }

@@ -9,7 +9,7 @@ import { ROOT } from '../root';
 export interface Drilled {
   readonly id: string;
   readonly promise: string;
-  /** `held`: every one that was run; `not drilled`: none was, which says nothing. */
+  /** `held`: every one that was run; `not drilled`: none was, or none could be, which says nothing. */
   readonly state: 'held' | 'BROKEN' | 'not drilled';
   readonly drills: readonly Pick<DrillResult, 'id' | 'outcome'>[];
   /** What else shows it: rules and claims, which judged the assembly before it was deployed; tests; drills that were not run. */
@@ -19,7 +19,8 @@ export interface Drilled {
 export function promisesDrilled(results: readonly DrillResult[], promises: readonly Promised[] = readAll()): readonly Drilled[] {
   return promises.map(({ id, promise, shownBy }) => {
     const drills = results.filter((result) => result.promise === id).map(({ id: drill, outcome }) => ({ id: drill, outcome }));
-    const state = drills.length === 0 ? 'not drilled' : drills.some(({ outcome }) => outcome === 'BROKEN') ? 'BROKEN' : 'held';
+    const run = drills.filter(({ outcome }) => outcome !== 'not applicable');
+    const state = run.length === 0 ? 'not drilled' : run.some(({ outcome }) => outcome === 'BROKEN') ? 'BROKEN' : 'held';
     const besides = shownBy.map((by) => `${by.kind}:${by.id}`).filter((by) => !drills.some((drill) => by === `drill:${drill.id}`));
     return { id, promise, state, drills, besides };
   });

@@ -1,18 +1,27 @@
-import type { DrillResult } from '../../lib/rehearse/drills';
+import type { Forms } from '../../lib/evidence/rehearsed';
+import type { DrillResult, Weakened } from '../../lib/rehearse/drills';
 import { type Readback, readbackText } from '../../lib/rehearse/readback';
 import { type SecondReading, secondText } from '../../lib/rehearse/second';
 import type { Split } from '../../lib/rehearse/timed';
 import { type Format, xml } from '../trail/formats';
 import { type Drilled, promisesText } from './promises';
+import { allNoticed, isFailed, weakenedText } from './weakened';
 
 /** What a rehearsal came to. */
 export interface Rehearsal {
+  readonly asOf: string;
+  /** The templates that stood, with names in place of ids of keys: evidence takes a rehearsal of its own templates only. */
+  readonly forms: Forms;
   readonly accounts: number;
   readonly resources: number;
   readonly readback: Readback;
   /** What the AWS CLI read, where it was asked to. */
   readonly second?: SecondReading;
   readonly drills: readonly DrillResult[];
+  /** Drills that were named and that nobody here could try: what was asked for was not shown. */
+  readonly notShown: readonly string[];
+  /** What became of each drill with what stops it taken away, where that was asked for. */
+  readonly weakened?: readonly Weakened[];
   readonly promises: readonly Drilled[];
   readonly slowest: readonly { readonly name: string; readonly seconds: number }[];
   /** Seconds by whose work was waited for. */
@@ -23,10 +32,12 @@ export interface Rehearsal {
 export const resourcesOf = ({ types }: Readback): number => Object.values(types).reduce((sum, { resources }) => sum + resources, 0);
 const failed = ({ drills }: Rehearsal) => drills.filter(({ outcome }) => outcome === 'BROKEN').length;
 export const isWhole = (rehearsal: Rehearsal): boolean =>
+  stands(rehearsal) && rehearsal.notShown.length === 0 && (rehearsal.weakened === undefined || allNoticed(rehearsal.weakened));
+const stands = (rehearsal: Rehearsal): boolean =>
   failed(rehearsal) === 0 && rehearsal.readback.wrong.length === 0 && (rehearsal.second?.wrong ?? []).length === 0;
 
 export const drillLine = ({ id, outcome, seconds, attack, attacker, by }: DrillResult): string =>
-  `  ${outcome.padEnd(8)} ${id.padEnd(30)} ${`${seconds.toFixed(1)} s`.padStart(7)}  ${attack}\n${' '.repeat(50)}by ${attacker}: ${by}`;
+  `  ${outcome.padEnd(14)} ${id.padEnd(36)} ${`${seconds.toFixed(1)} s`.padStart(7)}  ${attack}\n${' '.repeat(62)}by ${attacker}: ${by}`;
 
 export function reported(rehearsal: Rehearsal, format: Format): string {
   if (format === 'json') return JSON.stringify(rehearsal, null, 2);
@@ -35,11 +46,12 @@ export function reported(rehearsal: Rehearsal, format: Format): string {
 
 /** The drills have been told one by one, as they were run. */
 function text(rehearsal: Rehearsal): string {
-  const { accounts, resources, readback, second, drills, promises, slowest, split, seconds } = rehearsal;
+  const { accounts, resources, readback, second, drills, notShown, promises, weakened, slowest, split, seconds } = rehearsal;
   const count = (outcome: string) => drills.filter((drill) => drill.outcome === outcome).length;
   const counts = ['refused', 'proved', 'noticed'].map((outcome) => `${count(outcome)} ${outcome}`).join(', ');
-  const verdict = isWhole(rehearsal)
-    ? `Whole: ${accounts} accounts with ${resources} resources stand as they were judged, and every attack failed (${counts}).`
+  const without = count('not applicable') === 0 ? '' : ` ${count('not applicable')} drills are not applicable here and show nothing.`;
+  const verdict = stands(rehearsal)
+    ? `${notShown.length > 0 ? `NOT SHOWN: ${notShown.join(', ')}: nobody here could try. Otherwise whole` : 'Whole'}: ${accounts} accounts with ${resources} resources stand as they were judged, and every attack that was made failed (${counts}).${without}`
     : `BROKEN: ${failed(rehearsal)} of ${drills.length} drills, ${readback.wrong.length + (second?.wrong ?? []).length} properties that are not as written.`;
   return [
     '',
@@ -47,9 +59,10 @@ function text(rehearsal: Rehearsal): string {
     ...(second ? [secondText(second)] : []),
     '',
     promisesText(promises),
+    ...(weakened ? [weakenedText(weakened)] : []),
     '',
     'refused: by code that is not ours, at a real call. proved: decided from the policies as they were deployed, since the local AWS does not',
-    'enforce them. noticed: done, and what was deployed tells the other organization.',
+    'enforce them. noticed: done, and what was deployed tells of it. not applicable: nobody of this environment could try.',
     '',
     `Slowest: ${slowest.map((step) => `${step.name} ${step.seconds} s`).join('; ')}.`,
     splitText(split),
@@ -64,11 +77,13 @@ function splitText(split: Split): string {
 }
 
 function junit(rehearsal: Rehearsal): string {
-  const { drills, readback, second } = rehearsal;
-  const cases = drills.map(({ id, promise, outcome, by, seconds }) => {
-    const failure =
-      outcome === 'BROKEN' ? `<failure type="BROKEN" message="${xml(by)}"/>` : `<system-out>${xml(`${outcome}: ${by}`)}</system-out>`;
-    return `  <testcase classname="${xml(promise)}" name="${xml(id)}" time="${seconds}">${failure}</testcase>`;
+  const { drills, readback, second, notShown, weakened = [] } = rehearsal;
+  const cases = drills.map(({ id, promise, outcome, by, seconds }) =>
+    testcase(promise, id, seconds, outcome, by, outcome === 'BROKEN' || notShown.includes(id), outcome === 'not applicable'),
+  );
+  const weak = weakened.map((result) => {
+    const { id, outcome, by, seconds } = result;
+    return testcase('weakened', id, seconds, outcome, by, isFailed(result), outcome !== 'noticed');
   });
   const wrong = readback.wrong.map(({ stack, logicalId, property, verdict, found }) => {
     const name = xml(`${stack}/${logicalId} ${property}`);
@@ -78,7 +93,17 @@ function junit(rehearsal: Rehearsal): string {
     ({ what, found }) =>
       `  <testcase classname="second reader" name="${xml(what)}"><failure type="differs" message="${xml(String(JSON.stringify(found)))}"/></testcase>`,
   );
-  const all = [...cases, ...wrong, ...unlike];
-  const bad = failed(rehearsal) + wrong.length + unlike.length;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="centre rehearse" tests="${all.length}" failures="${bad}">\n${all.join('\n')}\n</testsuite>`;
+  const all = [...cases, ...wrong, ...unlike, ...weak];
+  const count = (tag: string) => all.filter((one) => one.includes(`<${tag} `)).length;
+  const counts = `tests="${all.length}" failures="${count('failure')}" skipped="${count('skipped')}"`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuite name="centre rehearse" ${counts}>\n${all.join('\n')}\n</testsuite>`;
+}
+
+function testcase(of: string, name: string, seconds: number, outcome: string, by: string, fails: boolean, skipped: boolean): string {
+  const said = fails
+    ? `<failure type="${outcome}" message="${xml(by)}"/>`
+    : skipped
+      ? `<skipped message="${xml(`${outcome}: ${by}`)}"/>`
+      : `<system-out>${xml(`${outcome}: ${by}`)}</system-out>`;
+  return `  <testcase classname="${xml(of)}" name="${xml(name)}" time="${seconds}">${said}</testcase>`;
 }

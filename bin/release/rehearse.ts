@@ -84,10 +84,11 @@ async function rehearsed(
   format: 'text' | 'json',
 ): Promise<number> {
   const say = format === 'text' ? console.log : console.error;
+  const python = await installedPython(ROOT, say);
   const scratch = mkdtempSync(join(tmpdir(), 'release-rehearsal-'));
   const folder = out ?? join(scratch, 'out');
   writeFileSync(join(scratch, 'identities.json'), '[]');
-  const emulator = await startEmulator(ROOT, await installedPython(ROOT, say), join(scratch, 'identities.json'));
+  const emulator = await startEmulator(ROOT, python, join(scratch, 'identities.json'));
   const where = surroundingsOf();
   const left = scenarios.filter((scenario) => !possible(scenario));
   try {

@@ -1,5 +1,6 @@
 import { COLUMNS } from '../../lib/review/columns';
 import { quoted } from '../../lib/review/sql';
+import { refusal } from '../../lib/review/statement';
 import type { Viewer } from '../../lib/review/viewer';
 import { leafHash, rootOf } from '../../lib/witness/merkle';
 import { type Database, openInMemory, openToRead, sandbox } from './database';
@@ -163,7 +164,10 @@ function timeOf(
 async function limited(database: Database, { sql, limit, patience }: Asked): Promise<Pick<Answer, 'columns' | 'rows' | 'more'>> {
   const timer = setTimeout(() => database.connection.interrupt(), patience);
   try {
-    const reader = await database.connection.runAndReadUntil(sql, limit + 1);
+    const tree = String((await rows(database, `SELECT json_serialize_sql(${quoted(sql)})`))[0]?.[0]);
+    const refused = refusal(JSON.parse(tree));
+    if (refused !== undefined) throw new Error(refused);
+    const reader = await database.connection.streamAndReadUntil(sql, limit + 1);
     const whole = reader.columnTypes().map((type) => /^(?:U?(?:BIG|SMALL|TINY|HUGE)INT|U?INTEGER)$/.test(String(type)));
     const all = reader.getRowsJson();
     const shown = all.slice(0, limit).map((row) => row.map((value, at) => cell(value, whole[at] === true)));

@@ -5,6 +5,8 @@ import { COLUMNS } from '../../lib/review/columns';
 
 export interface Database {
   readonly connection: DuckDBConnection;
+  /** One more connection to the same database; closed with it. */
+  readonly another: () => Promise<DuckDBConnection>;
   readonly close: () => void;
 }
 
@@ -36,10 +38,13 @@ async function duckdb(): Promise<typeof import('@duckdb/node-api')> {
 
 const MEMORY = '900MB';
 
-/** Opens a database to write to; makes it when there is none. @throws {InputError} when the file is another thing */
+/**
+ * Opens a database to write to; makes it when there is none. A statement has one thread: two that share a statement wait for each other, and cost half
+ * as much again; two connections do not. @throws {InputError} when the file is another thing
+ */
 export async function openToWrite(file: string): Promise<Database> {
   const database = await opened(file, {
-    threads: '2',
+    threads: '1',
     memory_limit: MEMORY,
     preserve_insertion_order: 'false',
     autoinstall_known_extensions: 'false',
@@ -81,13 +86,30 @@ async function opened(file: string, options: { readonly [name: string]: string }
   try {
     instance = await DuckDBInstance.create(file, { ...options });
   } catch (error) {
-    throw notOurs(file, (error as Error).message.split('\n')[0] ?? 'an error');
+    const found = (error as Error).message.split('\n')[0] ?? 'an error';
+    if (!/could not set lock/i.test(found)) throw notOurs(file, found);
+    const [by = 'another process'] = /held in .*?(?=\.|$)/.exec(found) ?? [];
+    const fix = 'Wait until the other run has ended; two cannot take in at the same time, and nobody can ask meanwhile.';
+    throw new InputError([{ code: 'review-database-busy', file, expected: 'a database that no other run has open', found: by, fix }]);
   }
-  const connection = await instance.connect();
+  const connections = [await instance.connect()];
+  // A file of data with a name such as x.json is read as data, beside a database in memory: it would take everything in, and keep nothing.
+  const path = (
+    await (connections[0] as DuckDBConnection).runAndReadAll('SELECT path FROM duckdb_databases() WHERE database_name = current_database()')
+  ).getRows()[0]?.[0];
+  if (file !== ':memory:' && typeof path !== 'string') {
+    instance.closeSync();
+    throw notOurs(file, 'a file of data');
+  }
   return {
-    connection,
+    connection: connections[0] as DuckDBConnection,
+    another: async () => {
+      const connection = await instance.connect();
+      connections.push(connection);
+      return connection;
+    },
     close: () => {
-      connection.closeSync();
+      for (const connection of connections) connection.closeSync();
       instance.closeSync();
     },
   };

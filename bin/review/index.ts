@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { InputError } from '../../lib/config/problem';
 import { writeWhole } from '../../lib/objects/write-whole';
-import { athenaSql } from '../../lib/review/athena';
+import { athenaSql, between } from '../../lib/review/athena';
 import { QUESTIONS, type Question } from '../../lib/review/questions';
 import { subjectOf, UnknownName, viewerOf } from '../../lib/review/viewer';
 import { isoText, isoTime } from '../../lib/trail/keys';
@@ -165,6 +165,6 @@ function athena(question: Question, values: Values): number {
     moment(values.from, '--from'),
     moment(values.to, '--to'),
   ];
-  console.log(athenaSql(question, subject, from, to));
+  console.log(athenaSql(question, subject, between(from, to)));
   return 0;
 }

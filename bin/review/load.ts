@@ -14,7 +14,8 @@ import { openPlace } from '../trail/place';
 import { openPool } from '../trail/pool';
 import { completed, placeFor } from '../trail/verify';
 import { openToWrite } from './database';
-import { ingest, type NamedLog } from './ingest';
+import { ingest } from './ingest';
+import type { NamedLog } from './signed-logs';
 
 /** Verifies a trail, then takes the events of every log that a verified digest names. @returns the exit code */
 export const runIngest = (database: string, values: Values): Promise<number> =>
@@ -27,13 +28,14 @@ export const runIngest = (database: string, values: Values): Promise<number> =>
       const keys = keyRing(listed, values);
       const source = openPlace(place, 32);
       const atOnce = count(values, 'concurrency', 64, 1, 1000);
-      const { connection, close } = await openToWrite(database);
+      const opened = await openToWrite(database);
+      const { connection } = opened;
       const pool = openPool(place, { bucket: scope.bucket, trailArn, retentionDays }, atOnce);
       try {
         const report = await judged(request, values, { listed, source, pool });
         const named = await namedLogs(request, source, keys);
         const taking = new Pace(named.length);
-        const totals = await ingest(connection, database, source, named, (logs, _events, bytes) => taking.add(logs, logs, bytes));
+        const totals = await ingest(opened, database, source, named, (logs, _events, bytes) => taking.add(logs, logs, bytes));
         taking.end();
         const findings = findingsOf(report);
         const span = [
@@ -59,7 +61,7 @@ export const runIngest = (database: string, values: Values): Promise<number> =>
           console.error(`${totals.missing} logs that signed digests name are not to be had: what they held is in no answer`);
         return findings.length > 0 ? 1 : 0;
       } finally {
-        close();
+        opened.close();
         await pool.close();
       }
     },

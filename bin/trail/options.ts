@@ -33,6 +33,8 @@ export const OPTIONS = {
   'key-mirror': text,
   'data-mirror': text,
   tolerance: text,
+  ledger: text,
+  genesis: text,
   acts: { type: 'boolean' },
 } as const;
 export type Values = { readonly [name in Exclude<keyof typeof OPTIONS, 'acts'>]?: string | undefined } & {

@@ -6,11 +6,14 @@ export class Pace {
   private said = Date.now();
   private readonly started = Date.now();
 
-  /** @param total units of work: days of lanes */
-  constructor(private readonly total: number) {}
+  /** @param total units of work: days of lanes, or what `unit` says, of which no files are counted then */
+  constructor(
+    private readonly total: number,
+    private readonly unit?: string,
+  ) {}
 
   /** @param units done now; those an earlier run had done are given with no files */
-  add(units: number, files: number, bytes: number): void {
+  add(units: number, files = 0, bytes = 0): void {
     this.done += units;
     this.files += files;
     this.bytes += bytes;
@@ -27,8 +30,11 @@ export class Pace {
   private line(): string {
     const seconds = (Date.now() - this.started) / 1000;
     const left = this.done === 0 ? 0 : (seconds * (this.total - this.done)) / this.done;
-    const rate = `${Math.round(this.files / seconds)} files/s, ${Math.round(this.bytes / seconds / 1e6)} MB/s`;
+    const perSecond = (count: number) => Math.round(count / seconds);
+    const work = this.unit
+      ? `${this.done} of ${this.total} ${this.unit}, ${perSecond(this.done)}/s`
+      : `${this.files} files, ${perSecond(this.files)} files/s, ${perSecond(this.bytes / 1e6)} MB/s`;
     const minutes = left < 90 ? `${Math.ceil(left)} s` : `${Math.ceil(left / 60)} min`;
-    return `${Math.floor((100 * this.done) / this.total)} %, ${this.files} files, ${rate}, about ${minutes} left`;
+    return `${Math.floor((100 * this.done) / this.total)} %, ${work}, about ${minutes} left`;
   }
 }

@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import type { AccountRole } from '../../lib/config/environment';
 import { InputError } from '../../lib/config/problem';
+import { granted } from '../../lib/custody';
 import type { Centre, Organization } from '../../lib/model/centre';
 import { verificationOf } from '../../lib/model/verification';
-import type { Watched } from '../../lib/trail/accesses';
+import type { LedgerGrants, Watched } from '../../lib/trail/accesses';
 import { grantsSpan, LONGEST_GRANT_HOURS } from '../../lib/trail/grants';
 import { TOLERANCE } from '../../lib/trail/reconcile';
 import { reconcileTrails, type Side } from '../../lib/trail/two-trails';
 import type { Request } from '../../lib/trail/verify';
 import { UsageError } from '../command';
+import { FolderLedger } from '../custody/folder-ledger';
 import { loadCentre } from '../load-centre';
 import { ROOT } from '../root';
 import { formatNamed } from './formats';
@@ -29,7 +31,8 @@ export async function runReconcile(values: Values): Promise<number> {
   const company = companyNamed(centre, values.company);
   const { trail, keys } = verificationOf(centre, company.slug);
   if (!keys) throw new Error(`${company.slug} has no keys to reconcile`);
-  const watched: Watched = { stores: keys.stores, grantHours: LONGEST_GRANT_HOURS };
+  const ledger = ledgerOf(values, centre.environment.name);
+  const watched: Watched = { stores: keys.stores, grantHours: LONGEST_GRANT_HOURS, ...(ledger ? { ledger } : {}) };
   const retentionDays = count(values, 'retention-days', 365, 0, 36_500);
   // Users' data and its keys only: the rest of the company's trail is for `trail verify`.
   const accounts = ['statistics', 'management'].map((role) => centre.account(company.slug, role as AccountRole).id);
@@ -70,6 +73,21 @@ const sideOf = (request: Request, place: Place, values: Values, watched: Watched
 
 const placeOf = (values: Values, { scope }: Request, mirror: string | undefined, bucket: string): Place =>
   placeFor(mirror === undefined ? values : { ...values, mirror }, bucket, scope.homeRegion);
+
+/** Replayed from its genesis: what does not replay explains no grant. */
+function ledgerOf({ ledger, genesis }: Values, expected: string): LedgerGrants | undefined {
+  if (ledger === undefined) {
+    if (genesis !== undefined) throw new UsageError('--genesis without --ledger', 'Name the folder of the ledger too.');
+    return undefined;
+  }
+  const { grants, head, environment } = new FolderLedger(ledger).judged((entries) => granted(entries, genesis));
+  if (environment !== expected)
+    throw new InputError([
+      { code: 'environment', file: ledger, expected: `the ledger of ${expected}`, found: environment, fix: 'Name the copy of its ledger.' },
+    ]);
+  const read = grants.map((one) => ({ key: one.keyArn, to: one.grantee, from: Date.parse(one.from), until: Date.parse(one.until) }));
+  return { grants: read, ends: Date.parse(head.at) };
+}
 
 function companyNamed({ organizations }: Centre, slug: string | undefined): Organization {
   const companies = organizations.filter(({ kind }) => kind === 'company');

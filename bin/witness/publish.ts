@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { InputError } from '../../lib/config/problem';
-import { decodeEntry as ledgerEntry } from '../../lib/custody';
+import { decodeEntry } from '../../lib/custody';
 import { ServiceError } from '../../lib/objects/http';
-import { type DigestEntry, decodeEntry, encodeEntry, type LogEntry } from '../../lib/witness/entry';
+import type { LogEntry } from '../../lib/witness/entry';
 import { addCosignatures, grow, Overtaken, readCheckpoint } from '../../lib/witness/log';
 import { Malformed } from '../../lib/witness/malformed';
+import { DigestRewritten, missing, readPresent } from '../../lib/witness/missing';
 import { formatNote } from '../../lib/witness/note';
 import { StoreBroken } from '../../lib/witness/store';
 import { type Command, parsed, UsageError } from '../command';
@@ -54,7 +55,7 @@ Exit code: 0 published, 1 published with findings, or refused by a witness, 2 ba
         ...(ledger === undefined ? [] : [ledgerHead(ledger)]),
       ];
       const wanted: readonly LogEntry[] = [...(evidence?.digests ?? []), ...(evidence ? [evidence.span] : []), ...documents];
-      const head = await grow(store, signer, (present) => missing(present, wanted));
+      const head = await grow(store, signer, async (present) => missing(await readPresent(present), wanted));
       if (!head) throw new UsageError('the log has no entry yet', 'Publish something first.');
       for (const file of cosignature ?? []) await addCosignatures(store, formatNote(head.note), bytesOf(file).toString('utf8'));
       let refused = false;
@@ -82,37 +83,15 @@ export const storeCompleted = (run: () => Promise<number>): Promise<number> =>
       return await run();
     } catch (error) {
       if (error instanceof Overtaken || error instanceof StoreBroken) throw new ServiceError(error.message, error.constructor.name);
+      if (error instanceof DigestRewritten) {
+        const fix = 'A digest was exchanged after it was published: keep both, and find out who signed the second one.';
+        const { key, logged, found } = error;
+        throw new InputError([{ code: 'digest-rewritten', file: key, expected: `SHA-256 ${logged}`, found, fix }]);
+      }
       if (error instanceof Malformed) throw new ServiceError(`the log cannot be read: ${error.message}`, 'Malformed');
       throw error;
     }
   }, undefined);
-
-/** Of the entries that are wanted those the log has not. @throws {InputError} when it has another digest under the same key */
-async function missing(present: AsyncIterable<Buffer>, wanted: readonly LogEntry[]): Promise<readonly Buffer[]> {
-  const there = new Set<string>();
-  const digests = new Map<string, DigestEntry>();
-  const place = (entry: DigestEntry) => `${entry.trail} ${entry.key}`;
-  for await (const bytes of present) {
-    const entry = decodeEntry(bytes);
-    there.add(bytes.toString('utf8'));
-    if (entry.kind === 'cloudtrail-digest') digests.set(place(entry), entry);
-  }
-  const fresh: Buffer[] = [];
-  for (const entry of wanted) {
-    const bytes = encodeEntry(entry);
-    if (there.has(bytes.toString('utf8'))) continue;
-    const known = entry.kind === 'cloudtrail-digest' ? digests.get(place(entry)) : undefined;
-    if (known) {
-      const fix = 'A digest was exchanged after it was published: keep both, and find out who signed the second one.';
-      throw new InputError([
-        { code: 'digest-rewritten', file: known.key, expected: `SHA-256 ${known.sha256}`, found: (entry as DigestEntry).sha256, fix },
-      ]);
-    }
-    there.add(bytes.toString('utf8'));
-    fresh.push(bytes);
-  }
-  return fresh;
-}
 
 const documentEntry = (kind: 'release' | 'legal-hold', file: string): LogEntry => ({
   kind,
@@ -123,6 +102,6 @@ const documentEntry = (kind: 'release' | 'legal-hold', file: string): LogEntry =
 function ledgerHead(folder: string): LogEntry {
   const ledger = new FolderLedger(folder);
   ledger.state();
-  const { digest, entry } = ledgerEntry(ledger.entries().at(-1) as Buffer);
+  const { digest, entry } = decodeEntry(ledger.entries().at(-1) as Buffer);
   return { kind: 'ledger-head', name: `custody-ledger/${String(entry.sequence).padStart(6, '0')}`, sha256: digest };
 }

@@ -5,6 +5,7 @@ import { type EventFinder, later, type Untraced } from '../../lib/custody';
 const EVENT: { readonly [A in Untraced['action']]?: string } = {
   rotate: 'RotateKeyOnDemand',
   'change-policy': 'PutKeyPolicy',
+  'restore-policy': 'PutKeyPolicy',
   disable: 'DisableKey',
   freeze: 'DisableKey',
   enable: 'EnableKey',

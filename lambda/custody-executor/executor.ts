@@ -1,26 +1,32 @@
 import {
   type Answer,
+  admitProbe,
   appendEvents,
   type Bodies,
+  BROUGHT,
   begin,
   CODES,
   CustodyError,
   digestOf,
   type EventFinder,
   encodeEntry,
+  encodeProbe,
   execute,
   Follower,
   GENESIS,
   NO_ENTRY,
   open,
   type Ports,
-  parseBody,
+  type ProbePaper,
+  parseCarried,
   policyDigest,
+  probeName,
 } from '../../lib/custody';
 import { demandFounders } from '../founders';
 
 export interface ExecutorPorts extends Ports {
   readonly log: EventFinder;
+  readonly keepProbe: (probe: string) => Promise<boolean>;
   /** `foundersDigest` of the environment. */
   readonly founders: string;
 }
@@ -56,7 +62,8 @@ export class Executor {
     if (paper === undefined) return this.reply('what is due', async () => execute(undefined, this.ports, this.follower), true);
     return this.reply('the paper', async () => {
       if (typeof paper !== 'string') throw new CustodyError('wrong-type', 'a paper, as text', typeof paper);
-      const body = parseBody(Buffer.from(paper, 'utf8'));
+      const body = parseCarried(Buffer.from(paper, 'utf8'), BROUGHT);
+      if ('probe' in body) return this.probe(body);
       if ('genesis' in body) return this.genesis(body);
       return execute('veto' in body ? { veto: body.veto } : { submission: body }, this.ports, this.follower);
     });
@@ -76,6 +83,17 @@ export class Executor {
     if (answer.outcome !== 'refused') return answer;
     const { code, expected, found } = answer.refusal;
     return { outcome: 'refused', refusal: { code, meaning: CODES[code], place, expected, found, fix: FIX } };
+  }
+
+  /** Has the recorder keep what a party was answered. */
+  private async probe(body: ProbePaper): Promise<Answer> {
+    const { now, executor, keepProbe } = this.ports;
+    const state = await this.follower.follow();
+    if (state.executor !== executor) throw new CustodyError('executor', `executor ${state.executor}`, executor);
+    const document = admitProbe(state, body, now());
+    if (!(await keepProbe(encodeProbe(body).toString('utf8'))))
+      throw new CustodyError('probe-taken', `no ${probeName(document)} yet`, 'one that was brought before');
+    return { outcome: 'recorded', document: digestOf(body.probe) };
   }
 
   /** Begins the ledger: with the founders' signatures, this executor, and keys that are as they were signed for. */

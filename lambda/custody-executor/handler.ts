@@ -27,6 +27,7 @@ function fromEnvironment(): Executor {
     executor: runningCodeDigest(),
     now: () => instantOf(Date.now()),
     ledger: ledger(),
+    keepProbe: (probe) => ledger().keepProbe(probe),
     keys: new KmsKeys(
       { reads: new KMSClient({}), acts: new KMSClient({ maxAttempts: 1 }), changes },
       { settleMs: 60_000, lookMs: 2_000, replayMs: (VALID_SECONDS + SKEW_SECONDS) * 1000 },

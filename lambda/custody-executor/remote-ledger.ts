@@ -28,6 +28,14 @@ export class RemoteLedger implements LedgerStore {
       throw new RecorderError('whether the slot was claimed', JSON.stringify(answer).slice(0, 80));
     return answer.claimed;
   };
+
+  /** @returns false when there is a probe of that party and day */
+  keepProbe = async (probe: string): Promise<boolean> => {
+    const answer = await this.ask({ op: 'keep', probe });
+    if (!('kept' in answer) || typeof answer.kept !== 'boolean')
+      throw new RecorderError('whether the probe was kept', JSON.stringify(answer).slice(0, 80));
+    return answer.kept;
+  };
 }
 
 /** The recorder does not answer as it must: whether a slot was claimed is unknown, and the run ends. */

@@ -1,15 +1,26 @@
-import { begin, CustodyError, clone, extend, Follower, type LedgerStore } from '../../lib/custody';
+import {
+  admitProbe,
+  begin,
+  CustodyError,
+  clone,
+  decodeProbe,
+  extend,
+  Follower,
+  type LedgerStore,
+  type ProbeStore,
+  probeName,
+} from '../../lib/custody';
 import { demandFounders } from '../founders';
 import { MOST_CARRIED_BYTES, type RecorderAnswer, readRequest } from './protocol';
 
-export interface Slots extends LedgerStore {
+export interface Slots extends LedgerStore, ProbeStore {
   /** Entries from a slot on, at most so many bytes but one at least; none when the slot is free. */
   from(slot: number, bytes: number): Promise<readonly Buffer[]>;
 }
 
 /**
  * The only writer of the ledger. It writes nothing that does not replay: else whoever could ask it once could end the ledger for
- * ever. It administers no key.
+ * ever; and no probe that is not one. It administers no key.
  */
 export class Recorder {
   private readonly follower: Follower;
@@ -20,6 +31,7 @@ export class Recorder {
   constructor(
     private readonly ledger: Slots,
     private readonly founders: string,
+    private readonly now: () => string,
   ) {
     this.follower = new Follower(ledger);
   }
@@ -29,9 +41,13 @@ export class Recorder {
     const request = readRequest(event);
     if (request.op === 'read')
       return { entries: (await this.ledger.from(request.from, MOST_CARRIED_BYTES)).map((bytes) => bytes.toString('utf8')) };
-    const bytes = Buffer.from(request.entry, 'utf8');
+    const bytes = Buffer.from(request.op === 'keep' ? request.probe : request.entry, 'utf8');
     if (bytes.length > MOST_CARRIED_BYTES)
       throw new CustodyError('too-large', `at most ${MOST_CARRIED_BYTES} bytes`, `${bytes.length} bytes`);
+    if (request.op === 'keep') {
+      const document = admitProbe(await this.follower.follow(), decodeProbe(bytes), this.now());
+      return { kept: await this.ledger.keep(probeName(document), bytes) };
+    }
     return { claimed: (await this.isNext(request.slot, bytes)) && (await this.ledger.claim(request.slot, bytes)) };
   }
 

@@ -4,6 +4,13 @@ import {
   Follower,
   LedgerError,
   type LedgerStore,
+  ProbeJudge,
+  type ProbeStore,
+  probeDays,
+  probeDifferences,
+  probeName,
+  probingParties,
+  replay,
   type State,
   type Watched,
   waiting,
@@ -12,7 +19,7 @@ import { WATCHER_EVENTS, WATCHER_SOURCE } from '../../lib/model/functions';
 import type { BusEvent } from '../../lib/objects/events';
 
 export interface WatcherPorts {
-  readonly ledger: LedgerStore & { strangers(): Promise<readonly string[]> };
+  readonly ledger: Pick<LedgerStore, 'read'> & Pick<ProbeStore, 'probe'> & { strangers(): Promise<readonly string[]> };
   /** @throws when the key cannot be read */
   readonly look: (keyArn: string) => Promise<Watched>;
   /** What is not as it must be of the executor's code, whose digest the ledger names. */
@@ -39,8 +46,17 @@ export async function watch({ ledger, look, code, tell, now }: WatcherPorts): Pr
     found: stranger,
     fix: 'The oldest version counts. Find out who wrote the other; docs/custody.md, "Alarm by alarm".',
   }));
-  const state = await replayed(ledger, found);
-  if (state) found.push(...(await code(state.executor)), ...differences(state, await seenOf(state, look), now()));
+  const entries: Buffer[] = [];
+  const reading = async (slot: number) => {
+    const bytes = await ledger.read(slot);
+    if (bytes) entries[slot] = bytes;
+    return bytes;
+  };
+  const state = await replayed(new Follower({ read: reading }), found);
+  if (state) {
+    found.push(...(await code(state.executor)), ...differences(state, await seenOf(state, look), now()));
+    found.push(...probeDifferences(state, await probesOf(state, entries, ledger, now()), now()));
+  }
   const notices = state ? waiting(state) : [];
   const event = (eventName: string, detail: object): BusEvent => ({
     source: WATCHER_SOURCE,
@@ -55,9 +71,9 @@ export async function watch({ ledger, look, code, tell, now }: WatcherPorts): Pr
   return { differences: found, waiting: notices.length };
 }
 
-async function replayed(ledger: LedgerStore, found: Difference[]): Promise<State | undefined> {
+async function replayed(follower: Follower, found: Difference[]): Promise<State | undefined> {
   try {
-    return await new Follower(ledger).follow();
+    return await follower.follow();
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     const { index, code, expected, found: shown } = error;
@@ -77,4 +93,18 @@ async function seenOf(state: State, look: WatcherPorts['look']): Promise<Readonl
   // One after the other: KMS has a quota that the executor needs too.
   for (const arn of state.keys.keys()) seen.set(arn, await look(arn).catch((error: Error) => error));
   return seen;
+}
+
+/** The newest probes, each judged on the ledger that it was made on. */
+async function probesOf(state: State, entries: readonly Buffer[], { probe }: Pick<ProbeStore, 'probe'>, now: string) {
+  const kept = new Map<string, Buffer>();
+  for (const party of probingParties(state.root))
+    for (const day of probeDays(now)) {
+      const name = probeName({ party, at: day });
+      const bytes = await probe(name);
+      if (bytes) kept.set(name, bytes);
+    }
+  const judge = new ProbeJudge(kept);
+  if (kept.size > 0) replay(entries, undefined, judge.observe);
+  return judge.results();
 }

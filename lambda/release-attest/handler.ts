@@ -16,7 +16,9 @@ export async function handler(event: unknown): Promise<{ readonly provenance: st
   const effective = async () => {
     const id = await startedBuild(ports, release, side);
     const [build, project] = await Promise.all([service.build(id), service.project(setting('releaseProject'))]);
-    const found = await effectiveBuild(build, project, { bucket: bucketOf });
+    const sourceBucket = setting('releaseSources');
+    const places = { sources: bucketOf(sourceBucket), sourceBucket, artefacts: bucketOf(setting('releaseArtefacts')) };
+    const found = await effectiveBuild(build, project, places);
     if (found === undefined) throw new ReleaseError('build-failed', 'a build that has ended', `${id} runs`);
     return found;
   };

@@ -1,19 +1,22 @@
+import { SOURCE_ARCHIVE } from '../../lib/model/builds';
 import { bytesOf, openOrder, parseEnvelope, parseOrder, parseSnapshot } from '../../lib/release';
 import { readSources, recordSources } from '../release-builds';
-import { portsOf } from '../release-ports';
+import { readRequest } from '../release-order';
+import { portsOf, recordTrust } from '../release-ports';
 import { bucketOf, bytesIn } from '../release-slots';
 import { setting } from '../settings';
 
-/** Pins the snapshot of an order: `{order, sources, authorisation}`; the archive is read and judged file by file. */
+/** Pins the snapshot of an order, which lies beside the source at `{key, version}`; the archive is read and judged file by file. */
 export async function handler(event: unknown): Promise<{ readonly name: string; readonly version: string; readonly lane: string }> {
-  const { order: asked, sources: versions, authorisation } = (event ?? {}) as { readonly [field: string]: unknown };
+  const bucket = bucketOf(setting('releaseSources'));
+  const { order: asked, sources: versions, authorisation, trust } = await readRequest(event, bucket);
   const order = parseOrder(bytesOf((asked ?? {}) as object));
   const sources = readSources(versions);
+  if (trust) await recordTrust(bytesOf(trust as object));
   const ports = await portsOf();
-  const bucket = bucketOf(setting('releaseSources'));
   const [snapshot, archive] = await Promise.all([
     bytesIn(bucket, `snapshots/${order.snapshot}.json`),
-    bytesIn(bucket, 'source.zip', sources.supervisor),
+    bytesIn(bucket, SOURCE_ARCHIVE, sources.supervisor),
   ]);
   const allowed = authorisation ? parseEnvelope(Buffer.from(JSON.stringify(authorisation))) : undefined;
   await openOrder(ports, order, parseSnapshot(snapshot), archive, allowed);

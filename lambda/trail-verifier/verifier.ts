@@ -1,6 +1,6 @@
 import { ACTS } from '../../lib/model/acts';
 import { VERIFIER_EVENTS, VERIFIER_SOURCE } from '../../lib/model/functions';
-import { GLOBAL_REGION, type TrailQuestion, type Verification } from '../../lib/model/verification';
+import type { TrailQuestion, Verification } from '../../lib/model/verification';
 import type { BusEvent } from '../../lib/objects/events';
 import type { Watched } from '../../lib/trail/accesses';
 import type { Span } from '../../lib/trail/chain';
@@ -12,6 +12,7 @@ import type { Reconciled } from '../../lib/trail/reconcile';
 import type { Report } from '../../lib/trail/report';
 import { readTrail, reconcileTrails, type Side } from '../../lib/trail/two-trails';
 import type { Request } from '../../lib/trail/verify';
+import { requestFor } from '../trail-tools';
 
 /** Uses of keys and accesses, where they are reconciled; acts, in the trail that is asked about. */
 export type LookedFor = Pick<LogSettings, 'watched' | 'acts'>;
@@ -62,11 +63,7 @@ export async function verify(question: Verification, { open, tell, now }: Verifi
   const side = (asked: TrailQuestion): Side => {
     const look: LookedFor = { ...(watched ? { watched } : {}), ...(asked === question.trail ? { acts: ACTS } : {}) };
     // Grants may have been made a day ago.
-    const request = {
-      ...asked,
-      span: asked === keys?.trail ? grantsSpan(span) : span,
-      regions: [...asked.regions, ...(asked.globalServices ? [GLOBAL_REGION] : [])],
-    };
+    const request = requestFor(asked, asked === keys?.trail ? grantsSpan(span) : span);
     return { request, open: () => open(request, asked.readFrom, look) };
   };
   const { reports, reconciled }: { readonly reports: readonly Report[]; readonly reconciled?: Reconciled } =

@@ -17,7 +17,7 @@ const on = z
     roles: list.optional(),
     /** Objects of the asset buckets. */
     assets: z.literal('all').optional(),
-    /** 'trail', 'topic', 'bus', 'rule', 'alarm'. */
+    /** 'trail', 'topic', 'bus', 'rule', 'alarm', 'project', 'repository', 'document', 'machine'. */
     resources: list.optional(),
     /** Functions by purpose, `*` allowed. */
     functions: list.optional(),
@@ -36,7 +36,7 @@ const on = z
 const context = z.record(z.string(), z.union([z.string(), z.null()]));
 
 /** The network through which alone keys are changed, or that of an account of these roles. */
-const through = z.enum(['second-hand', 'key-custody', 'assembly', 'supervision', 'review']);
+const through = z.enum(['second-hand', 'key-custody', 'assembly', 'supervision', 'review', 'distribution']);
 
 /** Principals by what they are for; `of` says in which account: that of the resource ('there'), of what is copied into it, or of a role. */
 const asker = z.strictObject({

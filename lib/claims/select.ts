@@ -140,15 +140,33 @@ function objects(target: Target | undefined, store?: Store): Selected | undefine
   return { target, arns: [...new Set([`${target.arn}/any`, ...landed, ...named])], ...(store ? { store } : {}) };
 }
 
+/** Which market and which company something is about. */
+export interface About {
+  readonly market?: string | undefined;
+  readonly company?: string | undefined;
+}
+export function aboutOf({ centre }: World, { store, key, target }: Selected): About {
+  const { kind, slug } = (store?.account ?? target.account).organization;
+  const of = kind === 'company' ? slug : (store?.of ?? (key && 'of' in key ? key.of : undefined) ?? lineOf(centre, target));
+  return { market: store?.market, company: of };
+}
+
+/** Functions and state machines of the supervisor are named by the company whose assembly line they belong to. */
+const lineOf = ({ companies }: World['centre'], { kind, arn }: Target): string | undefined =>
+  kind === 'function' || kind === 'machine'
+    ? companies.map(({ slug }) => slug).reduce((best, slug) => (arn.endsWith(`-${slug}`) && slug.length > best.length ? slug : best), '') ||
+      undefined
+    : undefined;
+
 /** Whether a role has one of these purposes: 'ingest', 'read-*', 'bootstrap/deploy', or its whole name. */
-export function isFor(world: World, arn: string, account: Account, purposes: readonly string[], store?: Store): boolean {
+export function isFor(world: World, arn: string, account: Account, purposes: readonly string[], about: About = {}): boolean {
   const name = arn.slice(arn.indexOf(':role/') + 6);
   const own = `${world.centre.environment.name}-${account.organization.slug}-`;
   return purposes.some((purpose) =>
     purpose.startsWith('bootstrap/')
       ? wildcard(`cdk-*-${purpose.slice('bootstrap/'.length)}-role-*`, name)
       : wildcard(
-          purpose.replace('${market}', store?.market ?? 'no market').replace('${of}', store?.of ?? 'no company'),
+          purpose.replace('${market}', about.market ?? 'no market').replace('${of}', about.company ?? 'no company'),
           name.startsWith(own) ? name.slice(own.length) : name,
         ),
   );
@@ -158,15 +176,16 @@ export function isFor(world: World, arn: string, account: Account, purposes: rea
 export function isAsker(
   world: World,
   { of, roles = [], permissionSets = [], services = [] }: Asker,
-  { target, store }: Selected,
+  one: Selected,
 ): (actor: Actor) => boolean {
-  const there = idsOf(world, of, target, store);
+  const about = aboutOf(world, one);
+  const there = idsOf(world, of, one, about);
   return ({ principal, account }) => {
     if (of !== 'anywhere' && !there.has(account.id)) return false;
     const { kind, arn } = principal;
     if (kind === 'service') return services.includes(arn);
     if (permissionSets.some((set) => arn.includes(`/AWSReservedSSO_${set}_`))) return true;
-    return roles.includes('*') || (kind === 'role' && isFor(world, arn, account, roles, store));
+    return roles.includes('*') || (kind === 'role' && isFor(world, arn, account, roles, about));
   };
 }
 
@@ -176,22 +195,27 @@ const ofAsker = () => lookedUpOnce<Asker, readonly Actor[]>();
 /** Looked up once for all resources that are alike in what a claim can say of its askers. */
 export function askersFor(world: World, asker: Asker, one: Selected): readonly Actor[] {
   const { target, store } = one;
-  const key = `${store?.account.id ?? target.account.id} ${store?.market ?? ''} ${store?.of ?? ''} ${asker.of === 'sources' ? store?.name : ''}`;
+  const { market = '', company = '' } = aboutOf(world, one);
+  const key = `${store?.account.id ?? target.account.id} ${market} ${company} ${asker.of === 'sources' ? store?.name : ''}`;
   return askersKnown(world, 'by asker', ofAsker)(asker, key, () => lookUp(world, asker, one));
 }
 
 function lookUp(world: World, asker: Asker, one: Selected): readonly Actor[] {
   const services = asker.services?.flatMap((service) => world.others.get(service) ?? []);
   const near =
-    asker.of === 'anywhere' ? world.actors : accountsOf(world, asker.of, one.target, one.store).flatMap(({ id }) => world.actorsIn(id));
+    asker.of === 'anywhere' ? world.actors : accountsOf(world, asker.of, one, aboutOf(world, one)).flatMap(({ id }) => world.actorsIn(id));
   return [...(services ?? near)].filter(isAsker(world, asker, one));
 }
 
 const idsKnown = lookedUpOnce<World, ReadonlySet<string>>();
-const idsOf = (world: World, of: string, target: Target, store: Store | undefined) =>
-  idsKnown(world, `${of} ${store?.name ?? target.account.id}`, () => new Set(accountsOf(world, of, target, store).map(({ id }) => id)));
+const idsOf = (world: World, of: string, one: Selected, about: About) =>
+  idsKnown(
+    world,
+    `${of} ${one.store?.name ?? one.target.account.id} ${about.company ?? ''}`,
+    () => new Set(accountsOf(world, of, one, about).map(({ id }) => id)),
+  );
 
-function accountsOf(world: World, of: string, target: Target, store: Store | undefined): readonly Account[] {
+function accountsOf(world: World, of: string, { target, store }: Selected, { company }: About): readonly Account[] {
   const { centre } = world;
   const organization = (store?.account ?? target.account).organization;
   if (of === 'there') return [store?.account ?? target.account];
@@ -201,6 +225,7 @@ function accountsOf(world: World, of: string, target: Target, store: Store | und
   const [role = '', whose = 'own'] = of.split('@');
   if (whose === 'any') return centre.organizations.flatMap(({ accounts }) => accounts).filter((account) => account.role === role);
   const founder = centre.organizations.find(({ kind }) => kind === 'company');
-  const home = whose === 'supervisor' ? centre.organizations[0] : whose === 'founder' ? founder : organization;
+  const about = whose === 'company' ? centre.organizations.find(({ slug }) => slug === company) : organization;
+  const home = whose === 'supervisor' ? centre.organizations[0] : whose === 'founder' ? founder : about;
   return (home?.accounts ?? []).filter((account) => account.role === role);
 }

@@ -54,6 +54,13 @@ export const RUNS: { readonly [service: string]: { readonly passes: boolean; rea
       [{ action: 'ec2:ReplaceIamInstanceProfileAssociation', on: inRegion('ec2', 'instance/any'), byPasser: true }],
     ],
   },
+  'states.amazonaws.com': {
+    passes: true,
+    ways: [
+      [{ action: 'states:CreateStateMachine', on: inRegion('states', 'stateMachine:any'), byPasser: true }],
+      [{ action: 'states:UpdateStateMachine', on: inRegion('states', 'stateMachine:any'), byPasser: true }],
+    ],
+  },
   'events.amazonaws.com': { passes: true, ways: [[{ action: 'events:PutTargets', on: inRegion('events', 'rule/any'), byPasser: true }]] },
   's3.amazonaws.com': {
     passes: true,

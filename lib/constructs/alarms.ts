@@ -2,7 +2,7 @@ import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnSubscription, CfnTopic, CfnTopicPolicy } from 'aws-cdk-lib/aws-sns';
-import { type Alarming, alarmTopicArn, alarmTopicName, silenceNames } from '../model/alarms';
+import { type Alarming, alarmTopicArn, alarmTopicName, alarmTopicPolicy, silenceNames } from '../model/alarms';
 import type { CentreStack } from './centre-stack';
 
 /** A topic with its recipients, under the log key of the organization it stands in. */
@@ -17,27 +17,7 @@ export function addAlarmTopic(stack: CentreStack, slug: string, recipients: read
   });
   const policy = new CfnTopicPolicy(stack, 'AlarmTopicPolicy', {
     topics: [arn],
-    policyDocument: {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Sid: 'AlarmsOfThisAccountArePublished',
-          Effect: 'Allow',
-          Principal: { Service: [...publishers] },
-          Action: 'sns:Publish',
-          Resource: arn,
-          Condition: { StringEquals: { 'aws:SourceAccount': home.id } },
-        },
-        {
-          Sid: 'DenyUnencryptedTransport',
-          Effect: 'Deny',
-          Principal: '*',
-          Action: 'sns:Publish',
-          Resource: arn,
-          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-        },
-      ],
-    },
+    policyDocument: alarmTopicPolicy(environment, home, slug, publishers),
   });
   policy.addResourceDependency(topic);
   for (const [index, endpoint] of recipients.entries()) {

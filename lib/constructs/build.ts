@@ -1,15 +1,23 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnProject } from 'aws-cdk-lib/aws-codebuild';
 import { CfnRepository } from 'aws-cdk-lib/aws-ecr';
-import { asTheProjectSays, BUILD_FINDS_NETWORKS, BUILD_LOGS, BUILD_PULLS, BUILD_SIGNS_IN, BUILD_STANDS, type Build } from '../model/builds';
+import {
+  BUILD_FINDS_NETWORKS,
+  BUILD_LOGS,
+  BUILD_PLACES,
+  BUILD_PULLS,
+  BUILD_SIGNS_IN,
+  BUILD_STANDS,
+  type Build,
+  SOURCE_ARCHIVE,
+} from '../model/builds';
 import type { Statement } from '../model/centre';
 import { accountRootArn, bucketArn, objectsArn, PARTITION, REGION } from '../model/names';
 import { roleNameOf } from './account-baseline';
-import { buildspec } from './buildspec';
+import { BUILDSPEC } from './buildspec';
 import type { CentreStack } from './centre-stack';
 import { addRole, serviceTrust } from './role';
 import { addSealedNetwork, type Endpoint } from './sealed-network';
-import { signs } from './signing';
 
 const MINUTES = 240;
 const HOURS_QUEUED = 8;
@@ -37,7 +45,7 @@ export function addBuild(stack: CentreStack, build: Build): void {
     description: `Builds what ${build.company.name} releases, from locked source and tools`,
     serviceRole: build.role.roleArn,
     encryptionKey: build.artefacts.key?.arn ?? '',
-    source: { type: 'NO_SOURCE', buildSpec: buildspec(build) },
+    source: { type: 'S3', location: `${build.source.name}/${SOURCE_ARCHIVE}`, buildSpec: BUILDSPEC },
     artifacts: { type: 'NO_ARTIFACTS' },
     cache: { type: 'NO_CACHE' },
     environment: {
@@ -46,6 +54,10 @@ export function addBuild(stack: CentreStack, build: Build): void {
       image: build.image,
       imagePullCredentialsType: 'SERVICE_ROLE',
       privilegedMode: false,
+      environmentVariables: [
+        { name: BUILD_PLACES.toolchain, type: 'PLAINTEXT', value: build.toolchain.name },
+        { name: BUILD_PLACES.artefacts, type: 'PLAINTEXT', value: build.artefacts.name },
+      ],
     },
     vpcConfig: {
       vpcId: network.vpc.ref,
@@ -63,30 +75,6 @@ export function addBuild(stack: CentreStack, build: Build): void {
   project.applyRemovalPolicy(RemovalPolicy.RETAIN);
   project.addResourceDependency(role);
   for (const endpoint of network.endpoints) project.addResourceDependency(endpoint);
-  addBuildControl(stack, build);
-}
-
-/** Starts the build as its project says, sees what it did, and reads what came out: whoever signs provenance never builds. */
-function addBuildControl(stack: CentreStack, { account, company, control, projectArn, artefacts }: Build): void {
-  addRole(stack, {
-    purpose: 'control',
-    name: roleNameOf(control.roleArn),
-    description: `Starts the build of ${company.name} and reads what it did; builds nothing itself`,
-    trust: serviceTrust('lambda.amazonaws.com', account.id),
-    permissions: [
-      {
-        Sid: 'StartTheBuildAsItsProjectSays',
-        Effect: 'Allow',
-        Action: 'codebuild:StartBuild',
-        Resource: projectArn,
-        Condition: asTheProjectSays,
-      },
-      signs(account.id),
-      { Sid: 'SeeWhatTheBuildDid', Effect: 'Allow', Action: 'codebuild:BatchGetBuilds', Resource: projectArn },
-      { Sid: 'ReadArtefacts', Effect: 'Allow', Action: ['s3:GetObject', 's3:GetObjectVersion'], Resource: objectsArn(artefacts.name) },
-      { Sid: 'DecryptArtefacts', Effect: 'Allow', Action: 'kms:Decrypt', Resource: artefacts.key?.arn ?? '', Condition: viaS3 },
-    ],
-  });
 }
 
 const viaS3 = { StringEquals: { 'kms:ViaService': `s3.${REGION}.amazonaws.com` } };

@@ -1,30 +1,35 @@
-import type { Build } from '../model/builds';
-import { BUILD_INPUTS } from '../model/builds';
+import { BUILD_PLACES } from '../model/builds';
 
 /** Largest object of one part (S3 User Guide, "Uploading objects"): a multipart upload would need kms:Decrypt. */
 const ONE_PART = 5 * 1024 ** 3;
 
+const COMMANDS = [
+  'set -euo pipefail',
+  // CodeBuild has unpacked the version of the source that it was given, and stands in it.
+  'source=$PWD work=$(mktemp -d) && mkdir "$work/toolchain" "$work/out"',
+  // Tools lie under their own digest; which ones, the source says.
+  'if test -e toolchain.sha256; then',
+  '  digest=$(grep --extended-regexp --line-regexp "[0-9a-f]{64}" toolchain.sha256)',
+  `  aws s3api get-object --bucket "$${BUILD_PLACES.toolchain}" --key "$digest.tar" "$work/toolchain.tar"`,
+  '  printf "%s  %s\\n" "$digest" "$work/toolchain.tar" | sha256sum --check --strict',
+  '  tar --extract --no-same-owner --file "$work/toolchain.tar" --directory "$work/toolchain"',
+  'fi',
+  './build "$work/toolchain" "$work/out"',
+  // Each file by itself, below the id of this build: the control of its side hashes them.
+  'cd "$work/out"',
+  'find . -type f -printf "%P\\0" | LC_ALL=C sort --zero-terminated | while IFS= read -r -d "" name; do',
+  `  test "$(stat --format=%s "$name")" -le ${ONE_PART}`,
+  `  aws s3api put-object --bucket "$${BUILD_PLACES.artefacts}" --key "\${CODEBUILD_BUILD_ID##*:}/$name" --body "$name" --checksum-algorithm SHA256`,
+  'done',
+];
+
 /**
- * What every build does, fixed in its project: fetch the locked versions it was told, see that they are what was meant, run the
- * snapshot's own `build TOOLCHAIN OUT`, and store what came out under a checksum. It signs nothing and decides nothing.
+ * What every build does, fixed in its project and the same on both sides, so that an order can name it: fetch the tools that the source
+ * names, see that they are what was meant, run the source's own `build TOOLCHAIN OUT`, and store what came out under a checksum. It signs
+ * nothing and decides nothing. Its SHA-256 stands in every order.
  */
-export function buildspec({ source, toolchain, artefacts }: Build): string {
-  const fetch = (what: 'SOURCE' | 'TOOLCHAIN', bucket: string, folder: string) => [
-    `aws s3api get-object --bucket ${bucket} --key "$${what}_KEY" --version-id "$${what}_VERSION" ${folder}.tar`,
-    `printf '%s  %s\\n' "$${what}_SHA256" ${folder}.tar | sha256sum --check --strict`,
-    `mkdir ${folder} && tar --extract --no-same-owner --file ${folder}.tar --directory ${folder}`,
-  ];
-  const commands = [
-    'set -eu',
-    // CodeBuild's own folder may hold what an image left there.
-    'work=$(mktemp -d) && cd "$work"',
-    ...BUILD_INPUTS.map((name) => `: "\${${name}:?}"`),
-    ...fetch('SOURCE', source.name, 'source'),
-    ...fetch('TOOLCHAIN', toolchain.name, 'toolchain'),
-    'mkdir out && source/build "$work/toolchain" "$work/out"',
-    'tar --create --sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --format=posix --pax-option=delete=atime,delete=ctime --file artefact.tar --directory out .',
-    `test "$(stat --format=%s artefact.tar)" -le ${ONE_PART}`,
-    `aws s3api put-object --bucket ${artefacts.name} --key "$RELEASE/artefact.tar" --body artefact.tar --checksum-algorithm SHA256`,
-  ];
-  return JSON.stringify({ version: 0.2, env: { shell: 'bash' }, phases: { build: { commands: [commands.join('\n')] } } });
-}
+export const BUILDSPEC = JSON.stringify(
+  { version: 0.2, env: { shell: 'bash' }, phases: { build: { commands: [COMMANDS.join('\n')] } } },
+  null,
+  2,
+);

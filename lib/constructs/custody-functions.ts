@@ -1,10 +1,10 @@
 import { type CfnFunction, CfnPermission } from 'aws-cdk-lib/aws-lambda';
+import { tripwireBusArn } from '../model/alarms';
 import { type CustodyFunction, foundersDigest } from '../model/functions';
 import { functionArn, functionName, pascal } from '../model/names';
 import type { CentreStack } from './centre-stack';
 import { addCustodyNetwork } from './custody-network';
 import { addFunction, addSchedule } from './functions';
-import { tripwireBusArn } from './tripwires';
 
 /**
  * Executor, recorder and watcher, each under a role of its own: acts on keys, writes the ledger, looks. Their code is the bundle of

@@ -1,10 +1,10 @@
 import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS, SECOND_HAND_ACTIONS } from '../model/actions';
+import { tripwireBusArn } from '../model/alarms';
 import type { Statement } from '../model/centre';
 import { accountRootArn, bucketArn, functionArn, objectsArn, PARTITION, REGION, roleArn, watcherRoleName } from '../model/names';
 import { recorderRole } from '../model/roles';
 import type { CentreStack } from './centre-stack';
 import { addSealedNetwork, type SealedNetwork } from './sealed-network';
-import { tripwireBusArn } from './tripwires';
 
 /**
  * The network of executor, recorder and watcher: five services, and through each only what one of these roles does there. What it

@@ -10,6 +10,7 @@ import type { SealedNetwork } from './sealed-network';
 
 export interface FunctionOptions {
   readonly description: string;
+  /** A value is a text, or known when the stack is deployed. */
   readonly settings: { readonly [name in Setting]?: string };
   readonly timeoutSeconds: number;
   /** Runs at once at most: kept for it, so that others in the account cannot keep it from running. */
@@ -17,13 +18,20 @@ export interface FunctionOptions {
   readonly memoryMegabytes?: number;
   /** Network it runs in; else Lambda's own, which reaches the internet. */
   readonly place?: SealedNetwork['place'];
+  /** Where several run the same bundle: its name, which is its role's, and the start of its logical ids. */
+  readonly as?: { readonly name: string; readonly id: string };
 }
+
+/** Characters that variables of a function may have together (AWS Lambda Developer Guide, "Lambda quotas"). */
+const MOST_VARIABLES = 4096;
 
 /** A function under the role of its name; its code is the bundle of this repository. */
 export function addFunction(stack: CentreStack, purpose: FunctionPurpose, options: FunctionOptions): CfnFunction {
   const { centre, home } = stack;
-  const id = pascal(purpose);
-  const name = functionName(centre.environment, purpose);
+  const { id, name } = options.as ?? { id: pascal(purpose), name: functionName(centre.environment, purpose) };
+  const variables = Object.fromEntries(Object.entries(options.settings).map(([key, value]) => [SETTING[key as Setting], value]));
+  const length = JSON.stringify(stack.resolve(variables)).length;
+  if (length > MOST_VARIABLES) throw new Error(`the variables of ${name} have ${length} characters, more than ${MOST_VARIABLES}`);
   const code = new Asset(stack, `${id}Code`, { path: packageFile(purpose) });
   const resource = new CfnFunction(stack, `${id}Function`, {
     functionName: name,
@@ -37,9 +45,7 @@ export function addFunction(stack: CentreStack, purpose: FunctionPurpose, option
     memorySize: options.memoryMegabytes ?? 1024,
     reservedConcurrentExecutions: options.atOnce,
     ...(options.place ? { vpcConfig: options.place } : {}),
-    environment: {
-      variables: Object.fromEntries(Object.entries(options.settings).map(([key, value]) => [SETTING[key as Setting], value])),
-    },
+    environment: { variables },
   });
   // Deleting it is not among CloudFormation's rights: custody without its functions is custody that nobody has.
   resource.applyRemovalPolicy(RemovalPolicy.RETAIN);
@@ -57,6 +63,8 @@ export interface ScheduleOptions {
   readonly input?: object;
   /** The function, where it stands in the same stack. */
   readonly after?: CfnFunction;
+  /** Name of the function, where it is not the supervisor's. */
+  readonly runs?: string;
 }
 
 /** Characters that the input of a target may have (Amazon EventBridge API Reference, Target). */
@@ -65,14 +73,14 @@ const MOST_INPUT = 8192;
 /** Runs a function of this account, and lets this one rule run it. @throws {Error} for an input that EventBridge would refuse */
 export function addSchedule(stack: CentreStack, purpose: FunctionPurpose, options: ScheduleOptions): void {
   const { centre, home } = stack;
-  const { id, name, expression, after } = options;
-  const arn = functionArn(centre.environment, home.id, purpose);
+  const { id, name, expression, after, runs = functionName(centre.environment, purpose) } = options;
+  const arn = functionArn(centre.environment, home.id, purpose, runs);
   const input = options.input === undefined ? undefined : JSON.stringify(options.input);
   if (input !== undefined && input.length > MOST_INPUT)
     throw new Error(`the input of the schedule ${name} has ${input.length} characters, more than ${MOST_INPUT}`);
   const rule = new CfnRule(stack, `${id}Schedule`, {
     name,
-    description: `Runs ${functionName(centre.environment, purpose)}`,
+    description: `Runs ${runs}`,
     state: 'ENABLED',
     scheduleExpression: expression,
     targets: [{ id: 'function', arn, ...(input === undefined ? {} : { input }) }],

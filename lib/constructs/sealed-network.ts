@@ -71,7 +71,11 @@ export function addSealedNetwork(stack: CentreStack, id: string, whose: string, 
 }
 
 /** Lambda may place the function; the function's own code may not use that right. */
-export function placing({ centre, home }: CentreStack, purpose: FunctionPurpose): Statement[] {
+export const placing = ({ centre, home }: CentreStack, purpose: FunctionPurpose): Statement[] =>
+  placed(functionArn(centre.environment, home.id, purpose));
+
+/** @param arn of the function */
+export function placed(arn: string): Statement[] {
   return [
     {
       Sid: 'LambdaPlacesItInTheNetwork',
@@ -86,7 +90,7 @@ export function placing({ centre, home }: CentreStack, purpose: FunctionPurpose)
       Effect: 'Deny',
       Action: [...PLACING],
       Resource: '*',
-      Condition: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn(centre.environment, home.id, purpose) } },
+      Condition: { ArnEquals: { 'lambda:SourceFunctionArn': arn } },
     },
   ];
 }

@@ -1,14 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnKey } from 'aws-cdk-lib/aws-kms';
 import type { Statement } from '../model/centre';
-import type { PinnedRole } from '../model/key-policy';
 import { PARTITION, REGION } from '../model/names';
-import { roleNameOf } from './account-baseline';
 import type { CentreStack } from './centre-stack';
 import { DELETION_WINDOW_DAYS } from './custody-key';
-import { addRole, serviceTrust } from './role';
 
-/** The account's keys that sign builds and releases. */
+/** The keys of a stack that sign builds and releases. */
 export function addSigningKeys(stack: CentreStack): void {
   for (const key of stack.centre.signingKeys) {
     if (key.stackName !== stack.stackName) continue;
@@ -18,7 +15,7 @@ export function addSigningKeys(stack: CentreStack): void {
       // Nobody can change the policy afterwards, which is the point; KMS asks for this to be said.
       bypassPolicyLockoutSafetyCheck: true,
       enabled: true,
-      keySpec: 'ECC_NIST_P256',
+      keySpec: key.spec,
       keyUsage: 'SIGN_VERIFY',
       multiRegion: false,
       origin: 'AWS_KMS',
@@ -35,14 +32,3 @@ export const signs = (accountId: string): Statement => ({
   Action: ['kms:Sign', 'kms:GetPublicKey'],
   Resource: `arn:${PARTITION}:kms:${REGION}:${accountId}:key/*`,
 });
-
-/** A step that states something about a release: it signs, and has no other right in the account. */
-export function addSigner(stack: CentreStack, { roleArn }: PinnedRole, purpose: string, description: string): void {
-  addRole(stack, {
-    purpose,
-    name: roleNameOf(roleArn),
-    description,
-    trust: serviceTrust('lambda.amazonaws.com', stack.home.id),
-    permissions: [signs(stack.home.id)],
-  });
-}

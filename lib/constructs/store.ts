@@ -1,14 +1,11 @@
 import { type CfnResource, RemovalPolicy } from 'aws-cdk-lib';
 import { CfnBucket, CfnBucketPolicy, type CfnBucketProps } from 'aws-cdk-lib/aws-s3';
-import type { Statement, Store } from '../model/centre';
+import type { Store } from '../model/centre';
 import { bucketArn } from '../model/names';
-import { releaseRole, replicationRole } from '../model/roles';
+import { replicationRole } from '../model/roles';
+import { storePolicy } from '../model/store-policy';
+import { endsAfter } from '../model/stores';
 import type { CentreStack } from './centre-stack';
-import { document } from './role';
-import * as policy from './store-policy';
-
-/** Landed logs have been replicated long before; deletion is by lifecycle only. */
-const LANDING_DAYS = 30;
 
 export interface AddedStore {
   readonly bucket: CfnBucket;
@@ -45,15 +42,17 @@ function addStore(stack: CentreStack, store: Store): AddedStore {
       ? {}
       : { loggingConfiguration: { destinationBucketName: store.accessLogsTo, logFilePrefix: `access/${store.name}/` } }),
     ...(store.replicatesTo === undefined ? {} : { replicationConfiguration: replication(stack, store, store.replicatesTo) }),
-    // What arrives in a copy is counted, so that its silence is noticed.
-    ...(store.kind === 'log-copy' ? { notificationConfiguration: { eventBridgeConfiguration: { eventBridgeEnabled: true } } } : {}),
+    // What arrives in a copy of logs is counted, so that its silence is noticed; an order among the source starts the assembly line.
+    ...(store.kind === 'log-copy' || store.kind === 'source-copy'
+      ? { notificationConfiguration: { eventBridgeConfiguration: { eventBridgeEnabled: true } } }
+      : {}),
     lifecycleConfiguration: { rules: lifecycle(stack, store) },
   });
   bucket.applyRemovalPolicy(RemovalPolicy.RETAIN);
   const bucketPolicy = new CfnBucketPolicy(stack, `${store.logicalId}Policy`, {
     // The name, not a Ref: the policy must stay readable and comparable on its own; the dependency is declared below.
     bucket: store.name,
-    policyDocument: document([...policy.refusals(store, maximumDays(stack, store)), ...doors(stack, store)]),
+    policyDocument: storePolicy(stack.centre, store),
   });
   bucketPolicy.addResourceDependency(bucket);
   bucketPolicy.applyRemovalPolicy(RemovalPolicy.RETAIN);
@@ -100,65 +99,21 @@ function replication(stack: CentreStack, store: Store, destination: string): Cfn
   };
 }
 
-const LOG_KINDS: readonly Store['kind'][] = ['trail', 'log-copy', 'config-archive', 'access-archive'];
-
 function lifecycle(stack: CentreStack, store: Store): CfnBucket.RuleProperty[] {
   const abort: CfnBucket.RuleProperty = {
     id: 'abandon-unfinished-uploads',
     status: 'Enabled',
     abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
   };
-  const days =
-    store.lockDays === undefined ? LANDING_DAYS : LOG_KINDS.includes(store.kind) ? stack.centre.environment.retention.logMaximumDays : 0;
-  if (days === 0) return [abort];
+  const days = endsAfter(stack.centre, store);
+  if (days === undefined) return [abort];
   return [
     abort,
     {
-      id: store.lockDays === undefined ? 'expire-what-was-replicated' : 'expire-at-the-cap',
+      id: store.lockDays !== undefined ? 'expire-at-the-cap' : store.key ? 'expire-answers' : 'expire-what-was-replicated',
       status: 'Enabled',
       expirationInDays: days,
       noncurrentVersionExpiration: { noncurrentDays: 1 },
     },
   ];
-}
-
-function maximumDays(stack: CentreStack, store: Store): number {
-  const { retention } = stack.centre.environment;
-  return LOG_KINDS.includes(store.kind) ? retention.logMaximumDays : (store.lockDays ?? 0) + 1;
-}
-
-/** Who outside the account's own roles may reach the bucket, by kind. */
-function doors(stack: CentreStack, store: Store): Statement[] {
-  const { centre } = stack;
-  const organization = store.account.organization;
-  const sources = centre.sourcesOf(store.name);
-  const replicators = [
-    ...new Map(sources.map((source) => [source.account.id, replicationRole(centre.environment, source.account)])).values(),
-  ];
-  const replicas = replicators.length > 0 ? policy.replicasArrive(store, replicators) : [];
-  switch (store.kind) {
-    case 'trail': {
-      const trail = centre.trail(organization.slug);
-      const management = centre.account(organization.slug, 'management');
-      return [...replicas, ...policy.trailDelivers(store, trail.arn, organization.id, management.id)];
-    }
-    case 'config-landing':
-      return policy.configDelivers(
-        store,
-        organization.accounts.map((account) => account.id),
-      );
-    case 'landing':
-      return [policy.accessLogsArrive(store, store.account.id)];
-    case 'source-copy':
-    case 'toolchain-copy':
-      return [...replicas, policy.onlyReplicasArrive(store)];
-    case 'material':
-      return [policy.readInItsNetwork(store)];
-    case 'artefact':
-      return organization.kind === 'company' ? [policy.releasesAreTaken(store, releaseRole(centre.environment, organization))] : [];
-    case 'ledger':
-      return policy.slotsAreClaimedOnce(store);
-    default:
-      return replicas;
-  }
 }

@@ -1,7 +1,7 @@
 import { type CfnEventBus, CfnRule } from 'aws-cdk-lib/aws-events';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { CfnTopic } from 'aws-cdk-lib/aws-sns';
-import { alarmTopicArn } from '../model/alarms';
+import { alarmTopicArn, tripwireBusArn } from '../model/alarms';
 import { VERIFIER_EVENTS, VERIFIER_SOURCE } from '../model/functions';
 import { bucketArn, busName, functionName, objectsArn, REGION, roleName } from '../model/names';
 import { verifierRole } from '../model/roles';
@@ -11,7 +11,6 @@ import { addSilenceAlarm } from './alarms';
 import type { CentreStack } from './centre-stack';
 import { addFunction, addSchedule } from './functions';
 import { addRole, serviceTrust } from './role';
-import { tripwireBusArn } from './tripwires';
 
 /** The function that verifies trails, and the run for the supervisor's own; each company's stands with the copy of its log. */
 export function addTrailVerifier(stack: CentreStack, topic: CfnTopic): void {

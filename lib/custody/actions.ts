@@ -27,6 +27,8 @@ const ACT = { quorum: 'full', lane: 'act', classes: ALL, from: ['enabled'], afte
 export const RULES: { readonly [A in Action]: Rule } = {
   rotate: { ...ACT, waits: false },
   'change-policy': { ...ACT, waits: true, from: ['enabled', 'disabled'] },
+  // Nothing new is decided, and until then the key is open to whoever changed it.
+  'restore-policy': { ...ACT, waits: false, from: ['enabled', 'disabled'] },
   disable: { ...ACT, waits: true, classes: STOPPABLE },
   enable: { ...ACT, waits: false, from: ['disabled'] },
   'schedule-deletion': { ...ACT, waits: true, classes: STOPPABLE, from: ['enabled', 'disabled'] },
@@ -62,6 +64,7 @@ export function reached(proposal: Proposal, view: KeyView | null): boolean {
     case 'rotate':
       return view?.rotations === proposal.parameters.rotations + 1;
     case 'change-policy':
+    case 'restore-policy':
     case 'adopt-key':
       return view !== null && view.policyDigest === policyDigest(proposal.parameters.policy);
     case 'disable':

@@ -105,6 +105,12 @@ function checkKey(state: State, proposal: Proposal): void {
     const bytes = Buffer.byteLength(canonicalJson(proposal.parameters.policy));
     demand('key-limit', bytes <= MOST_POLICY_BYTES, `a policy of ${MOST_POLICY_BYTES} bytes at most`, `${bytes} bytes`);
   }
+  if (proposal.action === 'restore-policy') {
+    const { policy, found } = proposal.parameters;
+    const restored = policyDigest(policy);
+    demand('policy-digest', restored === key.policyDigest, `${key.name} under its policy ${key.policyDigest} again`, restored);
+    demand('policy-digest', found !== key.policyDigest, `another policy than ${key.policyDigest} over which it is put`, found);
+  }
   if (proposal.action === 'rotate') {
     const { rotations } = proposal.parameters;
     demand('key-limit', key.rotations < MOST_ROTATIONS, `fewer than ${MOST_ROTATIONS} rotations of ${key.name}`, String(key.rotations));

@@ -47,6 +47,13 @@ export const CODES = {
   'veto-nothing': 'nothing waits under this digest',
   'veto-late': 'the act has begun',
   'veto-own-removal': 'a custodian or party vetoes its own removal',
+  // Probes.
+  prober: 'a probe signed by somebody whom no custodian of that party appointed for that time',
+  'probe-caller': 'a probe run as somebody of another organization',
+  'probe-results': 'a probe that does not ask each call of each key once, in order',
+  'probe-head': 'a probe on another ledger, or on an older head than the present one',
+  'probe-age': 'a probe from another time than when it is brought',
+  'probe-taken': 'a second probe of that party on that day, or one in the place of another',
   // Ledger.
   digest: 'an entry whose digest is not that of its bytes',
   position: 'an entry in another place than its number says',

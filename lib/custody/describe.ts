@@ -74,6 +74,8 @@ export function describe(proposal: Proposal, state: State | undefined, root?: Ro
   switch (proposal.action) {
     case 'change-policy':
       return [...lines, ...(key ? policyDiff(key.policy, proposal.parameters.policy) : [`+ ${canonicalJson(proposal.parameters.policy)}`])];
+    case 'restore-policy':
+      return [...lines, `puts back   the policy that the ledger has`, `over        the policy with digest ${proposal.parameters.found}`];
     case 'adopt-key':
       return [
         ...lines,

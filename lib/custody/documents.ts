@@ -2,11 +2,13 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { canonicalJson, isCanonical, type Json } from '../attest/canonical';
 import { type Envelope, keyIdOf, preAuthenticationEncoding, type Signer, signEnvelope } from '../attest/dsse';
+import { type KeyRegistry, REGISTRY_TYPE } from '../model/registry-entry';
 import { CustodyError, demand } from './codes';
-import { readEnvelope, readGenesis, readPaper, readProposal, readRoot, readVeto } from './formats';
+import { readEnvelope, readGenesis, readProbePaper, readProposal, readRegistry, readRoot, readVeto } from './formats';
 import { verifyP256 } from './p256';
+import { type Probe, type Prober, readProbe, readProber } from './probe';
 import type { Reader } from './shape';
-import type { Bodies, Digest, Genesis, KeyId, Policy, Proposal, Root, RootCustodian, Veto } from './types';
+import type { Digest, Genesis, KeyId, Policy, ProbePaper, Proposal, Root, RootCustodian, Veto } from './types';
 
 const TYPE = (name: string) => `application/vnd.swiss-centre.custody-${name}+json`;
 interface Kind<T> {
@@ -18,8 +20,13 @@ interface Kind<T> {
 export const ROOT: Kind<Root> = { payloadType: TYPE('root'), read: readRoot, most: 1 << 16 };
 /** Two thousand keys with a policy of some kilobytes each. */
 export const GENESIS: Kind<Genesis> = { payloadType: TYPE('genesis'), read: readGenesis, most: 1 << 23 };
+/** Which keys were adopted under which names (lib/model/registry.ts): signed by custodians, kept beside the environment file, no part of the ledger. */
+export const REGISTRY: Kind<KeyRegistry> = { payloadType: REGISTRY_TYPE, read: readRegistry, most: 1 << 20 };
 export const PROPOSAL: Kind<Proposal> = { payloadType: TYPE('proposal'), read: readProposal, most: 1 << 16 };
 export const VETO: Kind<Veto> = { payloadType: TYPE('veto'), read: readVeto, most: 1 << 12 };
+export const PROBER: Kind<Prober> = { payloadType: TYPE('prober'), read: readProber, most: 1 << 12 };
+/** Some thousand keys; an invocation carries no more in base64. */
+export const PROBE: Kind<Probe> = { payloadType: TYPE('probe'), read: readProbe, most: 1 << 21 };
 
 export const sha256 = (bytes: Uint8Array | string): Digest => createHash('sha256').update(bytes).digest('hex');
 export const policyDigest = (policy: Policy): Digest => sha256(canonicalJson(policy));
@@ -72,11 +79,12 @@ export function seal<T extends object>(document: T, kind: Kind<T>, signers: read
 export function parseEnvelope(bytes: Buffer): Envelope {
   return parseFile(bytes, readEnvelope);
 }
-/** A genesis, a proposal or a veto, as custodians carry it. */
-export function parseBody(bytes: Buffer): Bodies['genesis'] | Bodies['intent'] | Bodies['veto'] {
-  return parseFile(bytes, readPaper);
-}
-function parseFile<T>(bytes: Buffer, read: Reader<T>): T {
+/** As it is kept: the canonical form of a paper, so that one probe has one form. */
+export const encodeProbe = (paper: ProbePaper): Buffer => Buffer.from(canonicalJson(paper as never));
+/** @throws {CustodyError} */
+export const decodeProbe = (bytes: Buffer): ProbePaper => readCanonical(bytes, readProbePaper, 1 << 22);
+/** A file as people carry it. @throws {CustodyError} */
+export function parseFile<T>(bytes: Buffer, read: Reader<T>): T {
   demand('too-large', bytes.length <= 1 << 24, `at most ${1 << 24} bytes`, `${bytes.length} bytes`);
   return read(readJson(bytes).raw, '');
 }

@@ -9,7 +9,11 @@ import type { KeyView } from './types';
 export class Follower {
   private state: State | undefined;
 
-  constructor(private readonly ledger: Ports['ledger']) {}
+  /** @param observe called with the state after each entry */
+  constructor(
+    private readonly ledger: Pick<Ports['ledger'], 'read'>,
+    private readonly observe: (state: State) => void = () => undefined,
+  ) {}
 
   /** @throws {LedgerError} the ledger does not replay: nothing may be built on it */
   async follow(): Promise<State> {
@@ -23,6 +27,7 @@ export class Follower {
         }
         if (this.state) extend(this.state, bytes);
         else this.state = begin(bytes);
+        this.observe(this.state);
       } catch (error) {
         throw error instanceof CustodyError ? new LedgerError(slot, error) : error;
       }

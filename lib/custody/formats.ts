@@ -1,7 +1,8 @@
 import type { Envelope } from '../attest/dsse';
 import { PARTITION, REGION } from '../model/names';
+import type { KeyRegistry } from '../model/registry-entry';
 import { digest, instant, integer, json, line, list, oneOf, orNull, type Reader, record, slug, text, truth } from './shape';
-import type { Action, Bodies, Entry, Genesis, KeyView, Parameters, Policy, Proposal, Root, Submission, Veto } from './types';
+import type { Action, Entry, Genesis, KeyView, Parameters, Policy, ProbePaper, Proposal, Root, Submission, Veto } from './types';
 
 /** The form of every document, field by field; docs/custody.md says the same in words. */
 
@@ -11,7 +12,8 @@ const keyArn = text(
   `a KMS key in ${REGION}`,
 );
 const roleArn = text(new RegExp(`^arn:${PARTITION}:iam::\\d{12}:role/[\\w+=,.@/-]{1,512}$`), 'the ARN of an IAM role');
-const keyName = text(/^[a-z0-9-]+(\/[a-z0-9-]+){1,4}$/, "a key's name, like log/vendor");
+export const keyName = text(/^[a-z0-9-]+(\/[a-z0-9-]+){1,4}$/, "a key's name, like log/vendor");
+export const p256Key = text(/^[A-Za-z0-9+/]{40,400}={0,2}$/, 'a public key, base64');
 const keyClass = oneOf('user-data', 'material', 'release', 'log', 'ledger');
 const version = oneOf(1);
 /** A key policy has at most 32 KiB (AWS KMS Developer Guide, "Resource quotas"). */
@@ -27,7 +29,7 @@ export const readRoot: Reader<Root> = record<Root>({
   version: integer(1, 1_000_000),
   organizations: list(record({ slug, accounts: list(accountId, 1, 100) }), 1, 200),
   parties: list(record({ slug, organization: slug }), 2, 50),
-  custodians: list(record({ slug, party: slug, publicKey: text(/^[A-Za-z0-9+/]{40,400}={0,2}$/, 'a public key, base64') }), 2, 50),
+  custodians: list(record({ slug, party: slug, publicKey: p256Key }), 2, 50),
   threshold: integer(2, 50),
   requiredParties: list(slug, 2, 50),
   readGrant: record({ party: slug, hours: integer(1, 24), open: integer(1, 1000) }),
@@ -43,12 +45,23 @@ export const readGenesis: Reader<Genesis> = record<Genesis>({
   keys: list(record({ name: keyName, arn: keyArn, class: keyClass, policy }), 1, 2000),
 });
 
+export const readRegistry: Reader<KeyRegistry> = record<KeyRegistry>(
+  {
+    schemaVersion: version,
+    environment: slug,
+    keys: list(record({ name: keyName, arn: keyArn }), 1, 2000),
+    trusts: list(record({ company: slug, digest }), 1, 200),
+  },
+  ['trusts'],
+);
+
 export const readVeto: Reader<Veto> = record<Veto>({ schemaVersion: version, environment: slug, proposal: digest, reason: line });
 
 const reason = record({ reason: line });
 const PARAMETERS: { readonly [A in Action]: Reader<Parameters[A]> } = {
   rotate: record({ rotations: integer(0, 1000) }),
   'change-policy': record({ policy }),
+  'restore-policy': record({ policy, found: digest }),
   disable: reason,
   enable: reason,
   // The key policy pins the longest window that KMS has (ScheduleKeyDeletion: 7 to 30 days).
@@ -104,6 +117,7 @@ export const readEnvelope: Reader<Envelope> = record<Envelope>({
   payload: base64,
   signatures: list(record({ keyid: digest, sig: base64 }), 0, 100),
 });
+export const readProbePaper: Reader<ProbePaper> = record<ProbePaper>({ probe: readEnvelope, prober: readEnvelope });
 const readSubmission: Reader<Submission> = record<Submission>({ proposal: readEnvelope, root: readEnvelope }, ['root']);
 
 const view: Reader<KeyView> = record<KeyView>({
@@ -112,7 +126,7 @@ const view: Reader<KeyView> = record<KeyView>({
   rotations: integer(0, 1000),
   granted: truth,
 });
-const readBody = {
+export const readBody = {
   genesis: record({ genesis: readEnvelope, root: readEnvelope }),
   intent: readSubmission,
   attempt: record({ proposal: digest, number: integer(1, 1_000_000), executor: digest, before: orNull(view) }),
@@ -134,10 +148,4 @@ const head = record({
 export const readEntry: Reader<Entry> = (value, place) => {
   const found = head(value, place);
   return { ...found, body: readBody[found.kind](found.body, 'body') } as Entry;
-};
-
-/** What is carried to an executor: the body of the entry it will become. */
-export const readPaper: Reader<Bodies['genesis'] | Bodies['intent'] | Bodies['veto']> = (value, place) => {
-  const has = (name: string) => value !== null && typeof value === 'object' && Object.hasOwn(value, name);
-  return (has('genesis') ? readBody.genesis : has('veto') ? readBody.veto : readSubmission)(value, place);
 };

@@ -7,18 +7,23 @@
  */
 export { ACT_SECONDS, LEASE_SECONDS, LONGEST_DAYS, MOST_POLICY_BYTES, MOST_ROTATIONS, RULES, reached } from './actions';
 export { admit, admitVeto, checkBegin } from './admit';
+export { BROUGHT, parseCarried, SIGNED } from './carried';
 export { CODES, type Code, CustodyError, refusalOf } from './codes';
 export { describe, policyDiff, rootDiff } from './describe';
 export {
+  decodeProbe,
   digestOf,
+  encodeProbe,
   GENESIS,
   merge,
   open,
+  PROBE,
+  PROBER,
   PROPOSAL,
-  parseBody,
   parseEnvelope,
   payloadOf,
   policyDigest,
+  REGISTRY,
   ROOT,
   seal,
   sha256,
@@ -30,12 +35,14 @@ export { appendEvents, type EventFinder } from './events';
 export { execute, Follower } from './execute';
 export { type Answer, type Brought, type Command, type Memory, next, remember } from './executor';
 export { ACTIONS } from './formats';
-export type { KeyAct, KeyService, LedgerStore, Ports } from './ports';
-export { outcomeOf, PROBE_TYPE, PROBED, type Probe, type Probed, type ProbeResult, sealProbe } from './probe';
+export { type Granted, granted } from './granted';
+export type { KeyAct, KeyService, LedgerStore, Ports, ProbeStore } from './ports';
+export { outcomeOf, PROBED, type Probe, type Probed, type ProbeResult, type Prober, saidOf } from './probe';
+export { admitProbe, judgeProbe, LONGEST_PROBER_DAYS, PROBE_NAME, PROBE_SECONDS, ProbeJudge, probeName, probingParties } from './probes';
 export { begin, extend, LedgerError, replay } from './replay';
 export { changedCustodians, checkRoot, missing, openFirstRoot, openNextRoot } from './root';
 export { callOf, demandActUnderWay, type KmsCall, SKEW_SECONDS } from './second-hand';
 export { type Instant, instant as readInstant, instantOf, later } from './shape';
 export { clone, type Grant, grantName, type Intent, type KeyRecord, type State, type Untraced } from './state';
 export type * from './types';
-export { type Difference, differences, type Notice, type Watched, waiting } from './watch';
+export { DIFFERENCES, type Difference, differences, type Notice, probeDays, probeDifferences, type Watched, waiting } from './watch';

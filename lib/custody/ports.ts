@@ -8,6 +8,14 @@ export interface LedgerStore {
   claim(slot: number, bytes: Buffer): Promise<boolean>;
 }
 
+/** Where probes are kept: beside the entries, under the same lock, one place of each party and day. */
+export interface ProbeStore {
+  /** Bytes of the oldest version under this name (lib/custody/probes.ts); undefined when there is none. */
+  probe(name: string): Promise<Buffer | undefined>;
+  /** Compare-and-set. @returns false when the place was taken; throws when nobody can tell */
+  keep(name: string, bytes: Buffer): Promise<boolean>;
+}
+
 /** What the executor asks of a key. `grant` is the name under which the call is idempotent. */
 export type KeyAct =
   | { readonly kind: 'propose'; readonly proposal: Proposal; readonly keyArn: string; readonly grant: string }

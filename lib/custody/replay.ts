@@ -24,9 +24,10 @@ export class LedgerError extends CustodyError {
  * Replays a ledger from genesis: each document, quorum, time-lock and receipt is judged as the executor had to judge it.
  * @param entries bytes of each entry, in order
  * @param anchor digest of the genesis entry, when it is known from elsewhere
+ * @param observe called with the state after each entry
  * @throws {LedgerError} naming the first bad entry
  */
-export function replay(entries: Iterable<Buffer>, anchor?: Digest): State {
+export function replay(entries: Iterable<Buffer>, anchor?: Digest, observe?: (state: State) => void): State {
   let state: State | undefined;
   let index = 0;
   for (const bytes of entries) {
@@ -36,6 +37,7 @@ export function replay(entries: Iterable<Buffer>, anchor?: Digest): State {
     } catch (error) {
       throw error instanceof CustodyError ? new LedgerError(index, error) : error;
     }
+    observe?.(state);
     index += 1;
   }
   if (!state) throw new LedgerError(0, new CustodyError('position', 'a genesis entry', 'no entry'));

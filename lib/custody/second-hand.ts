@@ -25,6 +25,7 @@ export function callOf(proposal: Proposal): KmsCall | undefined {
   const KeyId = keyArn.slice(keyArn.lastIndexOf('/') + 1);
   switch (proposal.action) {
     case 'change-policy':
+    case 'restore-policy':
       return {
         operation: 'PutKeyPolicy',
         // The safety check would ask whether the caller may change the policy again, and knows nothing of the second hand's condition.

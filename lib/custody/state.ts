@@ -150,7 +150,9 @@ export function drifted(state: State, proposal: Proposal, view: { policyDigest: 
   if (proposal.action === 'adopt-key')
     return !reached(proposal, { ...view, granted: false }) || view.status !== 'enabled' || view.rotations > 0;
   const key = state.keys.get(proposal.keyArn ?? '');
-  return key?.policyDigest !== view.policyDigest || key.status !== view.status || key.rotations !== view.rotations;
+  // What was changed is put back only from where the approvers saw it.
+  const policy = proposal.action === 'restore-policy' ? proposal.parameters.found : key?.policyDigest;
+  return policy !== view.policyDigest || key?.status !== view.status || key.rotations !== view.rotations;
 }
 
 export const waits = (intent: Intent) => RULES[intent.proposal.action].waits && intent.attempts.length === 0;

@@ -50,6 +50,8 @@ export interface Genesis {
 export interface Parameters {
   readonly rotate: { readonly rotations: number };
   readonly 'change-policy': { readonly policy: Policy };
+  /** The policy that the ledger has, put back over another one, whose digest the approvers saw. */
+  readonly 'restore-policy': { readonly policy: Policy; readonly found: Digest };
   readonly disable: { readonly reason: string };
   readonly enable: { readonly reason: string };
   readonly 'schedule-deletion': { readonly days: number };
@@ -94,6 +96,12 @@ export interface Veto {
 export interface Submission {
   readonly proposal: Envelope;
   readonly root?: Envelope;
+}
+
+/** Results of a party's probe, and the custodian's word for the key that signed them: kept beside the entries, one a day and party. */
+export interface ProbePaper {
+  readonly probe: Envelope;
+  readonly prober: Envelope;
 }
 
 export type KeyStatus = 'enabled' | 'disabled' | 'pending-deletion';

@@ -1,4 +1,7 @@
 import { LEASE_SECONDS } from './actions';
+import { CustodyError } from './codes';
+import type { Probe } from './probe';
+import { probeName, probingParties } from './probes';
 import { type Instant, later } from './shape';
 import { grantName, type KeyRecord, type State, waits } from './state';
 import type { Digest, KeyStatus } from './types';
@@ -12,20 +15,23 @@ export interface Watched {
   readonly yearly: boolean;
   readonly grants: readonly { readonly name: string; readonly grantee: string; readonly operations: readonly string[] }[];
 }
+export const DIFFERENCES = [
+  'policy',
+  'status',
+  'rotations',
+  'yearly-rotation',
+  'grant',
+  'unreadable',
+  'overdue',
+  'stuck',
+  'root-expiry',
+  'ledger',
+  'code',
+  'probe',
+] as const;
 /** Something is not as the ledger says: nobody of this protocol did it. */
 export interface Difference {
-  readonly code:
-    | 'policy'
-    | 'status'
-    | 'rotations'
-    | 'yearly-rotation'
-    | 'grant'
-    | 'unreadable'
-    | 'overdue'
-    | 'stuck'
-    | 'root-expiry'
-    | 'ledger'
-    | 'code';
+  readonly code: (typeof DIFFERENCES)[number];
   readonly place: string;
   readonly expected: string;
   readonly found: string;
@@ -74,6 +80,7 @@ export function differences(state: State, seen: ReadonlyMap<string, Watched | Er
   return found;
 }
 
+const PROBE_AGAIN = 'See why that party does not probe; docs/custody.md, "Probes".';
 const RUNS = 'See why the executor fails or stands down; docs/custody.md, "Alarm by alarm".';
 const RENEW = 'Propose the next root: centre custody rotate-custodian.';
 
@@ -107,6 +114,25 @@ function ofGrants(state: State, arn: string, key: KeyRecord, view: Watched, now:
   });
   const gone = [...known].filter(([name, { ends }]) => now < ends && !view.grants.some((grant) => grant.name === name));
   return [...found, ...gone.map(([name, { ends }]) => difference('grant', key.name, `${name} until ${ends}`, 'no such grant'))];
+}
+
+/** Days of whose probes one must be there: today's, or until it is made yesterday's. */
+export const probeDays = (now: Instant): readonly string[] => [now, later(now, -86_400)].map((at) => at.slice(0, 10));
+
+/**
+ * Each party with accounts shows every day that it may do nothing with keys; what it shows is told when it is anything else.
+ * @param kept by name, as a `ProbeJudge` found them
+ */
+export function probeDifferences(state: State, kept: ReadonlyMap<string, Probe | CustodyError>, now: Instant): readonly Difference[] {
+  return probingParties(state.root).flatMap((party) => {
+    const place = `probe of ${party}`;
+    const found = probeDays(now).flatMap((day) => kept.get(probeName({ party, at: day })) ?? [])[0];
+    if (found === undefined) return [difference('probe', place, 'one of today or yesterday', 'none', PROBE_AGAIN)];
+    if (found instanceof CustodyError) return [difference('probe', place, `${found.code}: ${found.expected}`, found.found)];
+    return found.results
+      .filter(({ outcome }) => outcome !== 'denied')
+      .map(({ key, call, outcome, said }) => difference('probe', place, `${call} on ${key} denied`, `${outcome}: ${said}`));
+  });
 }
 
 /** Everything that waits and can be vetoed. */

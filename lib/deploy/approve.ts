@@ -31,7 +31,9 @@ export function refusals(changeSet: ChangeSet, stack: string, account: string, e
   if (reviewed.account !== account) wrong.push(`${stack} was reviewed for account ${reviewed.account}, not ${account}`);
   if (changeSet.status !== 'CREATE_COMPLETE' || changeSet.executionStatus !== 'AVAILABLE')
     wrong.push(`the change set is ${changeSet.status}, ${changeSet.executionStatus}`);
-  const judged = judgeStack(reviewed, { template: changeSet.template, parameters: changeSet.parameters, drift: [] });
+  // Nothing runs yet: neither drift nor code can be asked about.
+  const asked = { ...reviewed, code: [] };
+  const judged = judgeStack(asked, { template: changeSet.template, parameters: changeSet.parameters, drift: [], code: new Map() });
   if (judged.state !== 'exactly what was reviewed')
     wrong.push(`its template has digest ${sha256(changeSet.template)}, the approved one ${reviewed.digest}`, ...judged.says);
   return wrong;

@@ -1,6 +1,7 @@
 import { canonicalJson, type Json } from '../attest/canonical';
 import { changesOf, type ResourceChange } from '../evidence/difference';
 import { sha256 } from '../evidence/files';
+import { judgeCode, type RunningCode } from './code';
 import type { Reviewed } from './reviewed';
 
 /** What an account answered about a stack. */
@@ -10,6 +11,7 @@ export interface Running {
   readonly parameters: { readonly [name: string]: string };
   /** Names of resources that drifted and where; 'unknown' with the reason when AWS did not say. */
   readonly drift: readonly Drifted[] | { readonly unknown: string };
+  readonly code: RunningCode;
 }
 export interface Drifted {
   readonly logicalId: string;
@@ -30,22 +32,25 @@ export interface StackJudgement {
  * Whether what runs is what was reviewed. A template in other bytes with the same content is the same; a difference outweighs what
  * could not be checked, and what could not be checked is never taken for the same.
  */
-export function judgeStack({ stack, account, text, digest }: Reviewed, running: Running | { readonly unreadable: string }): StackJudgement {
+export function judgeStack(reviewed: Reviewed, running: Running | { readonly unreadable: string }): StackJudgement {
+  const { stack, account, text, digest } = reviewed;
   const base = { stack, account };
   if ('unreadable' in running) return { ...base, state: 'cannot be checked', says: [`${running.unreadable}`] };
   if (running.template === undefined) return { ...base, state: 'differs here', says: ['it is not deployed'] };
+  const code = judgeCode(reviewed.code, running.code);
   const says = [
     ...(sha256(running.template) === digest ? [] : templateDifferences(stack, text, running.template)),
     ...parameterDifferences(text, running.parameters),
     ...(Array.isArray(running.drift) ? (running.drift as readonly Drifted[]).map(driftText) : []),
+    ...code.differs,
   ];
   if (says.length > 0) return { ...base, state: 'differs here', says };
-  if (!Array.isArray(running.drift))
-    return {
-      ...base,
-      state: 'cannot be checked',
-      says: [`the template is the one reviewed, but drift is unknown: ${(running.drift as { unknown: string }).unknown}`],
-    };
+  const unknown = [
+    ...(Array.isArray(running.drift) ? [] : [`drift is unknown: ${(running.drift as { unknown: string }).unknown}`]),
+    ...code.unknown,
+  ];
+  if (unknown.length > 0)
+    return { ...base, state: 'cannot be checked', says: unknown.map((line) => `the template is the one reviewed, but ${line}`) };
   return { ...base, state: 'exactly what was reviewed', says: [] };
 }
 

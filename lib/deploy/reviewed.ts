@@ -1,6 +1,7 @@
 import { type EvidenceFile, sha256 } from '../evidence/files';
 import type { Centre } from '../model/centre';
 import { isProtected } from '../model/organizations';
+import { publishedPackages, type ReviewedCode, reviewedCode } from './code';
 
 /** A stack as the evidence has it. */
 export interface Reviewed {
@@ -13,6 +14,8 @@ export interface Reviewed {
   readonly text: string;
   /** SHA-256 of the template's bytes; also its key in the asset bucket. */
   readonly digest: string;
+  /** The bytes that its functions run. */
+  readonly code: readonly ReviewedCode[];
 }
 
 interface Artifact {
@@ -27,6 +30,7 @@ export function reviewedStacks(files: readonly EvidenceFile[], centre: Centre): 
   const manifest = JSON.parse(held.get('assembly/manifest.json')?.toString('utf8') ?? '{"artifacts":{}}') as {
     readonly artifacts: { readonly [id: string]: Artifact };
   };
+  const packages = publishedPackages(files);
   const accounts = centre.organizations.flatMap((organization) => organization.accounts);
   return Object.entries(manifest.artifacts)
     .filter(([, { type }]) => type === 'aws:cloudformation:stack')
@@ -34,13 +38,15 @@ export function reviewedStacks(files: readonly EvidenceFile[], centre: Centre): 
       const account = /^aws:\/\/(\d{12})\//.exec(environment)?.[1] ?? '';
       const home = accounts.find((one) => one.id === account);
       const bytes = held.get(`assembly/${properties.templateFile ?? `${id}.template.json`}`) ?? Buffer.alloc(0);
+      const text = bytes.toString('utf8');
       return {
         stack: properties.stackName ?? id,
         account,
         home: home?.stackName ?? account,
         protected: home === undefined || isProtected(home),
-        text: bytes.toString('utf8'),
+        text,
         digest: sha256(bytes),
+        code: text === '' ? [] : reviewedCode(text, packages),
       };
     });
 }

@@ -9,7 +9,7 @@ export interface Mapping {
   readonly by: { readonly kind: 'rule' | 'claim'; readonly id: string };
   /** satisfies: all that the control asks of templates; supports: a part of it. */
   readonly relation: (typeof RELATIONS)[number];
-  /** Of a rule: the name of one of its violating cases. Of a claim: 'stack/PolicyLogicalId Sid', and a condition after it. */
+  /** Of a rule: the name of one of its violating cases. Of a claim: 'stack/PolicyLogicalId Sid', and a condition after it; or a bucket's lock. */
   readonly brokenBy: string;
 }
 
@@ -101,7 +101,10 @@ export function parseCatalogue(text: string, file: string, known: Known): Catalo
   return { id: catalogue, ...rest, controls: read };
 }
 
-/** The policy, statement and condition that a claim's mutation leaves out. */
+/** In the place of a Sid: what is left out is the bucket's lock. */
+export const LOCK = 'ObjectLockConfiguration';
+
+/** The policy, statement and condition that a claim's mutation leaves out; with `LOCK` for sid, a bucket. */
 export function brokenStatement(brokenBy: string): { readonly policy: string; readonly sid: string; readonly condition?: string } {
   const [policy = '', sid = '', ...condition] = brokenBy.split(' ');
   return condition.length === 0 ? { policy, sid } : { policy, sid, condition: condition.join(' ') };

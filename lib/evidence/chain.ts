@@ -1,7 +1,7 @@
 import { wildcard } from '../access/pattern';
 import type { GateResult } from '../gate/types';
 import type { Assembly, Template } from '../template/types';
-import { brokenStatement, type Catalogue } from './catalogue';
+import { brokenStatement, type Catalogue, LOCK } from './catalogue';
 import { byCode, csvFile, type EvidenceFile, jsonFile } from './files';
 import type { SourceLine } from './sources';
 
@@ -79,9 +79,10 @@ export function linksOf(gate: GateResult, catalogues: readonly Catalogue[], plac
 
 const inOrder = (a: Link, b: Link) => byCode(a.file, b.file) || a.line - b.line;
 
-/** Below the resource, the statement with this Sid, wherever in its properties it stands. */
+/** Below the resource, the statement with this Sid, wherever in its properties it stands; or its lock. */
 function statementIn(template: Template, logicalId: string, sid: string): readonly (string | number)[] | undefined {
-  const resource = (template.document['Resources'] as { readonly [id: string]: unknown })[logicalId];
+  const resource = (template.document['Resources'] as { readonly [id: string]: { readonly Properties?: object } })[logicalId];
+  if (sid === LOCK) return LOCK in (resource?.Properties ?? {}) ? ['Properties', LOCK] : undefined;
   const find = (node: unknown, path: readonly (string | number)[]): readonly (string | number)[] | undefined => {
     if (node === null || typeof node !== 'object') return undefined;
     if (!Array.isArray(node) && (node as { Sid?: unknown }).Sid === sid) return path;

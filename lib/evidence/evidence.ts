@@ -1,5 +1,5 @@
 import type { ClaimResult } from '../claims/results';
-import type { Exception } from '../gate/exceptions';
+import type { Exception } from '../gate/exceptions/register';
 import type { PromiseState } from '../gate/promises';
 import type { GateResult, RuleResult } from '../gate/types';
 import type { Centre } from '../model/centre';
@@ -10,6 +10,7 @@ import type { CustodyRow } from './custody';
 import type { EvidenceDifference } from './difference';
 import type { Picture } from './picture';
 import type { Recheck } from './rechecks';
+import type { Rehearsed } from './rehearsed';
 import type { Abroad } from './residency';
 import type { Summary } from './statement';
 
@@ -28,6 +29,8 @@ export interface Evidence {
   readonly asOf: string;
   readonly summary: Summary;
   readonly gate: GateResult;
+  /** Findings of rules, claims and foreign packs as SARIF. */
+  readonly sarif: object;
   readonly rules: readonly RuleResult[];
   readonly claims: readonly Omit<ClaimResult, 'seconds'>[];
   readonly promises: readonly PromiseState[];
@@ -45,6 +48,8 @@ export interface Evidence {
   readonly picture: Picture;
   readonly cost: readonly CostLine[];
   readonly difference: EvidenceDifference;
+  /** Undefined when none was handed over. */
+  readonly rehearsed?: Rehearsed;
   /** What the folder does not show, in sentences. */
   readonly uncovered: readonly string[];
 }

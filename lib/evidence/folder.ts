@@ -22,8 +22,10 @@ export function evidenceFolder(evidence: Evidence, given: readonly EvidenceFile[
     jsonFile('residency.json', { schemaVersion: 1, abroad: evidence.residency }),
     jsonFile('picture.json', { schemaVersion: 1, ...evidence.picture }),
     jsonFile('difference.json', { schemaVersion: 1, ...evidence.difference }),
+    ...(evidence.rehearsed ? [jsonFile('rehearsal.json', { schemaVersion: 1, ...evidence.rehearsed })] : []),
     jsonFile('rechecks.json', { schemaVersion: 1, rechecks: evidence.rechecks }),
     jsonFile('findings.json', { schemaVersion: 1, outcome: gate.outcome, findings: gate.findings }),
+    jsonFile('findings.sarif', evidence.sarif),
     ...controlFiles(evidence.catalogues, evidence.controls, evidence.links),
     oscalFile(evidence.catalogues, evidence.controls, centre.environment.name, asOf),
   ];

@@ -87,9 +87,11 @@ export function svgOf({ boxes, flows }: Picture, organizations: readonly Organiz
   layout(graph);
   const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
   const parts = [
-    ...drawn.map((slug) => frameOf(graph, `org ${slug}`, organizations.find((one) => one.slug === slug)?.name ?? slug)),
+    ...drawn.map((slug) => frameOf(graph, `org ${slug}`)),
     ...edges.map((edge) => pathOf(graph, edge)),
     ...shown.map((box) => rectOf(graph, box)),
+    // Last, so that no line crosses a name.
+    ...drawn.map((slug) => nameOf(graph, `org ${slug}`, organizations.find((one) => one.slug === slug)?.name ?? slug)),
   ];
   const w = Math.ceil(width);
   const h = Math.ceil(height);
@@ -110,10 +112,15 @@ const corner = ({ x, y, width, height }: Spot) => ({ left: round(x - width / 2),
 export const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
 
-function frameOf(graph: Graph, id: string, name: string): string {
+function frameOf(graph: Graph, id: string): string {
   const spot = graph.node(id) as unknown as Spot;
   const { left, top } = corner(spot);
-  return `<g class="org"><rect x="${left}" y="${round(top - 14)}" width="${round(spot.width)}" height="${round(spot.height + 14)}" rx="8"/><text x="${left + 10}" y="${round(top + 3)}">${escaped(name)}</text></g>`;
+  return `<g class="org"><rect x="${left}" y="${round(top - 14)}" width="${round(spot.width)}" height="${round(spot.height + 14)}" rx="8"/></g>`;
+}
+
+function nameOf(graph: Graph, id: string, name: string): string {
+  const { left, top } = corner(graph.node(id) as unknown as Spot);
+  return `<g class="org"><text x="${left + 10}" y="${round(top + 3)}">${escaped(name)}</text></g>`;
 }
 
 function rectOf(graph: Graph, { id, title, lines }: Box): string {

@@ -3,6 +3,7 @@ import { InputError, type Problem } from '../config/problem';
 import { readYaml } from '../config/yaml-source';
 import { FOLDER } from './chain';
 import { APPROVALS, MANIFEST, SIGNED, STATEMENT, SUMS } from './manifest';
+import { PROVENANCE } from './provenance';
 
 /** A command of somebody else's tool that re-checks something the evidence says. It is run by `sh` in the evidence folder; exit code 0: it is so. */
 export interface Recheck {
@@ -16,9 +17,9 @@ export interface Recheck {
   readonly needs?: string;
 }
 
-/** What makes it false, for the test that the command objects. */
+/** A change that makes it false, for the test that the command objects. */
 export interface Falsification {
-  /** A template or asset manifest of the assembly, without `.template.json`. */
+  /** A template of the assembly without `.template.json`, or another file of it. */
   readonly file: string;
   readonly jq: string;
 }
@@ -29,8 +30,10 @@ const FILES = {
   assets: `${FOLDER}/*.assets.json`,
   registry: 'environment/*.keys.json',
   bootstrapIndex: `${FOLDER}/bootstrap/index.json`,
+  manifest: `${FOLDER}/manifest.json`,
 } as const;
 
+const change = z.strictObject({ in: z.string(), jq: z.string() });
 const line = z.string().regex(/^[^'\n]+$/, 'one line without a single quote');
 const shape = z.strictObject({
   schemaVersion: z.literal(1),
@@ -39,9 +42,9 @@ const shape = z.strictObject({
       of: z.string().regex(/^(rule|claim):[a-z-]+$/),
       checks: z.enum(['whole', 'part']),
       says: z.string().min(10),
-      files: z.array(z.enum(['templates', 'bootstrap', 'assets', 'registry', 'bootstrapIndex'])).default(['templates']),
+      files: z.array(z.enum(['templates', 'bootstrap', 'assets', 'registry', 'bootstrapIndex', 'manifest'])).default(['templates']),
       jq: line,
-      falsify: z.strictObject({ in: z.string(), jq: z.string() }),
+      falsify: z.union([change.transform((one) => [one]), z.array(change).min(1)]),
     }),
   ),
 });
@@ -51,7 +54,7 @@ export function parseRechecks(
   text: string,
   file: string,
   all: readonly string[],
-): readonly (Recheck & { readonly falsify: Falsification })[] {
+): readonly (Recheck & { readonly falsify: readonly Falsification[] })[] {
   const source = readYaml(text, file);
   const result = shape.safeParse(source.value);
   if (!result.success)
@@ -76,7 +79,7 @@ export function parseRechecks(
     checks,
     says,
     command: `jq -es '${jq}' ${files.map((name) => FILES[name]).join(' ')}`,
-    falsify: { file: falsify.in, jq: falsify.jq },
+    falsify: falsify.map((one) => ({ file: one.in, jq: one.jq })),
   }));
 }
 
@@ -130,6 +133,22 @@ export function folderRechecks(environmentFile: string): readonly Recheck[] {
       says: 'The sources are those the templates were made with',
       needs: 'SOURCE: a clone of the project, at the commit you reviewed',
       command: '(cd "$SOURCE" && sha256sum --strict --quiet -c) < tool/sources.sha256',
+    },
+    {
+      of: 'commit',
+      tool: 'git, jq',
+      checks: 'whole',
+      says: 'A commit has the sources that the tool was built from',
+      needs: 'SOURCE: a clone of the project, at the commit you reviewed',
+      command: `test "$(jq -r '.predicate.buildDefinition.resolvedDependencies[] | .name as $name | .digest | (.gitTree, .gitBlob) | values | [$name, .] | @tsv' ${PROVENANCE} | while read -r name id; do test "$(git -C "$SOURCE" rev-parse "HEAD:$name")" = "$id" && echo same || echo other; done | sort -u)" = same`,
+    },
+    {
+      of: 'build',
+      tool: 'npm, jq, sha256sum',
+      checks: 'whole',
+      says: 'The sources build the tool that made this folder, byte for byte',
+      needs: 'SOURCE: a clone of the project, after npm ci',
+      command: `(cd "$SOURCE" && npm run -s build) && jq -r '.subject[] | .digest.sha256 + "  " + .name' ${PROVENANCE} | (cd "$SOURCE" && sha256sum --strict --quiet -c)`,
     },
     {
       of: 'synthesis',

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Assembly, ResolvedResource, Template, TemplateBranch } from '../template/types';
 import type { Answer, Finding, GateResult, Rule, Verdict } from './types';
 
@@ -16,7 +17,12 @@ export class FindingCollector {
   private readonly verdicts: Mutable<GateResult['verdicts'][number]>[] = [];
   private readonly findings = new Map<string, { finding: Finding; branches: Set<string>; of: number }>();
 
-  constructor(private readonly assembly: Assembly) {}
+  /** Of all templates together: what was said of the assembly was said of these bytes. */
+  private readonly whole: string;
+
+  constructor(private readonly assembly: Assembly) {
+    this.whole = assemblyDigest(assembly.templates);
+  }
 
   /** A rule that will be asked: it has a line in the table even when nothing answers. */
   open(rule: Subject): void {
@@ -25,7 +31,7 @@ export class FindingCollector {
 
   addResource(rule: Subject, resource: ResolvedResource, answer: Answer): void {
     const { logicalId, template: branch } = resource;
-    this.record(rule, branch.template.file, logicalId, branch.label, answer.verdict);
+    this.record(rule, branch.template, logicalId, branch.label, answer.verdict);
     if (!isFinding(answer)) return;
     this.add(rule, branch.template, branch, answer, ['Resources', logicalId, ...(answer.at ?? [])], {
       logicalId,
@@ -35,13 +41,13 @@ export class FindingCollector {
   }
 
   addTemplate(rule: Subject, template: Template, branch: TemplateBranch | undefined, answer: Answer): void {
-    this.record(rule, template.file, '', branch?.label ?? '', answer.verdict);
+    this.record(rule, template, '', branch?.label ?? '', answer.verdict);
     if (isFinding(answer)) this.add(rule, template, branch, answer, answer.at ?? [], {});
   }
 
   addAssembly(rule: Subject, answer: Answer): void {
     const file = this.assembly.root;
-    this.record(rule, file, '', '', answer.verdict);
+    this.record(rule, { file, digest: this.whole }, '', '', answer.verdict);
     if (!isFinding(answer)) return;
     const finding = { ...base(rule, answer), stack: '', place: { file, line: 1, column: 1 } };
     this.findings.set(JSON.stringify(finding), { finding, branches: new Set(), of: 0 });
@@ -56,10 +62,16 @@ export class FindingCollector {
     return { counts: this.counts, findings, verdicts: this.verdicts };
   }
 
-  private record(rule: Subject, file: string, logicalId: string, branch: string, verdict: Verdict): void {
+  private record(
+    rule: Subject,
+    { file, digest }: Pick<Template, 'file' | 'digest'>,
+    logicalId: string,
+    branch: string,
+    verdict: Verdict,
+  ): void {
     const counts = this.counts.get(rule.id);
     if (counts) counts[verdict] += 1;
-    this.verdicts.push({ rule: rule.id, file, logicalId, branch, verdict });
+    this.verdicts.push({ rule: rule.id, file, digest, logicalId, branch, verdict });
   }
 
   private add(
@@ -70,7 +82,8 @@ export class FindingCollector {
     pointer: readonly (string | number)[],
     resource: { logicalId?: string; type?: string; constructPath?: string | undefined },
   ): void {
-    const key = JSON.stringify([rule.id, template.file, template.stackName, pointer, answer.expected, answer.found]);
+    // Written together, not as JSON: there are thousands. No part holds the separator.
+    const key = [rule.id, template.file, template.stackName, pointer.join('\u0001'), answer.expected, answer.found].join('\u0000');
     const known = this.findings.get(key);
     if (known) {
       if (branch) known.branches.add(branch.label);
@@ -88,6 +101,12 @@ export class FindingCollector {
     this.findings.set(key, { finding, branches: new Set(branch ? [branch.label] : []), of: template.branches.length });
   }
 }
+
+/** SHA-256, hex, of the lines `DIGEST  FILE` that sha256sum would print for the templates, sorted. */
+export const assemblyDigest = (templates: readonly Pick<Template, 'file' | 'digest'>[]): string =>
+  createHash('sha256')
+    .update([...new Set(templates.map(({ file, digest }) => `${digest}  ${file}\n`))].sort().join(''))
+    .digest('hex');
 
 const isFinding = (answer: Answer) => answer.verdict !== 'compliant' && answer.verdict !== 'not-applicable';
 

@@ -66,15 +66,17 @@ export function readPromises(file: string, ruleIds: readonly string[], claimIds:
   return promises;
 }
 
-/** How each promise stands, given what rules and claims said. What does not exist yet, or was not decided, shows nothing. */
+/** How each promise stands, given what rules, claims and drills said. What does not exist yet, or was not decided, shows nothing. */
 export function promiseStates(
   promises: readonly Promised[],
   rules: readonly RuleResult[],
   claims: readonly Pick<ClaimResult, 'id' | 'verdict'>[] = [],
+  drills: readonly { readonly id: string; readonly outcome: string }[] = [],
 ): readonly PromiseState[] {
   const byId = new Map<string, RuleResult['status'] | undefined>([
     ...rules.map(({ id, status }) => [`rule ${id}`, status] as const),
     ...claims.map(({ id, verdict }) => [`claim ${id}`, STATUS[verdict]] as const),
+    ...drills.map(({ id, outcome }) => [`drill ${id}`, outcome === 'BROKEN' ? 'failed' : 'passed'] as const),
   ]);
   return promises.map((entry): PromiseState => {
     const { shownBy } = entry;

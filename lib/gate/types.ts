@@ -90,10 +90,12 @@ export interface GateResult {
   readonly findings: readonly Finding[];
   /** Proofs over all templates together; absent where no environment was named. */
   readonly claims?: readonly ClaimResult[];
-  /** rule x resource x branch. */
+  /** rule x resource x branch, each bound to the bytes it was given for. */
   readonly verdicts: readonly {
     readonly rule: string;
     readonly file: string;
+    /** SHA-256 of the template, hex; of all of them (collect.ts) where the assembly as a whole was judged. */
+    readonly digest: string;
     readonly logicalId: string;
     readonly branch: string;
     readonly verdict: Verdict;

@@ -50,6 +50,7 @@ export function buildCentre(environment: Environment, options: { registry?: KeyR
     store: (name) => storeByName.get(name) ?? missing(`store ${name}`),
     sourcesOf: (name) => sources.get(name) ?? [],
     storesIn: (stack) => byStack.get(stack) ?? [],
+    trustOf: (company) => options.registry?.trusts?.find((entry) => entry.company === company)?.digest,
     trail: (slug) => found(trails, (trail) => trail.organization.slug === slug, `trail of ${slug}`),
   };
 }

@@ -2,7 +2,7 @@ import type { Company, Environment } from '../config/environment';
 import type { Account, Centre, Statement, Store } from './centre';
 import type { PinnedRole } from './key-policy';
 import { companyBuildsStackName, PARTITION, REGION, roleName } from './names';
-import { buildControlRole, buildRole, secondBuildControlRole, secondBuildRole } from './roles';
+import { buildControlRole, buildRole, buildStarterRole, secondBuildControlRole, secondBuildRole, secondBuildStarterRole } from './roles';
 
 /** One of the two builds of a company: where it runs, as whom, from what, into what. */
 export interface Build {
@@ -16,7 +16,9 @@ export interface Build {
   /** Of the account's own registry, by digest. */
   readonly image: string;
   readonly role: PinnedRole;
-  /** Starts it and reads what it did. */
+  /** Starts it. */
+  readonly starter: PinnedRole;
+  /** Reads what it did, and states it. */
   readonly control: PinnedRole;
   readonly source: Store;
   readonly toolchain: Store;
@@ -33,16 +35,16 @@ export function buildsOf(centre: Centre, company: Company): { readonly first: Bu
   const own = organizations.find(({ slug }) => slug === company.slug);
   if (!own) throw new Error(`the model has no organization ${company.slug}`);
   return {
-    first: buildIn(centre, company, assembly, assembly.stackName, 'build', buildRole(environment, own), buildControlRole(environment, own)),
-    second: buildIn(
-      centre,
-      company,
-      supervisor,
-      companyBuildsStackName(company.slug),
-      `build-${company.slug}`,
-      secondBuildRole(environment, supervisor.organization, company.slug),
-      secondBuildControlRole(environment, supervisor.organization, company.slug),
-    ),
+    first: buildIn(centre, company, assembly, assembly.stackName, 'build', {
+      role: buildRole(environment, own),
+      starter: buildStarterRole(environment, own),
+      control: buildControlRole(environment, own),
+    }),
+    second: buildIn(centre, company, supervisor, companyBuildsStackName(company.slug), `build-${company.slug}`, {
+      role: secondBuildRole(environment, supervisor.organization, company.slug),
+      starter: secondBuildStarterRole(environment, supervisor.organization, company.slug),
+      control: secondBuildControlRole(environment, supervisor.organization, company.slug),
+    }),
   };
 }
 
@@ -52,8 +54,7 @@ function buildIn(
   account: Account,
   stackName: string,
   purpose: string,
-  role: PinnedRole,
-  control: PinnedRole,
+  roles: Pick<Build, 'role' | 'starter' | 'control'>,
 ): Build {
   const name = roleName(centre.environment, account.organization.slug, purpose);
   const stores = centre.storesIn(stackName);
@@ -71,8 +72,7 @@ function buildIn(
     projectArn: projectArn(account.id, name),
     repositoryArn: repositoryArn(account.id, name),
     image: `${account.id}.dkr.ecr.${REGION}.amazonaws.com/${name}@${company.buildImage}`,
-    role,
-    control,
+    ...roles,
     source: found(stores, 'source', 'source-copy'),
     toolchain: found(stores, 'toolchain', 'toolchain-copy'),
     artefacts: found(stores, 'artefact'),
@@ -88,16 +88,11 @@ export const projectsArn = (environment: Pick<Environment, 'name'>, accountId: s
 /** Below this prefix of the landing bucket. */
 export const BUILD_LOGS = 'builds';
 
-/** What may be said of one build, and nothing else: which locked versions it reads, and under which name it writes. */
-export const BUILD_INPUTS = [
-  'RELEASE',
-  'SOURCE_KEY',
-  'SOURCE_VERSION',
-  'SOURCE_SHA256',
-  'TOOLCHAIN_KEY',
-  'TOOLCHAIN_VERSION',
-  'TOOLCHAIN_SHA256',
-] as const;
+/** Every source of a company is a version of this object, in its bucket and in the supervisor's replica. */
+export const SOURCE_ARCHIVE = 'source.zip';
+
+/** Fixed in the project, as all else: where its side keeps tools, and where it puts what came out. */
+export const BUILD_PLACES = { toolchain: 'TOOLCHAIN_BUCKET', artefacts: 'ARTEFACTS_BUCKET' } as const;
 
 /**
  * What StartBuild could change of a project, by the condition key that tells it (Service Authorization Reference, AWS CodeBuild;
@@ -111,6 +106,7 @@ export const BUILD_OVERRIDES = [
   'codebuild:encryptionKey',
   'codebuild:environment.certificate',
   'codebuild:environment.computeType',
+  'codebuild:environment.environmentVariables.name',
   'codebuild:environment.fleet.fleetArn',
   'codebuild:environment.image',
   'codebuild:environment.imagePullCredentialsType',
@@ -126,10 +122,9 @@ export const BUILD_OVERRIDES = [
   'codebuild:source.location',
 ] as const;
 
-/** Starts a build as its project says, for named inputs only. */
+/** Starts a build as its project says; which version of the source it is given has no condition key, and is judged afterwards. */
 export const asTheProjectSays: NonNullable<Statement['Condition']> = {
   Null: Object.fromEntries(BUILD_OVERRIDES.map((key) => [key, 'true'])),
-  'ForAllValues:StringEquals': { 'codebuild:environment.environmentVariables.name': [...BUILD_INPUTS] },
 };
 
 /** What a build does besides building, by what it has as resources (Service Authorization Reference, Amazon ECR and Amazon EC2). */

@@ -61,6 +61,7 @@ export type StoreKind =
   | 'access-archive' // logs, locked
   | 'landing'
   | 'config-landing' // unlocked, versioned, replicated to a locked one
+  | 'query-results' // unlocked: what Athena answered, for a month
   | 'user-data'
   | 'material'
   | 'source'
@@ -71,7 +72,9 @@ export type StoreKind =
   | 'release'
   | 'ledger'
   | 'ledger-copy'
-  | 'witness';
+  | 'records' // of releases, with their log
+  | 'records-copy'
+  | 'witness'; // the published log of a company; what the supervisor has read and cosigned
 /** Every bucket of the centre. Rules, stacks and counts all come from this list. */
 export interface Store {
   readonly name: string;
@@ -81,7 +84,7 @@ export interface Store {
   readonly logicalId: string;
   /** Absent only for landing buckets: S3 access logs can be delivered with SSE-S3 only. */
   readonly key?: Key;
-  /** Absent only for landing buckets. COMPLIANCE mode, always. */
+  /** Absent only for landing buckets and for answers of Athena. COMPLIANCE mode, always. */
   readonly lockDays?: number;
   /** Bucket Keys are off where each read must be a KMS event of its own. */
   readonly bucketKeys: boolean;
@@ -125,6 +128,8 @@ export interface Centre {
   /** Stores of one stack, in the model's order. */
   storesIn(stackName: string): readonly Store[];
   trail(organization: Slug): Trail;
+  /** SHA-256 of the trust document that a quorum adopted for a company's releases; undefined: nothing of it can be released. */
+  trustOf(company: Slug): string | undefined;
   /** ARN of the only principal that administers keys. */
   readonly executorArn: string;
   /** Account of the other organization through whose KMS endpoint the executor must go to change, disable or delete a key. */

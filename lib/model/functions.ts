@@ -4,7 +4,7 @@ import { canonicalJson } from '../attest/canonical';
 /** Functions of the custody protocol; each is a folder of `lambda/` and, bundled, of `dist/lambda/`. */
 export const CUSTODY_FUNCTIONS = ['custody-executor', 'custody-recorder', 'custody-watcher', 'custody-relay'] as const;
 export type CustodyFunction = (typeof CUSTODY_FUNCTIONS)[number];
-/** Functions of the assembly line (lib/release/machine.ts); build, attest and sign stand once on each side. */
+/** Functions of the assembly line (release-machine.ts); build, attest and sign stand once on each side. */
 export const RELEASE_FUNCTIONS = [
   'release-open',
   'release-build',
@@ -16,8 +16,10 @@ export const RELEASE_FUNCTIONS = [
   'release-publish',
   'release-log',
 ] as const;
+/** Functions of the witness log: a company's publishes, the supervisor's cosigns, one for each company. */
+export const WITNESS_FUNCTIONS = ['witness-publish', 'witness-cosign'] as const;
 /** All functions: those, and the verifier of trails. */
-export const FUNCTIONS = [...CUSTODY_FUNCTIONS, 'trail-verifier', ...RELEASE_FUNCTIONS] as const;
+export const FUNCTIONS = [...CUSTODY_FUNCTIONS, 'trail-verifier', ...WITNESS_FUNCTIONS, ...RELEASE_FUNCTIONS] as const;
 export type FunctionPurpose = (typeof FUNCTIONS)[number];
 
 /** Environment variables of the functions: stacks set them, handlers read them. */
@@ -39,20 +41,31 @@ export const SETTING = {
   bus: 'CUSTODY_BUS',
   /** Bucket of what was ordered and stated; also `trust/<digest>.json`. */
   releaseRecords: 'RELEASE_RECORDS_BUCKET',
+  /** The same bucket where functions are deployed: entries lie below `log/`. */
   releaseLog: 'RELEASE_LOG_BUCKET',
   releaseDistribution: 'RELEASE_DISTRIBUTION_BUCKET',
   /** Days for which records, log entries and artefacts are locked. */
   releaseDays: 'RELEASE_LOCK_DAYS',
   /** centre or supervisor: whose function this is. */
   releaseSide: 'RELEASE_SIDE',
-  /** ARN of the KMS key that the function signs with. */
+  /** Id of the KMS key that the function signs with; it stands in the function's own stack. */
   releaseKey: 'RELEASE_KEY',
   /** Digest of the trust document: another one is not read. */
   releaseTrust: 'RELEASE_TRUST_DIGEST',
   /** Name of the side's CodeBuild project. */
   releaseProject: 'RELEASE_PROJECT',
-  /** Bucket of the side's locked sources: source.zip in versions, `snapshots/<digest>.json`. */
+  /** Bucket of the side's locked sources: source.zip in versions, `snapshots/<digest>.json`, at the supervisor also `orders/`. */
   releaseSources: 'RELEASE_SOURCE_BUCKET',
+  /** Bucket that the side's builds write to, each below its own id. */
+  releaseArtefacts: 'RELEASE_ARTEFACTS_BUCKET',
+  /** JSON: which log, and which trails (lib/model/witness.ts). */
+  witnessQuestion: 'WITNESS_QUESTION',
+  /** Bucket of the published log; at the witness, of what it has read and cosigned. */
+  witnessBucket: 'WITNESS_BUCKET',
+  /** ARN of the KMS key that the function signs with. */
+  witnessKey: 'WITNESS_KEY',
+  /** ARN of the function that is asked for a cosignature. */
+  witness: 'WITNESS_FUNCTION',
 } as const;
 export type Setting = keyof typeof SETTING;
 
@@ -62,7 +75,7 @@ export const WATCHER_EVENTS = { difference: 'CustodyDifference', notice: 'Custod
 
 /** What the verifier of trails reports: findings are told; its sign of life is counted, for each trail by itself. */
 export const VERIFIER_SOURCE = 'swiss-centre.trail';
-export const VERIFIER_EVENTS = { finding: 'TrailFinding', verified: 'TrailVerified' } as const;
+export const VERIFIER_EVENTS = { finding: 'TrailFinding', verified: 'TrailVerified', cosigned: 'LogCosigned' } as const;
 
 export interface Founders {
   readonly threshold: number;

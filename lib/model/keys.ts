@@ -2,6 +2,7 @@ import type { Environment } from '../config/environment';
 import type { Key, KeyClass, Organization, Statement } from './centre';
 import { grouped } from './grouped';
 import { alarmsEncrypt, genesisPolicy, type KeyParties, type PinnedRole, readGrants, trailEncrypts, useThroughS3 } from './key-policy';
+import { lineRoles } from './line';
 import { bootstrapRoleArn, executorRoleName, keysStackName, pascal, REGION, roleArn, watcherRoleName } from './names';
 import { accountOf, founderOf, logAccount, secondHandOf } from './organizations';
 import { type KeyRegistry, plannedKeyArn } from './registry-entry';
@@ -59,6 +60,7 @@ const CLASSES: Readonly<Record<string, KeyClass>> = {
   log: 'log',
   copy: 'log',
   ledger: 'ledger',
+  records: 'ledger',
 };
 
 function classOf(name: string): [KeyClass, string] {
@@ -75,9 +77,9 @@ function usesOf(
   parties: KeyParties,
 ): Statement[] {
   const supervisor = organizations[0] as Organization;
-  const statements: Statement[] = stores.flatMap((store) => directUses(environment, supervisor, store, parties));
+  const statements: Statement[] = stores.flatMap((store) => directUses(environment, organizations, store, parties));
   const readers = stores.filter((store) =>
-    ['trail', 'log-copy', 'config-archive', 'access-archive', 'witness', 'ledger-copy'].includes(store.kind),
+    ['trail', 'log-copy', 'config-archive', 'access-archive', 'witness', 'ledger-copy', 'records-copy'].includes(store.kind),
   );
   const holder = readers[0]?.account.organization;
   if (holder) {
@@ -112,13 +114,21 @@ function usesOf(
 }
 
 /** Who writes and reads one store besides replication and log review; Sids carry the store where a key protects several. */
-function directUses(environment: Environment, supervisor: Organization, store: StorePlan, parties: KeyParties): Statement[] {
+function directUses(environment: Environment, organizations: readonly Organization[], store: StorePlan, parties: KeyParties): Statement[] {
+  const supervisor = organizations[0] as Organization;
   const organization = store.account.organization;
   const through = (sid: string, role: PinnedRole | PinnedRole[], actions: readonly string[]) =>
     useThroughS3(sid, [role].flat(), actions, [store.name]);
+  // For the witness log each side reads what lies on its own side: publisher and witness compare by nothing else.
+  const logged =
+    organization === supervisor
+      ? through(`WitnessReads${pascal(store.kind)}`, roles.cosignerRole(environment, supervisor, store.of ?? '*'), READ)
+      : through(`PublisherReads${pascal(store.kind)}`, roles.publisherRole(environment, organization), READ);
   switch (store.kind) {
     case 'trail':
-      return [trailEncrypts(trailArn(environment, organization))];
+      return [trailEncrypts(trailArn(environment, organization)), logged];
+    case 'log-copy':
+      return [logged];
     case 'user-data':
       return [
         through('IngestionEncrypts', roles.ingestionRole(environment, organization), WRITE),
@@ -136,15 +146,27 @@ function directUses(environment: Environment, supervisor: Organization, store: S
     case 'source':
       return [
         through('CompanySubmitsSource', roles.submitRole(environment, organization), WRITE),
-        through('BuildReadsSource', roles.buildRole(environment, organization), READ),
+        through('BuildReadsSource', [roles.buildRole(environment, organization), roles.buildControlRole(environment, organization)], READ),
       ];
     case 'toolchain':
       return [
         through('CompanySubmitsToolchain', roles.submitRole(environment, organization), WRITE),
         through('BuildReadsToolchain', roles.buildRole(environment, organization), READ),
       ];
-    case 'source-copy':
-      return [through('SecondBuildReadsSource', roles.secondBuildRole(environment, supervisor, store.of ?? ''), READ)];
+    case 'source-copy': {
+      const company = store.of ?? '';
+      return [
+        through('SecondBuildReadsSource', roles.secondBuildRole(environment, supervisor, company), READ),
+        through(
+          'OrdersAndTheSecondControlReadSource',
+          [
+            roles.supervisorStepRole(environment, supervisor, company, 'open'),
+            roles.secondBuildControlRole(environment, supervisor, company),
+          ],
+          READ,
+        ),
+      ];
+    }
     case 'toolchain-copy':
       return [through('SecondBuildReadsToolchain', roles.secondBuildRole(environment, supervisor, store.of ?? ''), READ)];
     case 'artefact': {
@@ -163,9 +185,20 @@ function directUses(environment: Environment, supervisor: Organization, store: S
     }
     case 'release':
       return [
-        through('ReleaseWritesArtefacts', roles.releaseRole(environment, organization), WRITE),
+        // It also reads what it wrote: a release is published again with each entry of the log.
+        through('ReleaseWritesArtefacts', roles.releaseRole(environment, organization), [...WRITE, ...READ]),
         through('CustomersDownload', roles.downloadRole(environment, organization), READ),
+        // The log says that a release is there when it is.
+        through('LogReadsArtefacts', roles.supervisorStepRole(environment, supervisor, organization.slug, 'log'), READ),
       ];
+    case 'records': {
+      const company = organizations.find(({ slug }) => slug === store.of) as Organization;
+      const { publish, ...writers } = lineRoles(environment, supervisor, company);
+      return [
+        through('TheLineReadsRecords', [...Object.values(writers), publish], READ),
+        through('TheLineWritesRecords', Object.values(writers), WRITE),
+      ];
+    }
     case 'ledger':
       return [
         // Not the executor itself: who administers keys shall use none.
@@ -173,9 +206,20 @@ function directUses(environment: Environment, supervisor: Organization, store: S
         // Itself: who watches the recorder must not ask it.
         through('WatcherReadsLedger', roles.watcherRole(environment, supervisor), READ),
       ];
+    case 'query-results':
+      return [through('LogReviewersKeepAnswers', roles.logReviewerRole(environment, organization), [...WRITE, ...READ])];
+    case 'witness':
+      return [
+        organization === supervisor
+          ? through('WitnessKeepsWhatItCosigned', roles.cosignerRole(environment, supervisor, '*'), [...WRITE, ...READ])
+          : through('PublisherWritesItsLog', roles.publisherRole(environment, organization), [...WRITE, ...READ]),
+      ];
     case 'ledger-copy':
       // The second hand judges by its own copy; whoever asks it need not be believed.
-      return [through('RelayReadsTheCopy', roles.relayRole(environment, organization), READ)];
+      return [
+        through('RelayReadsTheCopy', roles.relayRole(environment, organization), READ),
+        through('PublisherReadsTheLedgersCopy', roles.publisherRole(environment, organization), READ),
+      ];
     default:
       return [];
   }

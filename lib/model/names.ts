@@ -49,8 +49,12 @@ export const watcherRoleName = (environment: Environment) => roleName(environmen
 /** A function has the name of its role. The relay is the founding company's; all others are the supervisor's. */
 export const functionName = (environment: Environment, purpose: FunctionPurpose) =>
   roleName(environment, purpose === 'custody-relay' ? (environment.companies[0]?.slug ?? '') : environment.supervisor.slug, purpose);
-export const functionArn = (environment: Environment, accountId: string, purpose: FunctionPurpose) =>
-  `arn:${PARTITION}:lambda:${REGION}:${accountId}:function:${functionName(environment, purpose)}`;
+export const functionArn = (
+  environment: Environment,
+  accountId: string,
+  purpose: FunctionPurpose,
+  name = functionName(environment, purpose),
+) => `arn:${PARTITION}:lambda:${REGION}:${accountId}:function:${name}`;
 
 /** 'south-korea' -> 'SouthKorea': CloudFormation logical ids are alphanumeric. */
 export function pascal(...parts: string[]): string {

@@ -14,6 +14,11 @@ export function noticesFor(environment: Environment, keys: readonly Key[], regis
     const names = planned.length > 3 ? `${planned.length} of ${keys.length} keys` : planned.map((key) => key.name).join(', ');
     notices.push(`${names} planned, not adopted by a quorum: what uses them cannot be deployed before key genesis`);
   }
+  const untrusted = environment.companies.filter(({ slug }) => !registry?.trusts?.some(({ company }) => company === slug));
+  if (untrusted.length > 0) {
+    const names = untrusted.map(({ name }) => name).join(', ');
+    notices.push(`no trust document of ${names} is adopted: the functions of the assembly line refuse to release anything`);
+  }
   const known = new Set(keys.map((key) => key.name));
   for (const entry of registry?.keys ?? []) {
     if (!known.has(entry.name)) notices.push(`key ${entry.name} is in the registry but nothing uses it any more; it stays under custody`);

@@ -2,11 +2,15 @@ import { createHash } from 'node:crypto';
 import type { KeyArn } from './centre';
 import { PARTITION } from './names';
 
-/** What the signed key registry says: which key a quorum adopted under which name. */
+export const REGISTRY_TYPE = 'application/vnd.swiss-centre.key-registry+json';
+
+/** What the signed key registry says: which key a quorum adopted under which name, and which keys releases are verified with. */
 export interface KeyRegistry {
   readonly schemaVersion: 1;
   readonly environment: string;
   readonly keys: readonly { readonly name: string; readonly arn: KeyArn }[];
+  /** Digest of the trust document of each company whose releases can be made: signing keys exist before anybody can know them. */
+  readonly trusts?: readonly { readonly company: string; readonly digest: string }[];
 }
 
 /** Stand-in ARN of a key that does not exist yet: stable, so that templates can be judged before genesis. */

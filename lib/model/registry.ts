@@ -4,12 +4,12 @@ import { canonicalJson } from '../attest/canonical';
 import { type Envelope, type Signer, signEnvelope, verifiedKeyIds } from '../attest/dsse';
 import type { Environment } from '../config/environment';
 import { InputError } from '../config/problem';
+import type { Centre } from './centre';
 import { PARTITION, REGION } from './names';
 import { missingForQuorum } from './quorum';
-import type { KeyRegistry } from './registry-entry';
+import { type KeyRegistry, REGISTRY_TYPE } from './registry-entry';
 
-export type { KeyRegistry } from './registry-entry';
-export const REGISTRY_TYPE = 'application/vnd.swiss-centre.key-registry+json';
+export { type KeyRegistry, REGISTRY_TYPE } from './registry-entry';
 
 const envelopeShape = z.strictObject({
   payloadType: z.string(),
@@ -20,6 +20,7 @@ const registryShape = z.strictObject({
   schemaVersion: z.literal(1),
   environment: z.string(),
   keys: z.array(z.strictObject({ name: z.string().regex(/^[a-z0-9-]+(\/[a-z0-9-]+)+$/), arn: z.string() })).min(1),
+  trusts: z.array(z.strictObject({ company: z.string(), digest: z.string().regex(/^[0-9a-f]{64}$/) })).optional(),
 });
 
 /** `environments/x.yaml` -> `environments/x.keys.json`. */
@@ -67,7 +68,34 @@ export function parseRegistry(text: string, file: string, environment: Environme
       refuse('twice', 'each key once', `${name} or its ARN a second time`, renew);
     }
   }
+  for (const [index, { company }] of (registry.trusts ?? []).entries()) {
+    const known = environment.companies.some(({ slug }) => slug === company);
+    if (!known) refuse('trust', 'trust documents of companies of the environment file', company, renew);
+    if (registry.trusts?.slice(0, index).some((earlier) => earlier.company === company))
+      refuse('twice', 'one trust document for each company', `${company} a second time`, renew);
+  }
   return registry;
+}
+
+/**
+ * The registry of keys that stacks have made.
+ * @param idOf what became of a logical id of a stack: the key's id
+ * @throws {InputError} a key that was not made
+ */
+export function registryOf(
+  { environment, supervisor, keys, account }: Centre,
+  idOf: (stack: string, logicalId: string) => string | undefined,
+): KeyRegistry {
+  const home = account(supervisor.slug, 'key-custody').id;
+  const made = keys.map(({ name, stackName, logicalId }) => {
+    const id = idOf(stackName, logicalId);
+    if (id) return { name, arn: `arn:${PARTITION}:kms:${REGION}:${home}:key/${id}` };
+    const [expected, found] = [`key ${name}, as ${logicalId}`, 'no such resource'];
+    throw new InputError([
+      { code: 'registry-key', file: stackName, expected, found, fix: 'Deploy that stack first: docs/deploying.md, "Keys".' },
+    ]);
+  });
+  return { schemaVersion: 1, environment: environment.name, keys: made };
 }
 
 /** A registry over these keys, signed by these custodians. */

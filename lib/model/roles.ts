@@ -20,6 +20,12 @@ export const watcherRole = (environment: Environment, supervisor: Organization) 
 export const relayRole = (environment: Environment, founder: Organization) => pinned(environment, logAccount(founder), 'custody-relay');
 export const verifierRole = (environment: Environment, supervisor: Organization) =>
   pinned(environment, logAccount(supervisor), 'trail-verifier');
+/** Publishes the company's witness log; reads what it publishes of. */
+export const publisherRole = (environment: Environment, company: Organization) =>
+  pinned(environment, logAccount(company), 'witness-publish');
+/** Cosigns one company's log. @param company `*` for those of all */
+export const cosignerRole = (environment: Environment, supervisor: Organization, company: Slug) =>
+  pinned(environment, logAccount(supervisor), `witness-cosign-${company}`);
 export const submitRole = (environment: Environment, organization: Organization) =>
   pinned(environment, accountOf(organization, 'assembly'), 'submit');
 export const buildRole = (environment: Environment, organization: Organization) =>
@@ -27,7 +33,12 @@ export const buildRole = (environment: Environment, organization: Organization) 
 /** The build in supervision, of one company's locked snapshot. */
 export const secondBuildRole = (environment: Environment, supervisor: Organization, company: Slug) =>
   pinned(environment, accountOf(supervisor, 'supervision'), `build-${company}`);
-/** Starts the build, reads what it did and what came out: the control plane of one side, never the build itself. */
+/** Starts the build, and has no other right in it. */
+export const buildStarterRole = (environment: Environment, organization: Organization) =>
+  pinned(environment, accountOf(organization, 'assembly'), 'release-build');
+export const secondBuildStarterRole = (environment: Environment, supervisor: Organization, company: Slug) =>
+  pinned(environment, accountOf(supervisor, 'supervision'), `release-build-${company}`);
+/** Reads what a build did and what came out, and states it: the control plane of one side, never the build itself. */
 export const buildControlRole = (environment: Environment, organization: Organization) =>
   pinned(environment, accountOf(organization, 'assembly'), 'control');
 export const secondBuildControlRole = (environment: Environment, supervisor: Organization, company: Slug) =>
@@ -35,10 +46,16 @@ export const secondBuildControlRole = (environment: Environment, supervisor: Org
 /** Signs what is released, for the company; it neither builds nor writes releases. */
 export const releaseSignerRole = (environment: Environment, organization: Organization) =>
   pinned(environment, accountOf(organization, 'assembly'), 'release-sign');
-/** What the supervisor does with two builds, each step under a role and a key of its own. */
-export const SUPERVISOR_SIGNERS = ['compare', 'summarize', 'sign', 'log'] as const;
-export const supervisorSignerRole = (environment: Environment, supervisor: Organization, step: (typeof SUPERVISOR_SIGNERS)[number]) =>
-  pinned(environment, accountOf(supervisor, 'supervision'), `release-${step}`);
+/** What the supervisor does for a company's release, each step under a role of its own; those that state something have a key of their own, too. */
+export type SupervisorStep = 'open' | 'compare' | 'use' | 'summarize' | 'sign' | 'log';
+export const supervisorStepRole = (environment: Environment, supervisor: Organization, company: Slug, step: SupervisorStep) =>
+  pinned(environment, accountOf(supervisor, 'supervision'), `release-${step}-${company}`);
+/** Of the state machine: it runs the functions of one company's line. */
+export const lineRole = (environment: Environment, supervisor: Organization, company: Slug) =>
+  pinned(environment, accountOf(supervisor, 'supervision'), `line-${company}`);
+/** Of EventBridge: it starts the state machine when an order arrives. */
+export const orderRole = (environment: Environment, supervisor: Organization, company: Slug) =>
+  pinned(environment, accountOf(supervisor, 'supervision'), `order-${company}`);
 export const publishRole = (environment: Environment, organization: Organization) =>
   pinned(environment, accountOf(organization, 'review'), 'publish');
 export const releaseRole = (environment: Environment, organization: Organization) =>

@@ -1,11 +1,24 @@
 import { type Company, type Environment, MATERIALS } from '../config/environment';
-import type { Account, Organization, Store, StoreKind } from './centre';
+import type { Account, Centre, Organization, Store, StoreKind } from './centre';
 import { bucketName, companyBuildsStackName, companyCopiesStackName, pascal, trailStackName } from './names';
 import { accountOf, founderOf, logAccount } from './organizations';
 
 /** A store before its key is known; `keyName` is the key registry's name. */
 export interface StorePlan extends Omit<Store, 'key'> {
   readonly keyName?: string;
+}
+
+/** Logs end at the cap, whoever holds them. */
+const LOGS: readonly StoreKind[] = ['trail', 'log-copy', 'config-archive', 'access-archive'];
+export const isLogStore = ({ kind }: Pick<Store, 'kind'>) => LOGS.includes(kind);
+
+/** Landed logs have been replicated within minutes; a month is time to notice that one was not. */
+const LANDING_DAYS = 30;
+
+/** Days after which the lifecycle of a store ends what is in it; undefined where nothing ends by itself. */
+export function endsAfter({ environment }: Pick<Centre, 'environment'>, store: Store): number | undefined {
+  if (store.lockDays === undefined) return LANDING_DAYS;
+  return isLogStore(store) ? environment.retention.logMaximumDays : undefined;
 }
 
 /** Every bucket of the centre, organization by organization. */
@@ -52,7 +65,10 @@ function companyStores(
 ): StorePlan[] {
   const { retention } = environment;
   const account = (role: Account['role']) => accountOf(organization, role);
-  const copies = logCopy(environment, logAccount(supervisor), organization, `copy/${company.slug}`, companyCopiesStackName(company.slug));
+  const copies = {
+    ...logCopy(environment, logAccount(supervisor), organization, `copy/${company.slug}`, companyCopiesStackName(company.slug)),
+    of: company.slug,
+  };
   const ledgerCopy = () =>
     store(environment, logAccount(organization), 'ledger-copy', 'ledger-copy', {
       keyName: ledgerKeyName(supervisor),
@@ -70,12 +86,14 @@ function companyStores(
   return [
     ...logStores(environment, organization, copies.name),
     copies,
+    store(environment, account('log-archive'), 'witness', 'witness', { keyName: logKeyName(organization), lockDays: retention.logDays }),
     // The founder keeps the copies of the supervisor's log and ledger, so that the end of one organization takes no record with it;
     // a copy with every member would show each member the others' acts.
     ...(isFounder ? [logCopy(environment, logAccount(organization), supervisor, logKeyName(organization)), ledgerCopy()] : []),
     ...(['statistics', 'assembly', 'review', 'distribution'] as const).map((role) => landing(environment, account(role), organization)),
     ...marketStores,
     ...buildStores(environment, account('assembly'), accountOf(supervisor, 'supervision'), company.slug),
+    ...recordStores(environment, account('log-archive'), accountOf(supervisor, 'supervision'), company.slug),
     ...MATERIALS.map((material) =>
       store(environment, account('review'), 'material', material, {
         keyName: `material/${company.slug}/${material}`,
@@ -113,7 +131,21 @@ function buildStores(environment: Environment, assembly: Account, supervision: A
   ];
 }
 
-/** The five log stores of an organization: trail, Config (landed, then archived), S3 access logs (landed, then archived). */
+/** What was ordered and stated about a company's releases, and the log of them: the supervisor keeps it, the company has a copy. */
+function recordStores(environment: Environment, archive: Account, supervision: Account, company: string): StorePlan[] {
+  const options = { keyName: `records/${company}`, lockDays: environment.retention.releaseDays };
+  const copy = store(environment, archive, 'records-copy', 'records-copy', options);
+  return [
+    {
+      ...store(environment, supervision, 'records', `records-${company}`, { ...options, replicatesTo: copy.name }),
+      stackName: companyBuildsStackName(company),
+      of: company,
+    },
+    copy,
+  ];
+}
+
+/** The log stores of an organization: trail, Config (landed, then archived), S3 access logs (landed, then archived), answers of Athena. */
 function logStores(environment: Environment, organization: Organization, copyBucket: string): StorePlan[] {
   const account = logAccount(organization);
   const options = { keyName: logKeyName(organization), lockDays: environment.retention.logDays };
@@ -125,6 +157,8 @@ function logStores(environment: Environment, organization: Organization, copyBuc
     configArchive,
     landing(environment, account, organization),
     accessArchive(environment, account, options),
+    // Athena writes answers as it likes, in parts and without a lock of ours; they are copies of what is locked, and end after a month.
+    store(environment, account, 'query-results', 'query-results', { keyName: options.keyName }),
   ];
 }
 

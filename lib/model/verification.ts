@@ -36,8 +36,8 @@ export interface Verification {
 }
 
 /**
- * Where IAM, Organizations and Account are recorded (CloudTrail User Guide, "Global service events"). No template names it: what
- * was recorded there lies in Zurich, only the public keys of its digests are asked there.
+ * Where IAM, Organizations and Account are recorded (CloudTrail User Guide, "Global service events"). Templates name it as a folder of
+ * tables over logs, nothing else: what was recorded there lies in Zurich, only the public keys of its digests are asked there.
  */
 export const GLOBAL_REGION = 'us-east-1';
 

@@ -21,35 +21,49 @@ export interface Judges {
   readonly rules: RuleJudge;
   readonly claims?: Pick<ClaimJudge, 'killer'>;
 }
-export type Progress = (done: number, of: number) => void;
+/** What may be left out of a run, or is known from an earlier one. */
+export interface Run {
+  /** Which of the groups of twins are asked about; all by default. */
+  readonly chosen?: (index: number, mutant: Mutant) => boolean;
+  /** Who killed the mutant of a group, where it was asked about before; nobody is an empty list. */
+  readonly known?: (index: number) => readonly string[] | undefined;
+  /** Told who kills a mutant, as soon as it is asked about. */
+  readonly decided?: (index: number, killers: readonly string[]) => void;
+  /** Told once how many groups are to be asked about, before the first. */
+  readonly opened?: (groups: number) => void;
+}
 
-/**
- * Makes every mutant of an assembly and asks the rules, and the claims where no rule objects.
- * @param chosen which of the groups of twins are asked about; all by default
- */
+/** Makes every mutant of an assembly and asks the rules, and the claims where no rule objects. */
 export function mutate(
   assembly: Assembly,
   centre: Centre,
   schemas: Schemas,
   register: Register,
-  { rules, claims }: Judges,
-  progress: Progress = () => undefined,
-  chosen: (index: number) => boolean = () => true,
+  judges: Judges,
+  { chosen = () => true, known = () => undefined, decided = () => undefined, opened = () => undefined }: Run = {},
 ): readonly Outcome[] {
-  const groups = [...groupsOf(assembly, centre, schemas)].filter((_, index) => chosen(index));
-  return groups.map(({ template, mutant, count }, index): Outcome => {
-    progress(index, groups.length);
+  const groups = [...groupsOf(assembly, centre, schemas)]
+    .map((group, index) => ({ ...group, index, excluded: reasonFor(register.excluded, group.mutant) }))
+    .filter(({ index, mutant }) => chosen(index, mutant));
+  opened(groups.filter(({ index, excluded }) => !excluded && !known(index)).length);
+  return groups.map(({ template, mutant, count, index, excluded }): Outcome => {
     const base = { mutant, count, killers: [] };
-    const excluded = reasonFor(register.excluded, mutant);
     if (excluded) return { ...base, state: 'excluded', reason: excluded.reason };
-    const changed = rules.mutated(template, mutant);
-    const killers = rules.killers(template, changed, mutant);
-    if (killers.length > 0) return { ...base, state: 'killed', killers: killers.map((id) => `rule ${id}`) };
-    const killer = claims?.killer(template, changed, mutant, rules.within(template, changed));
-    if (killer) return { ...base, state: 'killed', killers: [`claim ${killer}`] };
+    const before = known(index);
+    const killers = before ?? killersOf(template, mutant, judges);
+    if (!before) decided(index, killers);
+    if (killers.length > 0) return { ...base, state: 'killed', killers };
     const harmless = reasonFor(register.harmless, mutant);
     return harmless ? { ...base, state: 'harmless', reason: harmless.reason } : { ...base, state: 'survived' };
   });
+}
+
+function killersOf(template: Template, mutant: Mutant, { rules, claims }: Judges): readonly string[] {
+  const changed = rules.mutated(template, mutant);
+  const killers = rules.killers(template, changed, mutant);
+  if (killers.length > 0) return killers.map((id) => `rule ${id}`);
+  const killer = claims?.killer(template, changed, mutant, rules.within(template, changed));
+  return killer ? [`claim ${killer}`] : [];
 }
 
 interface Group {

@@ -2,7 +2,7 @@ import { PARTITION, REGION } from '../model/names';
 import type { ResolvedResource, Value } from '../template/types';
 import { Unresolved } from '../template/types';
 
-/** What a resource is found by: 'bucket NAME', 'bucket-policy NAME', 'key ARN', 'role ARN', 'policy ARN', 'bus NAME', 'topic ARN', 'function ARN'. */
+/** What a resource is found by: 'bucket NAME', 'bucket-policy NAME', 'key ARN', 'role ARN', 'policy ARN', 'bus NAME', 'topic ARN', 'function ARN', 'machine ARN'. */
 export type Thing = string;
 
 interface Demand {
@@ -23,7 +23,13 @@ const topic = (value: string): Thing => `topic ${value}`;
 const bus = (value: string): Thing => `bus ${value.slice(value.lastIndexOf('/') + 1)}`;
 const lambda = (value: string): Thing => `function ${value}`;
 const target = (value: string): Thing =>
-  value.includes(':event-bus/') ? bus(value) : value.includes(':sns:') ? topic(value) : value.includes(':lambda:') ? lambda(value) : value;
+  value.includes(':event-bus/')
+    ? bus(value)
+    : value.includes(':sns:')
+      ? topic(value)
+      : value.includes(':lambda:')
+        ? lambda(value)
+        : `machine ${value}`;
 const iamArn = (account: string, kind: string, name: string) => `arn:${PARTITION}:iam::${account}:${kind}/${name}`;
 
 const ENCRYPTED = 'BucketEncryption.ServerSideEncryptionConfiguration.*.ServerSideEncryptionByDefault.KMSMasterKeyID';
@@ -59,10 +65,16 @@ const DEMANDS: { readonly [type: string]: readonly Demand[] } = {
   'AWS::Lambda::Permission': [demand('FunctionName', lambda)],
   'AWS::SSM::Parameter': [],
   'AWS::CodeBuild::Project': [demand('ServiceRole', role), demand('EncryptionKey', key)],
+  'AWS::StepFunctions::StateMachine': [demand('RoleArn', role)],
   'AWS::ECR::Repository': [],
   'AWS::IAM::InstanceProfile': [],
   'AWS::EC2::Instance': [],
   'AWS::SSM::Document': [],
+  // Tables and saved queries look for nothing before somebody asks.
+  'AWS::Glue::Database': [],
+  'AWS::Glue::Table': [],
+  'AWS::Athena::WorkGroup': [demand('WorkGroupConfiguration.ResultConfiguration.EncryptionConfiguration.KmsKey', key)],
+  'AWS::Athena::NamedQuery': [],
   'AWS::EC2::VPC': [],
   'AWS::EC2::Subnet': [],
   'AWS::EC2::SecurityGroup': [],
@@ -80,7 +92,9 @@ export function demandsOf(resource: ResolvedResource, account: string): { readon
     valuesAt(resource.properties, path.split('.')).map((value) => ({ path, thing: thing(value, account) })),
   );
   // A policy is refused when it names a role that does not exist; an account's root is there with the account.
-  const named = principals(resource.properties).filter((arn) => /:(role|user)\//.test(arn));
+  // Lambda too; but the relay's names the executor, whose stack waits for the relay's: that one is not asked for.
+  const invoker = resource.properties['PrincipalOrgID'] === undefined ? [] : valuesAt(resource.properties, ['Principal']);
+  const named = [...principals(resource.properties), ...invoker].filter((arn) => /:(role|user)\//.test(arn));
   return [...listed, ...named.map((arn) => ({ path: 'Principal', thing: role(arn, account) }))];
 }
 
@@ -102,6 +116,8 @@ export function thingOf(resource: ResolvedResource, account: string, keyArn: str
       return `bus ${text('Name')}`;
     case 'AWS::Lambda::Function':
       return `function arn:${PARTITION}:lambda:${REGION}:${account}:function:${text('FunctionName')}`;
+    case 'AWS::StepFunctions::StateMachine':
+      return `machine arn:${PARTITION}:states:${REGION}:${account}:stateMachine:${text('StateMachineName')}`;
     case 'AWS::SNS::Topic':
       return `topic arn:${PARTITION}:sns:${REGION}:${account}:${text('TopicName')}`;
     default:

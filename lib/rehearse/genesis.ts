@@ -3,8 +3,7 @@ import { localSigner } from '../attest/dsse';
 import type { Environment } from '../config/environment';
 import { examplePrivateKey, examplePublicKey } from '../config/example-keys';
 import type { Centre } from '../model/centre';
-import { PARTITION, REGION } from '../model/names';
-import { registryPath, signRegistry } from '../model/registry';
+import { registryOf, registryPath, signRegistry } from '../model/registry';
 import { Api } from './api';
 import { ACCESS_ROLE } from './organizations';
 
@@ -27,12 +26,8 @@ export async function writeRegistry(endpoint: string, centre: Centre, environmen
   const api = await Api.as(endpoint, account, ACCESS_ROLE);
   const stacks = [...new Set(centre.keys.map((key) => key.stackName))];
   const ids = new Map(await Promise.all(stacks.map(async (stack) => [stack, await api.physicalIds(stack)] as const)));
-  const keys = centre.keys.map((key) => {
-    const id = ids.get(key.stackName)?.get(key.logicalId);
-    if (!id) throw new Error(`key ${key.name} was not made: ${key.stackName} has no ${key.logicalId}`);
-    return { name: key.name, arn: `arn:${PARTITION}:kms:${REGION}:${account}:key/${id}` };
-  });
+  const made = registryOf(centre, (stack, logicalId) => ids.get(stack)?.get(logicalId));
   const signers = custody.custodians.map(({ slug }) => localSigner(examplePrivateKey(name, slug), examplePublicKey(name, slug)));
-  const registry = signRegistry({ schemaVersion: 1, environment: name, keys }, signers);
+  const registry = signRegistry(made, signers);
   writeFileSync(registryPath(environmentFile), `${JSON.stringify(registry, null, 2)}\n`);
 }

@@ -61,7 +61,12 @@ export async function runRelease(ports: Ports, release: Release, workshop: Works
     const { order } = await openedOf(ports.records, release);
     const documents = await documentsOf(ports.records, release);
     const step = nextStep(order, documents, verdictIn(documents, order, ports));
-    if (step === 'released' || step === 'blocked' || step === 'alarm') return step;
+    if (step === 'blocked') return step;
+    if (step === 'released' || step === 'alarm') {
+      // Again, whoever was killed before: the entries of the log are there now.
+      await publish(ports, release, (name) => workshop.artefact(release, name));
+      return step;
+    }
     await perform(step, ports, release, workshop);
   }
 }

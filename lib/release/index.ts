@@ -5,6 +5,7 @@
  * place compares the digests. The supervisor says what it verified (summary), and both organizations sign the release, each with its own key.
  * The artefacts are copied to distribution, and a chained log says so. `judgeRelease` checks all of it again, from the bundle alone.
  */
+export { MACHINE_FUNCTIONS, type Machine, type MachineFunction, releaseMachine } from '../model/release-machine';
 export { appendOnce, logEnd } from './append';
 export { pack, type SourceFile, unpack } from './archive';
 export { type Decided, demandArtefact, judgeDecision, judgeRelease, orderIn, type Released } from './bundle';
@@ -14,7 +15,6 @@ export { demandInTime, judgeAuthorisation, MOST_SECONDS } from './fast-lane';
 export { type End, nextStep, runRelease, type Step, type Workshop } from './flow';
 export { judgeEntry, LogError, type Logged, NO_ENTRY, replayLog } from './log';
 export { logWithdrawal } from './log-withdrawal';
-export { MACHINE_FUNCTIONS, type Machine, type MachineFunction, releaseMachine } from './machine';
 export {
   DOCUMENTS,
   type DocumentName,

@@ -125,7 +125,10 @@ export async function signRelease(ports: Ports, release: Release, side: Side, ke
   });
 }
 
-/** Copies the artefacts and what vouches for them. @param artefact bytes of a file that build A made @throws {ReleaseError} artefact */
+/**
+ * Copies the artefacts and all that vouches for them; run again after each entry of the log, it brings the entry too. Nobody else writes
+ * there. @param artefact bytes of a file that build A made @throws {ReleaseError} artefact
+ */
 export async function publish(ports: Ports, release: Release, artefact: (name: string) => Promise<Buffer>): Promise<number> {
   const { order } = await openedOf(ports.records, release);
   const documents = await documentsOf(ports.records, release);
@@ -139,17 +142,8 @@ export async function publish(ports: Ports, release: Release, artefact: (name: s
     });
     demand('artefact', sha256(bytes) === digest, `${name} with SHA-256 ${digest} in distribution`, sha256(bytes));
   }
-  await copyDocuments(
-    ports,
-    release,
-    DOCUMENTS.filter((name) => name !== 'log-entry.json' && name !== 'rebuilt.json'),
-  );
+  for (const name of DOCUMENTS) if (documents[name] !== undefined) await copyOnce(ports, release, name, documents[name]);
   return basis.artefacts.length;
-}
-
-async function copyDocuments(ports: Ports, release: Release, names: readonly DocumentName[]): Promise<void> {
-  const documents = await documentsOf(ports.records, release);
-  for (const name of names) if (documents[name] !== undefined) await copyOnce(ports, release, name, documents[name]);
 }
 
 async function copyOnce({ distribution }: Ports, release: Release, name: DocumentName, bytes: Buffer): Promise<void> {
@@ -157,16 +151,13 @@ async function copyOnce({ distribution }: Ports, release: Release, name: Documen
   demand('other-input', there.equals(bytes), `${name} as it was recorded`, 'another one in distribution');
 }
 
-/** Writes what happened into the log; a release also next to its artefacts. @throws {ReleaseError} */
+/** Writes what happened into the log, and records the entry; `publish` brings it to the artefacts. @throws {ReleaseError} */
 export async function logRelease(ports: Ports, release: Release, event: Exclude<LogEvent, 'withdrawn'>, key: SigningKey): Promise<void> {
   const { order, logFrom } = await openedOf(ports.records, release);
   const documents = await documentsOf(ports.records, release);
   const fact = await factOf(ports, order, documents, event);
   const name = entryName(event);
   const bytes = await appendOnce(ports.log, ports.trust, fact, logFrom, ports.now(), key);
-  if (event === 'rebuilt' || event === 'alarm') await copyDocuments(ports, release, ['provenance.supervisor.json', 'comparison.json']);
-  if (event !== 'blocked') await copyOnce(ports, release, name, bytes);
-  // Last: that it is recorded says that all of this was done.
   await put(ports, release, name, () => bytes);
 }
 

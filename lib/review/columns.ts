@@ -86,7 +86,7 @@ export const RAW_COLUMNS: { readonly [name: string]: string } = {
 };
 
 /** A record cut to what is read, every value a text, an object or null: for records that do not fit the types above. */
-export function cut(record: unknown): unknown {
+export function cut(record: unknown): object {
   const of = (value: unknown): { readonly [name: string]: unknown } =>
     typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as { readonly [name: string]: unknown }) : {};
   const texts = (value: unknown, names: string) =>
@@ -108,4 +108,5 @@ export function cut(record: unknown): unknown {
     resources: Array.isArray(event['resources']) ? event['resources'].map((resource) => texts(resource, 'ARN')) : [],
   };
 }
-const textOf = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+/** Half of a surrogate pair is no text that can be stored: U+FFFD takes its place. */
+const textOf = (value: unknown) => (typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value));

@@ -1,6 +1,7 @@
-import type { Centre } from '../model/centre';
-import { trailPlace, verificationOf } from '../model/verification';
-import { athenaSql, TABLE } from './athena';
+import { KEYS_TABLE, TABLE } from '../model/athena';
+import type { Account, Centre } from '../model/centre';
+import { GLOBAL_REGION, verificationOf } from '../model/verification';
+import { athenaSql, GIVEN_TIME } from './athena';
 import { QUESTIONS } from './questions';
 import { subjectOf } from './viewer';
 
@@ -71,42 +72,51 @@ export interface SavedQuery {
   readonly sql: string;
 }
 
-/** Table and saved queries of one organization's trail, read where the supervisor reads it, or in its own log archive. */
+/**
+ * Tables and saved queries about one organization's trail, for the account that holds the trail or its copy. A question about grants reads the
+ * supervisor's trail as well, and is saved only where that lies too.
+ */
 export function savedReview(
   centre: Centre,
   slug: string,
-  where: 'own' | 'copy',
-  from: string,
-  to: string,
-): { readonly table: TableData; readonly queries: readonly SavedQuery[] } {
-  const { trail } = verificationOf(centre, slug);
-  const place = trailPlace(centre, trailOwner(centre, slug));
-  const table = tableData(
-    where === 'own' ? place.bucket : trail.readFrom,
-    place.organization,
-    trail.accounts,
-    [...trail.regions, ...(trail.globalServices ? ['us-east-1'] : [])],
-    from.slice(0, 10),
-  );
+  account: Account,
+): { readonly tables: readonly TableData[]; readonly queries: readonly SavedQuery[] } {
+  const supervisor = centre.supervisor.slug;
+  const asked = slug === supervisor ? [slug] : [slug, supervisor];
+  const tables = asked.flatMap((one, index) => tableIn(centre, one, account, index === 0 ? TABLE : KEYS_TABLE) ?? []);
   const company = centre.companies.find((one) => one.slug === slug);
-  const markets = company?.markets.map((market) => market.slug) ?? [];
+  // A market whose data has gone at the end of its retention has nothing to ask about.
+  const stored = new Set(
+    centre.stores.flatMap(({ kind, account: { organization }, market }) =>
+      kind === 'user-data' && organization.slug === slug ? [market] : [],
+    ),
+  );
+  const markets = company?.markets.map((market) => market.slug).filter((market) => stored.has(market)) ?? [];
   const partners = company?.partners.filter(({ expires }) => expires >= centre.asOf).map((partner) => `${slug}/${partner.slug}`) ?? [];
   const queries = QUESTIONS.flatMap((question): readonly SavedQuery[] => {
     const about = question.needs === 'market' ? markets : question.needs === 'partner' ? partners : [undefined];
+    if (question.alsoKeys && tables.length < 2) return [];
     return about.map((name) => {
       const subject = subjectOf(centre, question.needs === 'market' ? name : undefined, question.needs === 'partner' ? name : undefined);
       return {
         name: [question.id, ...(name === undefined ? [] : [name.replace('/', '-')])].join('-'),
         description: name === undefined ? question.title : `${question.title}: ${name}`,
-        sql: athenaSql(question, subject, from, to),
+        sql: athenaSql(question, subject, GIVEN_TIME, question.alsoKeys ? tables.map((table) => table.name) : [TABLE]),
       };
     });
   });
-  return { table, queries };
+  return { tables, queries };
 }
 
-function trailOwner({ organizations }: Centre, slug: string) {
-  const found = organizations.find((one) => one.slug === slug);
-  if (!found) throw new Error(`the model has no organization ${slug}`);
-  return found;
+/** The table of a trail as it lies in this account; undefined where neither the trail nor its copy does. */
+function tableIn(centre: Centre, slug: string, account: Account, name: string): TableData | undefined {
+  const { bucket, copyBucket, organization } = centre.trail(slug);
+  const held = [bucket, copyBucket].find((one) => centre.store(one).account === account);
+  if (held === undefined) return undefined;
+  const { trail } = verificationOf(centre, slug);
+  const regions = [...trail.regions, ...(trail.globalServices ? [GLOBAL_REGION] : [])];
+  const joined = centre.companies
+    .filter((company) => company.slug === slug || slug === centre.supervisor.slug)
+    .map((company) => company.joined);
+  return { ...tableData(held, organization.id, trail.accounts, regions, [...joined].sort()[0] ?? ''), name };
 }

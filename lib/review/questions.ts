@@ -18,6 +18,8 @@ export interface Question {
   readonly id: string;
   readonly title: string;
   readonly needs: 'market' | 'partner' | 'nothing';
+  /** It looks for grants, which are logged in the trail of who keeps the keys. */
+  readonly alsoKeys?: true;
   /** Over the table `events` (columns.ts), in words that both engines understand. */
   readonly sql: (subject: Subject) => string;
 }
@@ -56,6 +58,7 @@ ORDER BY times DESC, 1, 2, 3, 4, 5`,
     id: 'reads-outside-grant',
     title: 'Reads without a person or ticket, or outside a grant',
     needs: 'market',
+    alsoKeys: true,
     sql: (subject) => `WITH begun AS (
   SELECT grantee, resource, given_grant, event_time AS since FROM events
   WHERE source = 'kms.amazonaws.com' AND event = 'CreateGrant' AND error IS NULL AND role = ${quoted(subject.executor)} AND ${among('resource', subject.keys)}

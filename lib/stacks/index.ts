@@ -27,7 +27,7 @@ const TITLES: Readonly<Record<AccountRole, string>> = {
   statistics: "Users' data, one locked store per market",
   assembly: 'Locked source and tools, and build A of them',
   review: 'Transparency centre: five kinds of material',
-  distribution: 'Released artefacts',
+  distribution: 'Released artefacts, and what vouches for them',
 };
 
 /** The CDK app of the whole centre: one stack per account, one per owner of keys, one per company's log copies, one for the supervisor's trail. */
@@ -61,7 +61,7 @@ export function buildApp(centre: Centre, options: AppOptions): App {
     add(supervision, companyCopiesStackName(company.slug), `Locked copy of the logs of ${company.name}`, (stack) =>
       fillCompanyCopies(stack, company),
     );
-    add(supervision, companyBuildsStackName(company.slug), `Second build of what ${company.name} releases`, (stack) =>
+    add(supervision, companyBuildsStackName(company.slug), `Second build and assembly line of what ${company.name} releases`, (stack) =>
       fillCompanyBuilds(stack, company),
     );
     for (const [role, fill] of companyAccounts(company)) addAccount(company.slug, role, fill);
@@ -76,6 +76,6 @@ function companyAccounts(company: Company): readonly (readonly [AccountRole, (st
     ['statistics', (stack) => fillStatistics(stack, company)],
     ['assembly', (stack) => fillAssembly(stack, company)],
     ['review', (stack) => fillReview(stack, company)],
-    ['distribution', fillDistribution],
+    ['distribution', (stack) => fillDistribution(stack, company)],
   ];
 }

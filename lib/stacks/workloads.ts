@@ -2,16 +2,18 @@ import type { Company } from '../config/environment';
 import { addAccountBaseline, roleNameOf } from '../constructs/account-baseline';
 import { addBuild } from '../constructs/build';
 import type { CentreStack } from '../constructs/centre-stack';
+import { addLineFunctions } from '../constructs/line-functions';
 import { addRole, endOf, personTrust, serviceTrust } from '../constructs/role';
-import { addSigner, addSigningKeys } from '../constructs/signing';
+import { addSigningKeys } from '../constructs/signing';
 import { addReviewNetwork, addWorkstation } from '../constructs/workstation';
 import { buildsOf } from '../model/builds';
 import type { Account, Statement, Store } from '../model/centre';
+import { lineOf } from '../model/line';
 import { bucketArn, objectsArn, partnerRoleName, REGION } from '../model/names';
 import { instancesArn, PARTNER_TAG, sessionDocumentArn } from '../model/review';
 import * as roles from '../model/roles';
 
-/** Locked source and tools, replicated to the supervisor; and build A of them. */
+/** Locked source and tools, replicated to the supervisor; build A of them, and what the company states about it. */
 export function fillAssembly(stack: CentreStack, company: Company): void {
   addAccountBaseline(stack);
   const stores = lockedStores(stack).filter(({ kind }) => kind === 'source' || kind === 'toolchain');
@@ -25,26 +27,17 @@ export function fillAssembly(stack: CentreStack, company: Company): void {
     stores,
   );
   addSigningKeys(stack);
-  addSigner(stack, roles.releaseSignerRole(environment, organization), 'release-sign', 'Signs, for the company, what is released');
   addBuild(stack, buildsOf(stack.centre, company).first);
+  addLineFunctions(stack, lineOf(stack.centre, company));
 }
 
-/** Released artefacts: written once by the release process, read by those who deliver them. */
-export function fillDistribution(stack: CentreStack): void {
+/** Released artefacts, and beside each all that vouches for it: written once by the assembly line, read by those who deliver them. */
+export function fillDistribution(stack: CentreStack, company: Company): void {
   addAccountBaseline(stack);
   const stores = lockedStores(stack);
   const { environment } = stack.centre;
   const organization = stack.home.organization;
-  const artefacts = stack.centre
-    .storesIn(stack.centre.account(organization.slug, 'assembly').stackName)
-    .filter(({ kind }) => kind === 'artefact');
-  addRole(stack, {
-    purpose: 'release',
-    name: roleNameOf(roles.releaseRole(environment, organization).roleArn),
-    description: 'Takes what the build made and writes it where it is released; cannot change one',
-    trust: serviceTrust('lambda.amazonaws.com', stack.home.id),
-    permissions: [...writing(stores), ...taking(artefacts)],
-  });
+  addLineFunctions(stack, lineOf(stack.centre, company));
   addReader(
     stack,
     'download',
@@ -127,16 +120,6 @@ function addWriter(stack: CentreStack, purpose: string, roleArn: string, descrip
 const writing = (stores: readonly Store[]): Statement[] => [
   { Sid: 'WriteNewObjects', Effect: 'Allow', Action: 's3:PutObject', Resource: stores.map((store) => objectsArn(store.name)) },
   { Sid: 'EncryptNewObjects', Effect: 'Allow', Action: 'kms:GenerateDataKey', Resource: keysOf(stores), Condition: viaS3 },
-];
-
-const taking = (stores: readonly Store[]): Statement[] => [
-  {
-    Sid: 'TakeArtefacts',
-    Effect: 'Allow',
-    Action: ['s3:GetObject', 's3:GetObjectVersion'],
-    Resource: stores.map((store) => objectsArn(store.name)),
-  },
-  { Sid: 'DecryptArtefacts', Effect: 'Allow', Action: 'kms:Decrypt', Resource: keysOf(stores), Condition: viaS3 },
 ];
 
 function addReader(

@@ -1,5 +1,6 @@
 import { evaluate, optionsOf, parametersRead } from './conditions';
 import { otherTransforms } from './extensions';
+import type { OtherStacks } from './other-stacks';
 import { type Document, isPlainMap, textOf } from './parse';
 import { isRemoved, Resolver, type Scope } from './resolve';
 import type { Origin } from './template';
@@ -19,12 +20,18 @@ interface BranchDraft {
 export const MAX_BRANCHES = 64;
 
 /** Every feasible branch of a document, resolved; what keeps it from being resolved is added to the gaps. */
-export function branchesOf(document: Document, origin: Origin, given: readonly Given[], gaps: Gap[]): BranchDraft[] {
+export function branchesOf(
+  document: Document,
+  origin: Origin,
+  given: readonly Given[],
+  gaps: Gap[],
+  others: OtherStacks | undefined,
+): BranchDraft[] {
   structuralGaps(document, gaps);
   const drafts: BranchDraft[] = [];
   for (const { label, parameters } of given) {
     const prefix = given.length > 1 && label !== '' ? `${label}, ` : '';
-    for (const scope of scopesOf(document, origin, parameters, gaps)) {
+    for (const scope of scopesOf({ document, origin, gaps, others }, parameters)) {
       drafts.push(resolved(document, `${prefix}${scope.label}`.replace(/, $/, ''), scope.scope, gaps));
     }
   }
@@ -39,10 +46,13 @@ function structuralGaps(document: Document, gaps: Gap[]): void {
     // Written out already, where the template declares the transform and decides the loop.
     if (logicalId.startsWith('Fn::')) gaps.push({ reason: `${logicalId} makes resources at deployment`, pointer });
     else if (!isPlainMap(resource) || typeof resource['Type'] !== 'string') gaps.push({ reason: 'a resource without a Type', pointer });
+    else if (resource['Type'].endsWith('::MODULE'))
+      gaps.push({ reason: `the module ${resource['Type']} becomes other resources at deployment`, pointer });
   }
 }
 
-function scopesOf(document: Document, origin: Origin, given: Given['parameters'], gaps: Gap[]): { label: string; scope: Scope }[] {
+function scopesOf(common: Omit<Scope, 'parameters' | 'conditions'>, given: Given['parameters']): { label: string; scope: Scope }[] {
+  const { document, gaps } = common;
   const declared = section(document, 'Parameters');
   const conditions = section(document, 'Conditions');
   const read = parametersRead(conditions);
@@ -54,11 +64,9 @@ function scopesOf(document: Document, origin: Origin, given: Given['parameters']
     else open.push([name, options]);
   }
   const scope = (parameters: ReadonlyMap<string, Value>, truth: ReadonlyMap<string, boolean>): Scope => ({
-    document,
-    origin,
+    ...common,
     parameters,
     conditions: truth,
-    gaps,
   });
   const count = open.reduce((product, [, options]) => product * options.length, 1);
   const tooMany = (found: number) => {

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { assemblyParts } from './assembly';
+import { OtherStacks } from './other-stacks';
 import { notInput, readSource } from './source';
 import { type Origin, TemplateLoader } from './template';
 
@@ -18,8 +19,7 @@ export const isUnresolved = (value: unknown): value is Unresolved => value insta
  */
 export function readAssembly(directory: string): Assembly {
   const { stacks, files, assetDestinations } = assemblyParts(directory);
-  const loader = new TemplateLoader(directory, files);
-  return { root: directory, templates: stacks.flatMap((stack) => loader.load(stack)), assetDestinations };
+  return { root: directory, templates: loaded(stacks.map((stack) => [directory, stack, files])), assetDestinations };
 }
 
 /**
@@ -28,24 +28,33 @@ export function readAssembly(directory: string): Assembly {
  * @throws {InputError} with all that is wrong in the first file that cannot be read
  */
 export function readTemplates(paths: readonly string[], defaults: { account?: string; region?: string } = {}): Assembly {
-  const templates: Template[] = [];
+  const origins: Placed[] = [];
   const assetDestinations: Assembly['assetDestinations'][number][] = [];
   for (const path of paths) {
     if (!existsSync(path)) throw notInput(path, 'unreadable', 'a template or a folder', 'nothing at this path', 'Check the path.');
     if (existsSync(join(path, 'manifest.json'))) {
-      const assembly = readAssembly(path);
-      templates.push(...assembly.templates);
+      const assembly = assemblyParts(path);
+      origins.push(...assembly.stacks.map((stack): Placed => [path, stack, assembly.files]));
       assetDestinations.push(...assembly.assetDestinations);
       continue;
     }
     const files = statSync(path).isDirectory() ? templatesIn(path) : [path];
     for (const file of files) {
       const { account, region } = defaults;
-      const origin: Origin = { file: basename(file), stackName: stackNameOf(file), account, region };
-      templates.push(...new TemplateLoader(dirname(file)).load(origin));
+      origins.push([dirname(file), { file: basename(file), stackName: stackNameOf(file), account, region }]);
     }
   }
-  return { root: paths.length === 1 ? (paths[0] as string) : paths.join(' '), templates, assetDestinations };
+  return { root: paths.length === 1 ? (paths[0] as string) : paths.join(' '), templates: loaded(origins), assetDestinations };
+}
+
+type Placed = readonly [root: string, origin: Origin, files?: ReadonlyMap<string, string>];
+
+/** Every template of what is judged together: one may read what another says. */
+function loaded(origins: readonly Placed[]): Template[] {
+  const load = (others: OtherStacks): Template[] =>
+    origins.flatMap(([root, origin, files]) => new TemplateLoader(root, files, others).load(origin));
+  const others: OtherStacks = new OtherStacks(() => load(others));
+  return load(others);
 }
 
 const stackNameOf = (file: string) => basename(file).replace(/(\.template)?\.(json|ya?ml|template)$/, '');
@@ -55,7 +64,8 @@ function templatesIn(directory: string): string[] {
   const candidates = readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(json|ya?ml|template)$/.test(file) && !file.split('/').includes('node_modules'))
     .sort();
-  const found = candidates.map((file) => join(directory, file)).filter((file) => /"?Resources"?\s*:/.test(readSource(file).text));
+  const texts = new Map(candidates.map((file) => [join(directory, file), readSource(join(directory, file)).text]));
+  const found = [...texts].filter(([, text]) => /"?Resources"?\s*:/.test(text));
   if (found.length === 0) {
     const saw = candidates.length === 0 ? 'none' : `${candidates.length} files without Resources`;
     throw notInput(
@@ -66,16 +76,12 @@ function templatesIn(directory: string): string[] {
       'Name a folder or file with CloudFormation templates.',
     );
   }
-  return found.filter((file) => !isNestedHere(file, found));
+  const nested = new Set(found.flatMap(([file, text]) => nestedIn(file, text)));
+  return found.map(([file]) => file).filter((file) => !nested.has(file));
 }
 
-/** A file that another template of the folder nests is judged there, with its parameters. */
-function isNestedHere(file: string, all: readonly string[]): boolean {
-  return all.some((other) => {
-    if (other === file) return false;
-    const name = relative(dirname(other), file);
-    return [name, `./${name}`].some((url) =>
-      new RegExp(`TemplateURL"?\\s*:\\s*["']?${url.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}["']?`).test(readSource(other).text),
-    );
-  });
-}
+/** Files that a template nests: they are judged there, with its parameters. */
+const nestedIn = (file: string, text: string): readonly string[] =>
+  [...text.matchAll(/TemplateURL"?\s*:\s*["']?([^\s"',}]+)/g)]
+    .map(([, url]) => join(dirname(file), url as string))
+    .filter((other) => other !== file);

@@ -41,6 +41,11 @@ const NAMINGS: { readonly [type: string]: Naming } = {
     ref: same,
     arn: regional((name, account, region) => `arn:aws:lambda:${region}:${account}:function:${name}`),
   },
+  'AWS::StepFunctions::StateMachine': {
+    property: 'StateMachineName',
+    ref: regional((name, account, region) => `arn:aws:states:${region}:${account}:stateMachine:${name}`),
+    arn: regional((name, account, region) => `arn:aws:states:${region}:${account}:stateMachine:${name}`),
+  },
   'AWS::Events::EventBus': {
     property: 'Name',
     ref: same,

@@ -1,5 +1,6 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
 import { InputError } from '../config/problem';
+import { endOfText } from './json-places';
 import { notInput, type Source } from './source';
 
 export type Document = { readonly [key: string]: unknown };
@@ -9,13 +10,16 @@ const MAX_NODES = 1_000_000;
 /** CloudFormation takes a megabyte at most. JSON is read in no time, so that assemblies made to measure pass; YAML is not. */
 const MAX_BYTES = { json: 16 << 20, yaml: 1 << 20 } as const;
 
+/** Deeper than any template; what is below it may be read by recursion. */
+const MAX_DEPTH = 400;
+
 /**
  * A template as a plain object; short YAML tags in their long form.
  * @throws {InputError} on bad syntax, on duplicate keys (the last would silently win) and on what is no template
  */
-export function parseTemplate(source: Source): Document {
-  const isJson = source.text.trimStart().startsWith('{');
-  const limit = isJson ? MAX_BYTES.json : MAX_BYTES.yaml;
+export function parseTemplate(source: Source): { readonly document: Document; readonly isJson: boolean } {
+  const looksLikeJson = source.text.trimStart().startsWith('{');
+  const limit = looksLikeJson ? MAX_BYTES.json : MAX_BYTES.yaml;
   if (source.text.length > limit)
     throw notInput(
       source.file,
@@ -24,13 +28,43 @@ export function parseTemplate(source: Source): Document {
       `${source.text.length}`,
       'CloudFormation takes 1 MB; split the template into stacks.',
     );
-  const document = (isJson ? fromJson(source) : undefined) ?? fromYaml(source);
+  const tooDeep = () =>
+    notInput(source.file, 'syntax', `values nested at most ${MAX_DEPTH} deep`, 'values nested too deep', 'Split the template into stacks.');
+  // Before any parser: the YAML library runs out of memory on what is nested a hundred thousand deep.
+  if (bracketDepth(source.text) > MAX_DEPTH) throw tooDeep();
+  const read = looksLikeJson ? fromJson(source) : undefined;
+  const document = read ?? fromYaml(source);
+  if (isTooDeep(document)) throw tooDeep();
   const fix = 'Name a CloudFormation template: a map with Resources.';
   if (!isPlainMap(document)) throw notInput(source.file, 'not-a-template', 'a map', kindOf(document), fix, { line: 1 });
   if (!isPlainMap(document['Resources'])) {
     throw notInput(source.file, 'not-a-template', 'a map of Resources', kindOf(document['Resources']), fix, { line: 1 });
   }
-  return document;
+  return { document, isJson: read !== undefined };
+}
+
+/** How deep brackets are nested, those in texts included: they are closed there as a rule. */
+function bracketDepth(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at) | 0x20;
+    // `{` and `[`, `}` and `]` differ by that bit.
+    if (code === 0x7b) deepest = Math.max(deepest, ++depth);
+    else if (code === 0x7d && depth > 0) depth--;
+  }
+  return deepest;
+}
+
+/** Without recursion, as that is what it protects. */
+function isTooDeep(document: unknown): boolean {
+  let level: unknown[] = [document];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.flatMap((node) =>
+      node !== null && typeof node === 'object' ? Object.values(node).filter((child) => typeof child === 'object') : [],
+    );
+  }
+  return false;
 }
 
 /** Undefined when the text is not JSON or has a key twice: the YAML parser then says where. */
@@ -46,14 +80,21 @@ function fromJson({ text }: Source): unknown {
 /** Keys as written; JSON.parse keeps only the last of two equal ones. */
 function keysInText(text: string): number {
   let keys = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"\s*:?/g)) if (token.endsWith(':')) keys++;
+  for (let start = text.indexOf('"'); start >= 0; ) {
+    let at = endOfText(text, start);
+    while (text.charCodeAt(at) <= 32) at++;
+    if (text[at] === ':') keys++;
+    start = text.indexOf('"', at);
+  }
   return keys;
 }
 
 function countKeys(value: unknown): number {
   if (value === null || typeof value !== 'object') return 0;
-  const children = Object.values(value);
-  return children.reduce((sum, child) => sum + countKeys(child), Array.isArray(value) ? 0 : children.length);
+  const children = Array.isArray(value) ? value : Object.values(value);
+  let keys = Array.isArray(value) ? 0 : children.length;
+  for (const child of children) if (typeof child === 'object') keys += countKeys(child);
+  return keys;
 }
 
 function fromYaml({ text, file }: Source): unknown {

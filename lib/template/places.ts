@@ -1,26 +1,39 @@
 import { isMap, isSeq, LineCounter, type Node, type Pair, type YAMLMap } from 'yaml';
+import { JsonPlaces } from './json-places';
 import { documentOf, keyText } from './parse';
 import type { Place } from './types';
 
+type Finder = (pointer: readonly (string | number)[]) => Place;
+
 /**
- * Finds where pointers stand in a text (JSON is read as YAML); the text is parsed when the first place is asked for,
- * because only findings need places.
+ * Finds where pointers stand in a text; the text is read when the first place is asked for, because only findings need places.
+ * @param isJson whether JSON.parse takes the text: read as YAML it would take a hundred times as long
  */
-export function placeFinder(file: string, text: string): (pointer: readonly (string | number)[]) => Place {
-  let parsed: { root: unknown; lines: LineCounter } | undefined;
+export function placeFinder(file: string, text: string, isJson: boolean): Finder {
+  let find: Finder | undefined;
   return (pointer) => {
-    if (!parsed) {
-      const lines = new LineCounter();
-      parsed = { root: documentOf(text, lines).contents, lines };
-    }
-    let node: unknown = parsed.root;
+    find ??= isJson ? inJson(file, text) : inYaml(file, text);
+    return find(pointer);
+  };
+}
+
+function inJson(file: string, text: string): Finder {
+  const places = new JsonPlaces(text);
+  return (pointer) => ({ file, ...places.lineOf(places.offsetOf(pointer)) });
+}
+
+function inYaml(file: string, text: string): Finder {
+  const lines = new LineCounter();
+  const root = documentOf(text, lines).contents;
+  return (pointer) => {
+    let node: unknown = root;
     let offset = (node as Node | null)?.range?.[0] ?? 0;
     for (const part of pointer) {
       const next = child(node, part);
       if (!next) break;
       ({ node, offset } = next);
     }
-    const { line, col } = parsed.lines.linePos(offset);
+    const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
 }

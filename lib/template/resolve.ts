@@ -1,4 +1,5 @@
 import { knownAttribute } from './known-attributes';
+import type { Asked, OtherStacks } from './other-stacks';
 import { type Document, isPlainMap, textOf } from './parse';
 import type { Origin } from './template';
 import { type Gap, Unresolved, type Value } from './types';
@@ -10,6 +11,8 @@ export interface Scope {
   /** Conditions whose truth is known in this branch. */
   readonly conditions: ReadonlyMap<string, boolean>;
   readonly gaps: Gap[];
+  /** The other stacks of the assembly; without them nothing of another stack is known. */
+  readonly others?: OtherStacks | undefined;
 }
 
 /** `AWS::NoValue`: the property or list item is not there. */
@@ -17,7 +20,14 @@ const REMOVED = Symbol('AWS::NoValue');
 type Result = Value | typeof REMOVED;
 export const isRemoved = (value: unknown): boolean => value === REMOVED;
 
-type Path = readonly (string | number)[];
+/** The way down to a node, the last step first: it is written out only where something is found. */
+type Path = { readonly part: string | number; readonly above: Path } | undefined;
+const below = (above: Path, part: string | number): Path => ({ part, above });
+function pointerOf(path: Path): (string | number)[] {
+  const pointer: (string | number)[] = [];
+  for (let step = path; step !== undefined; step = step.above) pointer.unshift(step.part);
+  return pointer;
+}
 
 /** Resolves the intrinsic functions of one branch (CloudFormation User Guide, "Intrinsic function reference"). */
 export class Resolver {
@@ -25,20 +35,41 @@ export class Resolver {
 
   constructor(private readonly scope: Scope) {}
 
-  resolve(node: unknown, path: Path): Result {
-    if (Array.isArray(node)) {
-      return node.map((item, index) => this.resolve(item, [...path, index])).filter((item): item is Value => item !== REMOVED);
-    }
-    if (!isPlainMap(node)) return (node ?? null) as Value;
+  /** @param pointer where the node stands in the document */
+  resolve(node: unknown, pointer: readonly (string | number)[]): Result {
+    return this.walk(node, pointer.reduce<Path>(below, undefined));
+  }
+
+  /** What holds no intrinsic function is given back as it is, not copied. */
+  private walk(node: unknown, path: Path): Result {
+    if (typeof node === 'string') return dynamic(node, node) ?? node;
+    if (node === null || typeof node !== 'object') return (node ?? null) as Value;
+    if (Array.isArray(node)) return this.items(node, path);
+    if (!isPlainMap(node)) return node as Value;
     const keys = Object.keys(node);
     const name = keys[0] as string;
     if (keys.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) return this.intrinsic(name, node[name], node, path);
-    const map: { [key: string]: Value } = {};
+    let map: { [key: string]: Value } | undefined;
     for (const key of keys) {
-      const value = this.resolve(node[key], [...path, key]);
-      if (value !== REMOVED) Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true });
+      const value = this.walk(node[key], below(path, key));
+      if (value === node[key]) continue;
+      // No prototype, so that a key named __proto__ is a key like any other.
+      map ??= Object.assign(Object.create(null), node) as { [key: string]: Value };
+      if (value === REMOVED) delete map[key];
+      else map[key] = value;
     }
-    return map;
+    return map ?? (node as Value);
+  }
+
+  private items(node: readonly unknown[], path: Path): Value {
+    let changed: Result[] | undefined;
+    for (let index = 0; index < node.length; index++) {
+      const value = this.walk(node[index], below(path, index));
+      if (value === node[index]) continue;
+      changed ??= [...node] as Result[];
+      changed[index] = value;
+    }
+    return changed ? changed.filter((item): item is Value => item !== REMOVED) : (node as Value);
   }
 
   private intrinsic(name: string, argument: unknown, node: Document, path: Path): Result {
@@ -46,7 +77,7 @@ export class Resolver {
     if (name === 'Ref')
       return typeof argument === 'string' ? this.reference(argument, node, path) : open('Ref of something that is no name');
     if (name === 'Fn::If') return this.choice(argument, node, path);
-    const value = name === 'Fn::Sub' ? argument : this.resolve(argument, [...path, name]);
+    const value = name === 'Fn::Sub' ? argument : this.walk(argument, below(path, name));
     switch (name) {
       case 'Fn::GetAtt':
         return this.attribute(value as Value, node, path);
@@ -56,7 +87,9 @@ export class Resolver {
         const [separator, items] = list(value);
         const open = firstOpen(items);
         if (open) return new Unresolved(open.reason, node, open.target);
-        return Array.isArray(items) ? items.map(textOf).join(textOf(separator)) : new Unresolved('Fn::Join of no list', node);
+        if (!Array.isArray(items)) return new Unresolved('Fn::Join of no list', node);
+        const joined = items.map(textOf).join(textOf(separator));
+        return dynamic(joined, node) ?? joined;
       }
       case 'Fn::Select': {
         const [index, items] = list(value);
@@ -80,13 +113,14 @@ export class Resolver {
       case 'Fn::FindInMap':
         return this.mapped(list(value), node, path);
       case 'Fn::ImportValue':
+        return this.ofOtherStack(typeof value === 'string' ? { exportName: value } : undefined, name, node);
       case 'Fn::GetStackOutput':
-        return open(`${name} reads another stack`);
+        return this.ofOtherStack(stackOutput(value), name, node);
       case 'Fn::GetAZs':
       case 'Fn::Cidr':
         return open(`${name} is decided at deployment`);
       default:
-        this.scope.gaps.push({ reason: `${name} cannot be resolved`, pointer: path });
+        this.scope.gaps.push({ reason: `${name} cannot be resolved`, pointer: pointerOf(path) });
         return open(`${name} cannot be resolved`);
     }
   }
@@ -105,7 +139,7 @@ export class Resolver {
     const parameter = parameters.get(name);
     if (parameter !== undefined) return parameter;
     if (isPlainMap(document['Resources']) && name in document['Resources']) return this.ofResource(name, 'Ref', node);
-    this.scope.gaps.push({ reason: `Ref to ${name}, which is neither parameter nor resource`, pointer: path });
+    this.scope.gaps.push({ reason: `Ref to ${name}, which is neither parameter nor resource`, pointer: pointerOf(path) });
     return new Unresolved(`Ref to ${name}, which does not exist`, node);
   }
 
@@ -113,7 +147,7 @@ export class Resolver {
     const [logicalId, attribute] = typeof value === 'string' ? [value.split('.')[0], value.split('.').slice(1).join('.')] : list(value);
     const resources = this.scope.document['Resources'] as Document;
     if (typeof logicalId !== 'string' || typeof attribute !== 'string' || !(logicalId in resources)) {
-      this.scope.gaps.push({ reason: `Fn::GetAtt of ${textOf(logicalId)}, which does not exist`, pointer: path });
+      this.scope.gaps.push({ reason: `Fn::GetAtt of ${textOf(logicalId)}, which does not exist`, pointer: pointerOf(path) });
       return new Unresolved(`Fn::GetAtt of ${textOf(logicalId)}, which does not exist`, node);
     }
     return this.ofResource(logicalId, attribute, node);
@@ -141,12 +175,19 @@ export class Resolver {
     const [name, whenTrue, whenFalse] = Array.isArray(argument) ? argument : [];
     const conditions = this.scope.document['Conditions'];
     if (typeof name !== 'string' || !isPlainMap(conditions) || !(name in conditions)) {
-      this.scope.gaps.push({ reason: `Fn::If on ${textOf(name)}, which is not defined`, pointer: path });
+      this.scope.gaps.push({ reason: `Fn::If on ${textOf(name)}, which is not defined`, pointer: pointerOf(path) });
       return new Unresolved(`Fn::If on ${textOf(name)}, which is not defined`, node);
     }
     const truth = this.scope.conditions.get(name);
     if (truth === undefined) return new Unresolved(`condition ${name} is not decided`, node);
-    return this.resolve(truth ? whenTrue : whenFalse, [...path, 'Fn::If', truth ? 1 : 2]);
+    return this.walk(truth ? whenTrue : whenFalse, below(below(path, 'Fn::If'), truth ? 1 : 2));
+  }
+
+  private ofOtherStack(asked: Asked | undefined, name: string, node: Document): Value {
+    const { others, origin } = this.scope;
+    if (!asked || !others) return new Unresolved(`${name} reads another stack`, node);
+    const other = others.ask(asked, origin);
+    return 'value' in other ? other.value : new Unresolved(`${name}: ${other.reason}`, node);
   }
 
   private substitute(argument: unknown, node: Document, path: Path): Value {
@@ -159,11 +200,11 @@ export class Resolver {
       const own = isPlainMap(extra) && name in extra ? { value: extra[name] } : undefined;
       const [logicalId, ...attribute] = name.split('.');
       const reference = attribute.length > 0 ? { 'Fn::GetAtt': [logicalId, attribute.join('.')] } : { Ref: name };
-      const value = this.resolve(own ? own.value : reference, path);
+      const value = this.walk(own ? own.value : reference, path);
       if (value instanceof Unresolved) open ??= value;
       return textOf(value === REMOVED ? '' : value);
     });
-    return open ? new Unresolved(open.reason, node, open.target) : result;
+    return open ? new Unresolved(open.reason, node, open.target) : (dynamic(result, node) ?? result);
   }
 
   private mapped([map, first, second, options]: readonly unknown[], node: Document, path: Path): Value {
@@ -174,11 +215,23 @@ export class Resolver {
       (level, key) => (isPlainMap(level) && textOf(key) in level ? level[textOf(key)] : undefined),
       mappings,
     );
-    if (found !== undefined) return this.resolve(found, path) as Value;
+    if (found !== undefined) return this.walk(found, path) as Value;
     if (fallback !== undefined) return fallback as Value;
-    this.scope.gaps.push({ reason: `Fn::FindInMap finds no ${[map, first, second].join('.')}`, pointer: path });
+    this.scope.gaps.push({ reason: `Fn::FindInMap finds no ${[map, first, second].join('.')}`, pointer: pointerOf(path) });
     return new Unresolved('Fn::FindInMap finds nothing', node);
   }
+}
+
+/** A dynamic reference: what the store says on the day of deployment, whatever a template says of the store (User Guide, "Dynamic references"). */
+function dynamic(text: string, written: unknown): Unresolved | undefined {
+  const [reference] = text.includes('{{resolve:') ? (/\{\{resolve:[^}]*\}\}/.exec(text) ?? []) : [];
+  return reference === undefined ? undefined : new Unresolved(`${reference} is read at deployment`, written);
+}
+
+function stackOutput(value: unknown): Asked | undefined {
+  const { StackName, OutputName, Region, RoleArn } = isPlainMap(value) ? value : {};
+  if (typeof StackName !== 'string' || typeof OutputName !== 'string' || RoleArn !== undefined) return undefined;
+  return { stackName: StackName, outputName: OutputName, ...(typeof Region === 'string' ? { region: Region } : {}) };
 }
 
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { branchesOf, type Given } from './branches';
 import { withoutLoops } from './extensions';
+import type { OtherStacks } from './other-stacks';
 import { type Document, isPlainMap, parseTemplate } from './parse';
 import { placeFinder } from './places';
 import { readSource } from './source';
@@ -22,17 +23,20 @@ export class TemplateLoader {
   constructor(
     private readonly root: string,
     private readonly files?: ReadonlyMap<string, string>,
+    private readonly others?: OtherStacks,
   ) {}
 
   /** The template and every template nested in it. */
   load(origin: Origin, nestedIn?: NestedIn, given: readonly Given[] = [{ label: '', parameters: {} }], depth = 0): Template[] {
     const path = join(this.root, origin.file);
     const source = readSource(path);
-    const template = build(parseTemplate(source), origin, {
+    const { document, isJson } = parseTemplate(source);
+    const template = build(document, origin, {
       digest: source.digest,
-      place: placeFinder(path, source.text),
+      place: placeFinder(path, source.text, isJson),
       nestedIn,
       given,
+      others: this.others,
     });
     const nested = Object.entries(resourcesIn(template.document)).filter(
       ([, resource]) => resource['Type'] === 'AWS::CloudFormation::Stack',
@@ -87,9 +91,10 @@ interface Circumstances {
   readonly place: Template['place'];
   readonly nestedIn?: NestedIn | undefined;
   readonly given: readonly Given[];
+  readonly others?: OtherStacks | undefined;
 }
 
-function build(written: Document, origin: Origin, { digest, place, nestedIn, given }: Circumstances): Template {
+function build(written: Document, origin: Origin, { digest, place, nestedIn, given, others }: Circumstances): Template {
   const branches: TemplateBranch[] = [];
   const gaps: Gap[] = [];
   const document = withoutLoops(written, gaps);
@@ -105,13 +110,14 @@ function build(written: Document, origin: Origin, { digest, place, nestedIn, giv
     branches,
     gaps,
     constructPath: (logicalId) => {
-      const metadata = resourcesIn(document)[logicalId]?.['Metadata'];
+      const resource = (document['Resources'] as Document)[logicalId];
+      const metadata = isPlainMap(resource) ? resource['Metadata'] : undefined;
       const path = isPlainMap(metadata) ? metadata['aws:cdk:path'] : undefined;
       return typeof path === 'string' ? path : undefined;
     },
     place,
   };
-  for (const { label, resources, outputs } of branchesOf(document, origin, given, gaps))
+  for (const { label, resources, outputs } of branchesOf(document, origin, given, gaps, others))
     branches.push(branch(template, label, resources, outputs));
   return template;
 }

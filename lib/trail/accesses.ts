@@ -8,6 +8,14 @@ export interface Watched {
   readonly stores: { readonly [keyArn: string]: string };
   /** Longest time of a grant to read, in hours; absent where reads need none. */
   readonly grantHours?: number;
+  /** What the custody ledger says of grants; absent where it is not at hand. */
+  readonly ledger?: LedgerGrants;
+}
+
+/** Grants that a quorum agreed to, each made between two times, and the time at which what is known of the ledger ends; ms since 1970. */
+export interface LedgerGrants {
+  readonly grants: readonly { readonly key: string; readonly to: string; readonly from: number; readonly until: number }[];
+  readonly ends: number;
 }
 
 /** What a key was used for, what was done to a grant of it, or to an object, from a log whose hash matched. */

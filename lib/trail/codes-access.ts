@@ -28,4 +28,9 @@ export const ACCESS_FINDINGS = {
       "Readers open users' data by a grant for one ticket and a few hours. None was in force for this role then: the key was opened another way.",
     next: 'Look for the ticket in the custody ledger (`centre custody log`) and at the policy of the key; any party may freeze it at once.',
   },
+  'grant-not-in-ledger': {
+    title: 'A grant was made that no quorum agreed to',
+    meaning: 'Whoever made it opened the data of this key past the custodians; or the ledger at hand ends before.',
+    next: 'Fetch the ledger again (`centre custody log`); ask who made the call, and look for reads by the role it names. Any party may freeze the key at once.',
+  },
 } as const satisfies { readonly [code: string]: FindingPage };

@@ -34,7 +34,7 @@ function grantsOf(events: readonly Access[], hours: number): readonly Grant[] {
 }
 
 /** `account/role name` of a role's ARN or of a session's; undefined for anybody else. */
-function roleOf(arn: string): string | undefined {
+export function roleOf(arn: string): string | undefined {
   const parts = /^arn:aws[a-z-]*:(?:iam::(\d{12}):role\/(?:[^/]+\/)*([^/]+)|sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+)$/.exec(arn);
   return parts ? `${parts[1] ?? parts[3]}/${parts[2] ?? parts[4]}` : undefined;
 }

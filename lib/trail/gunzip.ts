@@ -1,4 +1,5 @@
-import { crc32, inflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { crc32, inflateRaw, inflateRawSync } from 'node:zlib';
 
 export type Gunzipped =
   | { readonly ok: true; readonly bytes: Buffer }
@@ -14,25 +15,55 @@ const refuse = (problem: 'unreadable' | 'trailing-data' | 'too-large', detail: s
  */
 export function gunzipStrictly(file: Buffer, limit: number): Gunzipped {
   const start = dataStart(file);
-  if (start === undefined) return refuse('unreadable', 'no gzip header');
-  // The trailer's size is a hint from an attacker: it only chooses a buffer, never larger than deflate could fill (1032 : 1) or the limit.
-  const hint = Math.min(file.readUInt32LE(file.length - 4), limit, file.length * 1032);
-  let inflated: { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } };
+  if (start === undefined) return NO_HEADER;
   try {
-    inflated = inflateRawSync(file.subarray(start), { info: true, maxOutputLength: limit, chunkSize: Math.max(hint + 64, 1024) }) as never;
+    return member(file, start, inflateRawSync(file.subarray(start), options(file, limit)) as never);
   } catch (error) {
-    const code = (error as { code?: string }).code;
-    return code === 'ERR_BUFFER_TOO_LARGE'
-      ? refuse('too-large', `more than ${limit} bytes inflated`)
-      : refuse('unreadable', `inflating ends in ${code ?? 'an error'}`);
+    return notInflated(error, limit);
   }
-  const end = start + inflated.engine.bytesWritten;
+}
+
+/** The same on a thread of Node's own, so that several files are inflated while others are hashed or stored. */
+export async function gunzipAside(file: Buffer, limit: number): Promise<Gunzipped> {
+  const start = dataStart(file);
+  if (start === undefined) return NO_HEADER;
+  try {
+    return member(file, start, (await inflateAside(file.subarray(start), options(file, limit))) as never);
+  } catch (error) {
+    return notInflated(error, limit);
+  }
+}
+
+const inflateAside = promisify<Buffer, object, unknown>(inflateRaw);
+const NO_HEADER = refuse('unreadable', 'no gzip header');
+
+/** The trailer's size is a hint from an attacker: it only chooses a buffer, never larger than deflate could fill (1032 : 1) or the limit. */
+function options(file: Buffer, limit: number) {
+  const hint = Math.min(file.readUInt32LE(file.length - 4), limit, file.length * 1032);
+  return { info: true, maxOutputLength: limit, chunkSize: Math.max(hint + 64, 1024) };
+}
+
+interface Inflated {
+  readonly buffer: Buffer;
+  readonly engine: { readonly bytesWritten: number };
+}
+
+/** What stands behind the deflate data: a checksum, a size, and nothing more. */
+function member(file: Buffer, start: number, { buffer, engine }: Inflated): Gunzipped {
+  const end = start + engine.bytesWritten;
   const rest = file.length - end;
   if (rest < TRAILER) return refuse('unreadable', `${rest} of ${TRAILER} trailer bytes`);
-  if (file.readUInt32LE(end) !== crc32(inflated.buffer)) return refuse('unreadable', 'the checksum of the gzip member is wrong');
-  if (file.readUInt32LE(end + 4) !== inflated.buffer.length % 2 ** 32) return refuse('unreadable', 'the size of the gzip member is wrong');
+  if (file.readUInt32LE(end) !== crc32(buffer)) return refuse('unreadable', 'the checksum of the gzip member is wrong');
+  if (file.readUInt32LE(end + 4) !== buffer.length % 2 ** 32) return refuse('unreadable', 'the size of the gzip member is wrong');
   if (rest > TRAILER) return refuse('trailing-data', `${rest - TRAILER} bytes after the gzip member`);
-  return { ok: true, bytes: inflated.buffer };
+  return { ok: true, bytes: buffer };
+}
+
+function notInflated(error: unknown, limit: number): Gunzipped {
+  const code = (error as { code?: string }).code;
+  return code === 'ERR_BUFFER_TOO_LARGE'
+    ? refuse('too-large', `more than ${limit} bytes inflated`)
+    : refuse('unreadable', `inflating ends in ${code ?? 'an error'}`);
 }
 
 /** Offset of the deflate data behind the header and its optional fields; undefined when it is no gzip header. */

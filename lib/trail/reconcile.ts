@@ -3,6 +3,7 @@ import type { Span } from './chain';
 import { type AccessCode, type Finding, finding } from './finding';
 import { outsideGrants } from './grants';
 import { isoText } from './keys';
+import { notInLedger } from './ledgered';
 import { goesWith, isRead, matching, type Tolerance } from './matching';
 
 export const TOLERANCE: Tolerance = { after: 15 * 60_000, before: 5_000 };
@@ -14,7 +15,7 @@ export interface Reconciled {
   readonly accesses: number;
   /** Uses that have an access of their own. */
   readonly matched: number;
-  /** Sorted by time; those outside grants last. */
+  /** Sorted by time; those outside grants, and grants that the ledger does not have, last. */
   readonly findings: readonly Finding<AccessCode>[];
 }
 
@@ -62,7 +63,7 @@ export function reconcile(all: readonly Access[], watched: Watched, span: Span, 
     uses: uses.filter(isJudged).length,
     accesses: accesses.filter(isJudged).length,
     matched: uses.filter((use) => paired.has(use) && isJudged(use)).length,
-    findings: [...findings, ...beyond],
+    findings: [...findings, ...beyond, ...(watched.ledger ? notInLedger(byTime, watched.ledger) : [])],
   };
 }
 

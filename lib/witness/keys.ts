@@ -17,7 +17,8 @@ export interface Verifier {
 }
 
 export interface NoteSigner extends Verifier {
-  readonly sign: (message: Buffer) => Buffer;
+  /** A key that a service keeps answers later. */
+  readonly sign: (message: Buffer) => Buffer | Promise<Buffer>;
 }
 
 // C2SP signed-note, "Format": non-empty, no Unicode space, no plus. U+0085 is white space that \s leaves out.
@@ -64,6 +65,12 @@ function typed(text: string, what: string): { type: SignatureType; key: Buffer }
 
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 const SPKI = Buffer.from('302a300506032b6570032100', 'hex');
+
+/** The 32 bytes of a public key as a service gives it (SubjectPublicKeyInfo, RFC 8410). @throws {Malformed} */
+export function publicKeyOf(spki: Buffer): Buffer {
+  demand(spki.length === SPKI.length + 32 && spki.subarray(0, SPKI.length).equals(SPKI), 'an Ed25519 public key', `${spki.length} bytes`);
+  return spki.subarray(SPKI.length);
+}
 
 /** @param seed 32 bytes, RFC 8032's private key */
 export function signerOf(name: string, type: SignatureType, seed: Buffer): NoteSigner {

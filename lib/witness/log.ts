@@ -1,24 +1,10 @@
 import { canonicalJson } from '../attest/canonical';
 import { emptyCheckpoint, formatCheckpoint, parseSignedCheckpoint, type SignedCheckpoint } from './checkpoint';
+import { type GrownTree, grownTree, writeTiles } from './grown';
 import type { NoteSigner } from './keys';
-import { HASH_BYTES, leafHash } from './merkle';
 import { BadSignature, formatNote, parseSignatureLines, signNote, verifiedSignatures } from './note';
-import { rangeHash } from './proofs';
 import { type Store, StoreBroken } from './store';
-import {
-  bundleHashes,
-  decodeBundle,
-  encodeBundle,
-  fold,
-  grownTiles,
-  hashesOf,
-  levelCount,
-  TILE_WIDTH,
-  type Tile,
-  tileAt,
-  tilePath,
-  tileReader,
-} from './tiles';
+import { decodeBundle, TILE_WIDTH, tileAt, tilePath } from './tiles';
 
 export const CHECKPOINT = 'checkpoint';
 /**
@@ -72,12 +58,26 @@ export async function grow(
   const tree = await grownTree(store, size, entries);
   const checkpoint = { origin: signer.name, size: tree.size, root: await tree.root() };
   const text = formatCheckpoint(checkpoint);
-  const note = formatNote({ text, signatures: [signNote(text, signer)] });
+  const note = formatNote({ text, signatures: [await signNote(text, signer)] });
   const staged = { checkpoint: note.toString('base64'), entries: entries.map((entry) => entry.toString('base64')) };
   if (!(await store.create(nextName(size), Buffer.from(canonicalJson(staged)))))
     throw new Overtaken(`another publisher appended to the log of ${size} entries; run it again`);
   await complete(store, head, parseSignedCheckpoint(note), tree);
   return parseSignedCheckpoint(note);
+}
+
+/** One step of a log: the checkpoint that follows a size, signed by the log alone, and what it adds. */
+export interface Step {
+  readonly checkpoint: Buffer;
+  readonly entries: readonly Buffer[];
+}
+
+/** The step that follows so many entries; it stays for whoever comes later. @returns undefined when there is none yet */
+export async function stagedStep(store: Store, size: number): Promise<Step | undefined> {
+  const staged = await store.get(nextName(size));
+  if (!staged) return undefined;
+  const { checkpoint, entries } = JSON.parse(staged.toString('utf8')) as { checkpoint: string; entries: string[] };
+  return { checkpoint: Buffer.from(checkpoint, 'base64'), entries: entries.map((entry) => Buffer.from(entry, 'base64')) };
 }
 
 /** Completes what a killed publisher had begun. @returns the log's head */
@@ -86,16 +86,11 @@ export async function recover(store: Store, signer: NoteSigner): Promise<SignedC
     const head = await readCheckpoint(store);
     if (head) own(head, signer);
     const size = head?.size ?? 0;
-    const staged = await store.get(nextName(size));
+    const staged = await stagedStep(store, size);
     if (!staged) return head;
-    const { checkpoint, entries } = JSON.parse(staged.toString('utf8')) as { checkpoint: string; entries: string[] };
-    const next = parseSignedCheckpoint(Buffer.from(checkpoint, 'base64'));
+    const next = parseSignedCheckpoint(staged.checkpoint);
     own(next, signer);
-    const tree = await grownTree(
-      store,
-      size,
-      entries.map((entry) => Buffer.from(entry, 'base64')),
-    );
+    const tree = await grownTree(store, size, staged.entries);
     if (tree.size !== next.size || !(await tree.root()).equals(next.root))
       throw new StoreBroken(`${nextName(size)} does not lead to its own checkpoint`);
     await complete(store, head, next, tree);
@@ -111,64 +106,8 @@ function own({ origin, note }: SignedCheckpoint, signer: NoteSigner): void {
   throw new StoreBroken(`the checkpoint of ${origin} is not signed by ${signer.name}`);
 }
 
-interface GrownTree {
-  readonly size: number;
-  /** Tiles and bundles that the larger tree has, and their bytes; bundles first. */
-  readonly tiles: readonly (readonly [Tile, Buffer])[];
-  readonly root: () => Promise<Buffer>;
-}
-
-/** New tiles of a log that grows: reads its right edge alone, at most two tiles a level. */
-async function grownTree(store: Store, size: number, entries: readonly Buffer[]): Promise<GrownTree> {
-  const grown = size + entries.length;
-  const tiles: (readonly [Tile, Buffer])[] = [];
-  const present = async (tile: Tile): Promise<Buffer> => {
-    const bytes = await store.get(tilePath(tile));
-    if (!bytes) throw new StoreBroken(`${tilePath(tile)} is missing`);
-    return bytes;
-  };
-  /** The partial tile at the right edge of the smaller tree, if it has one there. */
-  const edge = (level: number | 'entries') => {
-    const count = levelCount(size, level === 'entries' ? 0 : level);
-    return count % TILE_WIDTH === 0 ? undefined : tileAt(level, count - 1, size);
-  };
-  const before = edge('entries');
-  const kept = before ? decodeBundle(await present(before), before.width) : [];
-  const all = [...kept, ...entries];
-  const firstAt = size - kept.length;
-  for (const tile of grownTiles('entries', size, grown)) {
-    const start = tile.index * TILE_WIDTH - firstAt;
-    tiles.push([tile, encodeBundle(all.slice(start, start + tile.width))]);
-  }
-  let added: readonly Buffer[] = bundleHashes(entries);
-  for (let level = 0; added.length > 0; level += 1) {
-    const partial = edge(level);
-    const old = partial ? hashesOf(await present(partial)) : [];
-    if (level === 0 && kept.some((entry, at) => !leafHash(entry).equals(old[at] ?? Buffer.alloc(0))))
-      throw new StoreBroken('entries and tiles of the log do not fit together');
-    const hashes = [...old, ...added];
-    const full: Buffer[] = [];
-    for (const tile of grownTiles(level, size, grown)) {
-      const start = tile.index * TILE_WIDTH - (levelCount(size, level) - old.length);
-      const row = hashes.slice(start, start + tile.width);
-      tiles.push([tile, Buffer.concat(row)]);
-      if (tile.width === TILE_WIDTH) full.push(fold(row));
-    }
-    added = full;
-  }
-  const made = new Map(tiles.map(([tile, bytes]) => [tilePath(tile), bytes]));
-  const read = tileReader(async (path) => made.get(path) ?? (await store.get(path)), grown);
-  return { size: grown, tiles, root: () => rangeHash(read, 0, grown) };
-}
-
 async function complete(store: Store, head: SignedCheckpoint | undefined, next: SignedCheckpoint, { tiles }: GrownTree): Promise<void> {
-  for (const [tile, bytes] of tiles) {
-    if (bytes.length === 0 || (tile.level !== 'entries' && bytes.length % HASH_BYTES !== 0))
-      throw new StoreBroken(`${tilePath(tile)} came out wrong`);
-    if (await store.create(tilePath(tile), bytes)) continue;
-    // Left by a publisher that was killed here: the same bytes, or somebody wrote to the log besides us.
-    if (!(await store.get(tilePath(tile)))?.equals(bytes)) throw new StoreBroken(`${tilePath(tile)} holds something else`);
-  }
+  await writeTiles(store, tiles);
   const old = head && formatNote(head.note);
   if (await store.replace(CHECKPOINT, old, formatNote(next.note))) return;
   // Cosignatures came meanwhile, or another publisher completed the same step; both leave a log that is whole.

@@ -66,16 +66,18 @@ export function formatSignature({ name, id, signature }: NoteSignature): string 
 }
 export const formatNote = ({ text, signatures }: Note) => Buffer.from(`${text}\n${signatures.map(formatSignature).join('')}`);
 
-export const signNote = (text: string, { name, id, sign }: NoteSigner): NoteSignature => ({ name, id, signature: sign(Buffer.from(text)) });
+export async function signNote(text: string, { name, id, sign }: NoteSigner): Promise<NoteSignature> {
+  return { name, id, signature: await sign(Buffer.from(text)) };
+}
 
 /** C2SP tlog-cosignature, "Ed25519 signed message". @param seconds since 1970 */
 const cosigned = (text: string, seconds: number) => Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);
 
 /** C2SP tlog-cosignature, "Format": the time, 8 bytes big-endian, before the signature. @param seconds since 1970 */
-export function cosign(text: string, { name, id, sign }: NoteSigner, seconds: number): NoteSignature {
+export async function cosign(text: string, { name, id, sign }: NoteSigner, seconds: number): Promise<NoteSignature> {
   const time = Buffer.alloc(8);
   time.writeBigUInt64BE(BigInt(seconds));
-  return { name, id, signature: Buffer.concat([time, sign(cosigned(text, seconds))]) };
+  return { name, id, signature: Buffer.concat([time, await sign(cosigned(text, seconds))]) };
 }
 
 export interface VerifiedSignature {

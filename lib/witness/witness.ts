@@ -6,7 +6,12 @@ import type { NoteSigner } from './keys';
 import { cosign, formatNote, formatSignature, verifiedSignatures } from './note';
 import { type Store, StoreBroken } from './store';
 
-const folderOf = (origin: string) => createHash('sha256').update(origin).digest('hex');
+export const folderOf = (origin: string) => createHash('sha256').update(origin).digest('hex');
+
+const DAY_SECONDS = 86_400;
+/** Days; a log that nobody cosigned for longer is walked from its beginning once. */
+const LOOKED_BACK = 8;
+const dayOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
 
 /** Judges the entries behind a checkpoint. @throws {Contradicted} */
 export type ContentJudge = (checkpoint: SignedCheckpoint, oldSize: number) => Promise<void>;
@@ -28,7 +33,7 @@ export class Witness {
   /** The last checkpoint that was cosigned, with its cosignature. @throws {StoreBroken} */
   async latest(origin: string): Promise<SignedCheckpoint | undefined> {
     let found: SignedCheckpoint | undefined;
-    for (let size = 0; ; ) {
+    for (let size = await this.nearby(origin); ; ) {
       const bytes = await this.store.get(`${folderOf(origin)}/after-${size}`);
       if (!bytes) return found;
       const next = parseSignedCheckpoint(bytes);
@@ -38,6 +43,22 @@ export class Witness {
       found = next;
       size = next.size;
     }
+  }
+
+  /**
+   * A size that was left behind not long ago, so that a year of steps is not walked each time. It only saves steps: what is there is
+   * checked as any other, and nothing later is left out.
+   */
+  private async nearby(origin: string): Promise<number> {
+    for (let back = 0; back < LOOKED_BACK; back += 1) {
+      const hint = await this.store.get(`${folderOf(origin)}/on-${dayOf(this.now() - back * DAY_SECONDS)}`);
+      if (!hint) continue;
+      const size = Number(hint);
+      if (!Number.isSafeInteger(size) || !(await this.store.get(`${folderOf(origin)}/after-${size}`)))
+        throw new StoreBroken(`on-${dayOf(this.now() - back * DAY_SECONDS)} of ${origin} names ${hint}, which was never left behind`);
+      return size;
+    }
+    return 0;
   }
 
   /**
@@ -57,7 +78,7 @@ export class Witness {
     } catch (error) {
       throw error instanceof Contradicted ? new Refused('contents', error.message) : error;
     }
-    const line = cosign(checkpoint.note.text, this.signer, this.now());
+    const line = await cosign(checkpoint.note.text, this.signer, this.now());
     const own = { text: checkpoint.note.text, signatures: [...this.logSignatures(checkpoint), line] };
     // An empty log is cosigned without a step: there is nothing that could be taken back.
     if (checkpoint.size > latest.size) {
@@ -66,6 +87,7 @@ export class Witness {
         const now = await this.latest(checkpoint.origin);
         throw new Refused('conflict', 'another checkpoint was cosigned at the same moment', now?.size ?? 0);
       }
+      await this.store.create(`${folderOf(checkpoint.origin)}/on-${dayOf(this.now())}`, Buffer.from(String(latest.size)));
     }
     return formatSignature(line);
   }

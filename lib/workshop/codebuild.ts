@@ -107,7 +107,6 @@ export class CodeBuildService {
       buildStatus: 'IN_PROGRESS',
       buildComplete: false,
       startTime: Date.now() / 1000,
-      artifacts: { location: `arn:aws:s3:::${this.project.artefactBucket}/${uuid}` },
     };
     const running = { id, view, ended: this.run(view, uuid, sourceVersion) };
     this.builds.set(id, running);

@@ -2,6 +2,7 @@
 
 export { type Compiler, findCompiler } from './compiler';
 export { Line, type Outcome } from './line';
-export { type Result, rehearse, SCENARIOS, type Scenario } from './rehearsal';
+export { patched } from './patched';
+export { differentIn, type Result, rehearse, SCENARIOS, type Scenario } from './rehearsal';
 export { IRREPRODUCIBLE, type Irreproducible, program, rules } from './samples';
 export { described, type Surroundings, surroundingsOf } from './variation';

@@ -48,25 +48,34 @@ export interface Execution {
 
 /** The whole line in a local AWS: buckets, keys, functions, state machine, and a build service on each side. */
 export class Line {
+  readonly accounts = ACCOUNTS;
+
   private constructor(
     readonly parties: Parties,
     readonly services: { readonly [S in Side]: CodeBuildService },
-    private readonly aws: { readonly [S in Side]: LocalAws },
+    readonly aws: { readonly [S in Side]: LocalAws },
     private readonly machineArn: string,
-    private readonly names: Buckets,
+    readonly names: Buckets,
     private readonly image: string,
   ) {}
 
-  /** @param dist folder of the bundled functions @param image digest that stands for this machine's tools */
-  static async open(endpoint: string, dist: string, where: { readonly [S in Side]: Surroundings }, image: string): Promise<Line> {
+  /**
+   * @param dist folder of the bundled functions @param image digest that stands for this machine's tools
+   * @param waitSeconds between two looks at a running build
+   */
+  static async open(
+    endpoint: string,
+    dist: string,
+    where: { readonly [S in Side]: Surroundings },
+    image: string,
+    waitSeconds = WAIT_SECONDS,
+  ): Promise<Line> {
     const aws = { centre: await LocalAws.in(endpoint, ACCOUNTS.centre), supervisor: await LocalAws.in(endpoint, ACCOUNTS.supervisor) };
     const names = bucketsOf(randomBytes(4).toString('hex'));
     for (const name of Object.values(names)) await aws.supervisor.makeBucket(name);
     const parties = await foundParties(ENVIRONMENT, COMPANY, aws);
     const bucket = (name: string) =>
       new S3Source({ bucket: name, region: REGION, endpoint, connections: 4 }, async () => aws.supervisor.credentials);
-    const trust = bytesOf(parties.trust);
-    await bucket(names.records).putNew(`trust/${trustDigest(parties.trust)}.json`, trust, new Date(Date.now() + 86_400_000));
     const service = (side: Side) =>
       CodeBuildService.open(
         {
@@ -83,7 +92,7 @@ export class Line {
       );
     const services = { centre: await service('centre'), supervisor: await service('supervisor') };
     const arns = await deployed(aws, dist, parties, services, names);
-    const definition = JSON.stringify(releaseMachine((name) => arns[name], WAIT_SECONDS));
+    const definition = JSON.stringify(releaseMachine((name) => arns[name], waitSeconds));
     const role = `arn:aws:iam::${ACCOUNTS.supervisor}:role/line`;
     const made = await aws.supervisor.call('states', 'AWSStepFunctions.CreateStateMachine', {
       name: 'assembly-line',
@@ -117,7 +126,10 @@ export class Line {
       await this.aws[side].putObject(this.names[`source-${side}`], `snapshots/${order.snapshot}.json`, bytesOf(snapshot));
       sources[side] = await this.aws[side].putObject(this.names[`source-${side}`], 'source.zip', archive);
     }
-    return { order, input: JSON.stringify({ order, sources, authorisation: authorisation ?? null }) };
+    const request = Buffer.from(JSON.stringify({ order, sources, authorisation: authorisation ?? null, trust: this.parties.trust }));
+    const key = `orders/${what.name}/${what.version}.json`;
+    const version = await this.aws.supervisor.putObject(this.names['source-supervisor'], key, request);
+    return { order, input: JSON.stringify({ key, version }) };
   }
 
   /** Signed by the custodians of the rehearsal. */
@@ -183,7 +195,11 @@ const bucketsOf = (mark: string) => ({
 });
 
 /** Side on which a function stands: build A's and the centre's signature in the centre's organization, all else with the supervisor. */
-const sideOf = (name: MachineFunction): Side => (name.endsWith('-centre') || name === 'publish' ? 'centre' : 'supervisor');
+export const sideOf = (name: MachineFunction): Side => (name.endsWith('-centre') || name === 'publish' ? 'centre' : 'supervisor');
+
+export const bundleOf = (dist: string, name: MachineFunction): string =>
+  join(dist, 'lambda', `release-${name.replace(/-(centre|supervisor)$/, '')}`, 'index.js');
+export const packed = (bundle: Buffer): Buffer => pack([{ name: 'index.js', executable: false, bytes: bundle }]);
 
 /** The bundles that would be deployed, as functions of the local AWS. */
 async function deployed(
@@ -207,10 +223,10 @@ async function deployed(
       releaseSide: side,
       releaseProject: `build-${side}`,
       releaseSources: names[`source-${side}`],
+      releaseArtefacts: names[`artefacts-${side}`],
       ...(key === undefined || SIGNS[name] === undefined ? {} : { releaseKey: key }),
     };
     const variables = Object.fromEntries(Object.entries(settings).map(([setting, value]) => [SETTING[setting as Setting], value]));
-    const bundle = readFileSync(join(dist, 'lambda', `release-${name.replace(/-(centre|supervisor)$/, '')}`, 'index.js'));
     const client = new LambdaClient({ region: REGION, endpoint: aws[side].endpoint, credentials: aws[side].credentials });
     const { FunctionArn } = await client.send(
       new CreateFunctionCommand({
@@ -218,7 +234,7 @@ async function deployed(
         Runtime: 'nodejs22.x',
         Handler: 'index.handler',
         Role: `arn:aws:iam::${ACCOUNTS[side]}:role/release-function`,
-        Code: { ZipFile: pack([{ name: 'index.js', executable: false, bytes: bundle }]) },
+        Code: { ZipFile: packed(readFileSync(bundleOf(dist, name))) },
         Environment: { Variables: { ...variables, AWS_ENDPOINT_URL_CODEBUILD: services[side].endpoint } },
       }),
     );

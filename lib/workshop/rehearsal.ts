@@ -114,7 +114,8 @@ async function judged(
   };
 }
 
-function differentIn(comparison: Buffer | undefined): readonly string[] {
+/** Names of the files that differ, by a comparison as it is kept. */
+export function differentIn(comparison: Buffer | undefined): readonly string[] {
   if (comparison === undefined) return [];
   const { payload } = JSON.parse(comparison.toString('utf8')) as Envelope;
   const statement = JSON.parse(Buffer.from(payload, 'base64').toString('utf8')) as {

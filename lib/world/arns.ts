@@ -15,6 +15,7 @@ export type ResourceKind =
   | 'function'
   | 'project'
   | 'repository'
+  | 'machine'
   | 'other'
   | 'document';
 
@@ -55,6 +56,8 @@ export function arnOf(
       return { kind: 'project', arn: projectArn(account.id, name('Name') ?? '') };
     case 'AWS::ECR::Repository':
       return { kind: 'repository', arn: repositoryArn(account.id, name('RepositoryName') ?? '') };
+    case 'AWS::StepFunctions::StateMachine':
+      return { kind: 'machine', arn: inRegion('states', `stateMachine:${name('StateMachineName')}`) };
     case 'AWS::SSM::Document':
       return { kind: 'document', arn: inRegion('ssm', `document/${name('Name')}`) };
     default:

@@ -42,21 +42,31 @@ const FUNCTION_CHANGES = [
   'lambda:Update*',
 ] as const;
 
-/** In supervision: only stacks change the verifier of trails, and only its schedules run it. A question of somebody else's could have a clean answer. */
-export function verification(account: Account): PolicyDocument {
+/**
+ * In supervision: only stacks change the verifier of trails and the functions of assembly lines, and only schedules and state machines run
+ * them. A question of somebody else's could have a clean answer.
+ * @param lineArn pattern of the roles of state machines
+ */
+export function verification(account: Account, lineArn: string): PolicyDocument {
   const stackRole = bootstrapRoleArn(account.id, 'cfn-exec');
   return {
     Version: '2012-10-17',
     Statement: [
       {
-        Sid: 'DenyChangingTheVerifierButByStacks',
+        Sid: 'DenyChangingFunctionsButByStacks',
         Effect: 'Deny',
         Action: [...FUNCTION_CHANGES],
         Resource: '*',
         Condition: { ArnNotEquals: { 'aws:PrincipalArn': stackRole } },
       },
-      // EventBridge is bound by no guardrail.
-      { Sid: 'DenyRunningTheVerifierByHand', Effect: 'Deny', Action: ['lambda:Invoke*'], Resource: '*' },
+      {
+        // EventBridge is bound by no guardrail; state machines run the functions of their assembly lines.
+        Sid: 'DenyRunningFunctionsByHand',
+        Effect: 'Deny',
+        Action: ['lambda:Invoke*'],
+        Resource: '*',
+        Condition: { ArnNotLike: { 'aws:PrincipalArn': lineArn } },
+      },
     ],
   };
 }
@@ -81,6 +91,24 @@ export function relay(account: Account, relayArn: string): PolicyDocument {
     ],
   };
 }
+
+/**
+ * Where functions of an assembly line stand at a company: only stacks change them, and nobody of this organization runs one. The state
+ * machine, which does, is the supervisor's.
+ */
+export const companysSteps = (accounts: readonly Account[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Sid: 'DenyChangingStepsButByStacks',
+      Effect: 'Deny',
+      Action: [...FUNCTION_CHANGES],
+      Resource: '*',
+      Condition: { ArnNotEquals: { 'aws:PrincipalArn': accounts.map(({ id }) => bootstrapRoleArn(id, 'cfn-exec')) } },
+    },
+    { Sid: 'DenyRunningStepsByHand', Effect: 'Deny', Action: ['lambda:Invoke*'], Resource: '*' },
+  ],
+});
 
 /** In key-custody: the executor administers, CloudFormation creates, nobody else touches a key or the executor. */
 export function keyCustody(account: Account, executorArn: string, recorderArn: string): PolicyDocument {

@@ -2,9 +2,9 @@ import type { AccountRole } from '../../lib/config/environment';
 import type { Centre, Organization } from '../../lib/model/centre';
 import { bootstrapRoleArn, functionArn, partnerRoleName, roleArn } from '../../lib/model/names';
 import { isProtected } from '../../lib/model/organizations';
-import { buildControlRole, recorderRole, secondBuildControlRole } from '../../lib/model/roles';
+import { buildStarterRole, lineRole, recorderRole, secondBuildStarterRole } from '../../lib/model/roles';
 import { builds } from './builds';
-import { changeControl, keyCustody, noKeysHere, quarantine, relay, verification } from './custody';
+import { changeControl, companysSteps, keyCustody, noKeysHere, quarantine, relay, verification } from './custody';
 import { identity } from './identity';
 import { logging } from './logging';
 import { perimeter } from './perimeter';
@@ -18,9 +18,9 @@ const SCP = 'SERVICE_CONTROL_POLICY';
 const RCP = 'RESOURCE_CONTROL_POLICY';
 
 /** The roles that start builds in an account; those of the supervisor are named by company. */
-function controlOf({ environment }: Centre, organization: Organization, role: AccountRole): readonly string[] {
-  if (role === 'assembly') return [buildControlRole(environment, organization).roleArn];
-  return role === 'supervision' ? [secondBuildControlRole(environment, organization, '*').roleArn] : [];
+function startersOf({ environment }: Centre, organization: Organization, role: AccountRole): readonly string[] {
+  if (role === 'assembly') return [buildStarterRole(environment, organization).roleArn];
+  return role === 'supervision' ? [secondBuildStarterRole(environment, organization, '*').roleArn] : [];
 }
 
 const LEVELS = ['blue', 'red', 'black'] as const;
@@ -35,7 +35,9 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
   const custody = organization.accounts.find((account) => account.role === 'key-custody');
   const supervision = organization.accounts.find((account) => account.role === 'supervision');
   const workloads = organization.accounts.filter((account) => account.role !== 'management');
-  const signing = workloads.filter(({ role }) => role === 'assembly' || role === 'supervision');
+  const building = workloads.filter(({ role }) => role === 'assembly' || role === 'supervision');
+  const signing = [...building, ...workloads.filter(({ role }) => role === 'log-archive')];
+  const stepping = workloads.filter(({ role }) => role === 'assembly' || role === 'distribution');
   const withoutKeys = workloads.filter((account) => account !== custody);
   // The management account is protected by its roles alone: no guardrail binds it.
   const protectedAccounts = workloads.filter(isProtected);
@@ -92,9 +94,9 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
           {
             name: 'Verification',
             type: SCP,
-            description: 'Only stacks change the verifier of trails',
+            description: 'Only stacks change functions, only schedules and lines run them',
             targets: [supervision.id],
-            document: verification(supervision),
+            document: verification(supervision, lineRole(centre.environment, organization, '*').roleArn),
           } as const,
         ]
       : []),
@@ -102,12 +104,19 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
       name: 'Builds',
       type: SCP,
       description: 'A build is what its project says, started by one role',
-      targets: ids(signing),
-      document: builds(workloads.flatMap(({ role }) => controlOf(centre, organization, role))),
+      targets: ids(building),
+      document: builds(workloads.flatMap(({ role }) => startersOf(centre, organization, role))),
     },
     ...(isSupervisor
       ? []
       : [
+          {
+            name: 'AssemblyLine',
+            type: SCP,
+            description: 'Only stacks change steps of the assembly line, and nobody here runs one',
+            targets: ids(stepping),
+            document: companysSteps(stepping),
+          } as const,
           {
             name: 'Review',
             type: SCP,

@@ -1,5 +1,8 @@
-import { type CfnResource, type IPolicyValidationPlugin, Stack } from 'aws-cdk-lib';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type CfnResource, type IPolicyValidationPlugin, Stack, Stage } from 'aws-cdk-lib';
 import { AwsSolutionsChecks, type IApplyRule, type NagPack, NagRuleCompliance, NIST80053R5Checks } from 'cdk-nag';
+import type { Excepted } from '../../lib/gate/exceptions/matcher';
 
 /** What one rule of a foreign pack said of one resource. */
 export interface PackCheck {
@@ -11,6 +14,8 @@ export interface PackCheck {
   readonly stack: string;
   readonly result: 'compliant' | 'not-applicable' | 'finding' | 'crashed';
   readonly info: string;
+  /** Of a finding: the resource as the written template has it; absent when no template has it. */
+  readonly resource?: Excepted['resource'];
 }
 
 /** Whether a finding is accepted; the exception register decides, never an acknowledgement in the app. */
@@ -30,6 +35,7 @@ type PackClass = new () => NagPack;
 function counted(Pack: PackClass, pack: string, record: PackCheck[], accepts: Accepts): IPolicyValidationPlugin {
   class Counted extends (Pack as new () => NagPack & { applyRule(params: IApplyRule): void; checkResource(node: CfnResource): void }) {
     override readonly name: string = pack;
+    private readonly written = new Map<string, { readonly Resources?: { readonly [logicalId: string]: Excepted['resource'] } }>();
 
     override applyRule(params: IApplyRule): void {
       const base = { pack, path: params.node.node.path, stack: Stack.of(params.node).stackName, info: params.info };
@@ -42,8 +48,20 @@ function counted(Pack: PackClass, pack: string, record: PackCheck[], accepts: Ac
       } catch (error) {
         record.push({ ...base, id: rule, result: 'crashed', info: error instanceof Error ? error.message : String(error) });
       }
-      const refused = record.slice(before).filter((check) => isFinding(check) && !accepts(check));
-      for (const check of refused) this.report(params, check);
+      for (const [index, check] of record.slice(before).entries()) {
+        if (!isFinding(check)) continue;
+        const found = { ...check, resource: this.resourceOf(params.node) };
+        record[before + index] = found;
+        if (!accepts(found)) this.report(params, found);
+      }
+    }
+
+    /** From the bytes that were written: what an exception accepts is what is deployed, whatever the construct says of itself. */
+    private resourceOf(node: CfnResource): Excepted['resource'] {
+      const stack = Stack.of(node);
+      const file = join(Stage.of(node)?.outdir ?? '', stack.templateFile);
+      if (!this.written.has(file)) this.written.set(file, existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {});
+      return this.written.get(file)?.Resources?.[stack.resolve(node.logicalId) as string];
     }
 
     /** Through cdk-nag, so that `cdk synth` fails and prints it as it prints any finding. */

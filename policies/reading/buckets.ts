@@ -53,10 +53,12 @@ export function bucketsNamed(assembly: Assembly, name: string): readonly Resolve
   return index.get(name) ?? [];
 }
 
+const UNLOCKED: readonly Store['kind'][] = ['landing', 'config-landing', 'query-results'];
+
 /** Landing buckets take what may not be delivered into a locked one; the model says which they are, or their own delivery does. */
 export function isLanding(bucket: ResolvedResource, centre: Centre | undefined): boolean {
   const store = storeNamed(centre, bucketName(bucket));
-  if (centre) return store?.kind === 'landing' || store?.kind === 'config-landing';
+  if (centre) return store !== undefined && UNLOCKED.includes(store.kind);
   const delivered = deliveriesIn(bucket.template);
   return delivered.has(`Ref ${bucket.logicalId}`) || delivered.has(`name ${bucketName(bucket)}`);
 }

@@ -65,14 +65,24 @@ export function actionMatches(pattern: string, action: string): boolean {
 
 /** Whether a pattern with `*` and `?` takes in a text; the text may itself hold `*`, then as a letter like any other. */
 export function wildcard(pattern: string, text: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === text;
-  return new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '[^]*')
-      .replaceAll('?', '[^]')}$`,
-  ).test(text);
+  if (!pattern.includes('*') && !pattern.includes('?')) return pattern === text;
+  let compiled = COMPILED.get(pattern);
+  if (!compiled) {
+    if (COMPILED.size >= MAX_COMPILED) COMPILED.clear();
+    compiled = new RegExp(
+      `^${pattern
+        .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+        .replaceAll('*', '[^]*')
+        .replaceAll('?', '[^]')}$`,
+    );
+    COMPILED.set(pattern, compiled);
+  }
+  return compiled.test(text);
 }
+
+/** The same few patterns stand in every policy and are asked about again and again. */
+const COMPILED = new Map<string, RegExp>();
+const MAX_COMPILED = 10_000;
 
 /** Whether the statement's actions take in the action; open ones might, so they are taken to. */
 export function mayDo(statement: StatementRead, action: string): boolean {

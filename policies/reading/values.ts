@@ -43,14 +43,41 @@ export function firstOpen(value: Value | undefined): Unresolved | undefined {
   return undefined;
 }
 
-/** Every text inside a value, keys left out, with where it stands; what is open is given as written. */
-export function* eachString(value: Value, pointer: Pointer = []): Generator<{ readonly text: string; readonly pointer: Pointer }> {
-  if (typeof value === 'string') yield { text: value, pointer };
-  else if (value instanceof Unresolved) yield { text: JSON.stringify(value.expression), pointer };
-  else if (value !== null && typeof value === 'object') {
-    for (const [key, child] of Object.entries(value))
-      yield* eachString(child as Value, [...pointer, Array.isArray(value) ? Number(key) : key]);
+/** A text inside a value; where it stands is worked out only when it is asked for. */
+class Written {
+  constructor(
+    readonly text: string,
+    /** The last step of the pointer. */
+    readonly key: string | number | undefined,
+    private readonly above: Step | undefined,
+  ) {}
+
+  get pointer(): Pointer {
+    const pointer: (string | number)[] = this.key === undefined ? [] : [this.key];
+    for (let step = this.above; step?.key !== undefined; step = step.above) pointer.unshift(step.key);
+    return pointer;
   }
+}
+interface Step {
+  readonly key: string | number | undefined;
+  readonly above: Step | undefined;
+}
+
+/** Every text inside a value, keys left out, with where it stands; what is open is given as written. */
+export function eachString(value: Value): readonly Pick<Written, 'text' | 'key' | 'pointer'>[] {
+  const found: Written[] = [];
+  const walk = (node: Value, key: string | number | undefined, above: Step | undefined): void => {
+    if (typeof node === 'string') found.push(new Written(node, key, above));
+    else if (node === null || typeof node !== 'object') return;
+    else if (node instanceof Unresolved) found.push(new Written(JSON.stringify(node.expression), key, above));
+    else {
+      const here: Step = { key, above };
+      if (Array.isArray(node)) for (let index = 0; index < node.length; index++) walk(node[index] as Value, index, here);
+      else for (const name of Object.keys(node)) walk((node as { readonly [key: string]: Value })[name] as Value, name, here);
+    }
+  };
+  walk(value, undefined, undefined);
+  return found;
 }
 
 /** A value in a few words, for the 'found' of a finding. */

@@ -86,7 +86,7 @@ test('gate: planned keys are not for deployment', () => {
   const refused = centre('gate', folder, '--environment', environmentFile('minimal'));
   expect([refused.status, refused.stdout]).toEqual([
     3,
-    expect.stringContaining('13 of 13 keys are planned, not adopted: not for deployment'),
+    expect.stringContaining('14 of 14 keys are planned, not adopted: not for deployment'),
   ]);
   expect(centre('gate', folder, '--environment', environmentFile('minimal'), '--planned-keys').status).toBe(0);
 });
@@ -167,7 +167,7 @@ test('explain: a rule, a promise, a resource, and the list', () => {
 
 test('claims: each with both columns, details of one, and one clear line for bad input', () => {
   const all = centre('claims', '--assembly', out);
-  expect([all.status, all.stdout.split('\n').filter((line) => line.startsWith('  ✓')).length]).toEqual([0, 23]);
+  expect([all.status, all.stdout.split('\n').filter((line) => line.startsWith('  ✓')).length]).toEqual([0, 25]);
   const one = centre('claims', 'lock-holds', '--assembly', out);
   expect(one.stdout).toMatch(/proven +supervisor hostile +DeletesOrShortensWhatIsLocked \(\d+ asked\)/);
   expect(centre('claims', 'nope')).toMatchObject({

@@ -28,6 +28,7 @@ function good({ status, stdout, stderr }: ReturnType<typeof run>): string {
 const approve = (paper: string, ...slugs: string[]) => {
   for (const slug of slugs) good(custodian('approve', paper, '--key', keyFile(slug), '--ledger', LEDGER));
 };
+const APPOINT = 'appoint --environment reference --party vendor --public-key x --key vendor-1.pem --out x.json'.split(' ');
 const QUORUM = ['foundation-1', 'foundation-2', 'vendor-1', 'notary-1'];
 
 beforeAll(() => {
@@ -196,9 +197,13 @@ test("a custodian's file needs nothing beside it and has nothing of the CDK", ()
 });
 
 test.each<[string, string[], string]>([
-  ['no subcommand', [], 'usage: no subcommand. One of genesis, propose,'],
+  ['no subcommand', [], 'usage: no subcommand. One of registry, genesis,'],
   ['an unknown subcommand', ['bless'], "usage: there is no subcommand 'bless'."],
-  ['no paper', ['show', 'nothing.json'], 'nothing.json: unreadable: expected a genesis, a proposal or a veto, found no such file.'],
+  [
+    'no paper',
+    ['show', 'nothing.json'],
+    'nothing.json: unreadable: expected a genesis, a proposal, a veto, a key registry or a probe, found no such file.',
+  ],
   ['a paper that is none', ['show', 'keys.json'], 'keys.json: unknown-field: expected keys: only proposal, root, found a map.'],
   ['no ledger', ['status', '--ledger', 'nowhere'], 'nowhere: unreadable: expected a ledger: a folder of entries, found no such folder.'],
   [
@@ -237,6 +242,24 @@ test.each<[string, string[], string]>([
     ['submit', 'change.json', '--ledger', 'empty'],
     'empty: position: expected a ledger that begins with genesis, found an empty folder.',
   ],
+  ['a head that is no digest', ['verify', LEDGER, '--head', 'x'], "usage: --head 'x'. A digest, 64 hexadecimal digits."],
+  [
+    'a custodian without a key',
+    ['rotate-custodian', '--ledger', LEDGER, '--add', 'vendor-3', '--party', 'vendor', '--out', 'x.json'],
+    'usage: --public-key is missing. Whoever comes brings a key.',
+  ],
+  [
+    'a custodian without a party',
+    ['rotate-custodian', '--ledger', LEDGER, '--add', 'vendor-3', '--public-key', 'x', '--out', 'x.json'],
+    'usage: --add and --party are missing.',
+  ],
+  [
+    'a registry that is another paper',
+    ['registry', '--environment', environmentFile('reference'), 'change.json'],
+    'change.json: payload-type: expected a key registry, found another paper.',
+  ],
+  ['a prober for ever', [...APPOINT, '--days', '401'], "usage: --days '401'. A whole number, 1 to 400."],
+  ['a prober without a key', APPOINT, 'x.json: bad-value: expected publicKey: a public key, base64, found "x".'],
 ])('bad input: %s', (_, args, message) => {
   const { status, stdout, stderr } = custody(...args);
   expect([status, stdout, stderr.slice(0, message.length)]).toEqual([2, '', message]);

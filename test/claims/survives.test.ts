@@ -92,6 +92,7 @@ const BY_KIND: { readonly [kind: string]: readonly string[] } = {
   project: actions.all(['codebuild:*']),
   repository: actions.all(['ecr:*']),
   document: actions.all(['ssm:*']),
+  machine: actions.all(['states:*']),
 };
 const targets = [...world.targets.values()];
 

@@ -1,24 +1,44 @@
 import fc from 'fast-check';
 import { canonicalJson } from '../../lib/attest/canonical';
 import { type Envelope, signEnvelope } from '../../lib/attest/dsse';
+import { examplePublicKey } from '../../lib/config/example-keys';
 import {
   admit,
+  admitProbe,
   admitVeto,
   CODES,
   CustodyError,
   decodeEntry,
   later,
   openFirstRoot,
+  PROBE,
+  PROBER,
   PROPOSAL,
+  type ProbePaper,
   parseEnvelope,
   ROOT,
   sha256,
   VETO,
 } from '../../lib/custody';
-import { ARN, CUSTODIANS, custodian, LOG, MemoryLedger, proposal, QUORUM, root, START, signer, signers, veto } from './world';
+import {
+  ARN,
+  CUSTODIANS,
+  custodian,
+  LOG,
+  MemoryLedger,
+  probe,
+  probePaper,
+  proposal,
+  QUORUM,
+  root,
+  START,
+  signer,
+  signers,
+  veto,
+} from './world';
 
 const ALL = process.env['PROVE'] === '1';
-/** 200,000 documents over the three kinds, half of them signed by whoever would have to, with one fault. */
+/** 200,000 proposals, roots and vetoes, and 20,000 probes and words for their keys, half of them signed by whoever would have to, with one fault. */
 const runs = (ofAll: number) => ({ numRuns: ALL ? ofAll : Math.round(ofAll / 50) });
 
 const state = new MemoryLedger().state();
@@ -92,6 +112,42 @@ const VETOES: readonly Fault[] = [
   set(({ number }) => ({ reason: ' '.repeat(1 + (number % 300)) }), 'no reason'),
 ];
 
+/** The first result in another form; faults of several results: bench/custody-model/attack-probes.ts. */
+const ofResult = (name: string, change: (random: { readonly number: number; readonly text: string }) => object): Fault =>
+  set((values, document) => {
+    const [first, ...more] = document['results'] as readonly object[];
+    return { results: [{ ...first, ...change(values) }, ...more] };
+  }, name);
+const PROBES: readonly Fault[] = [
+  ...FORM,
+  set(({ text }) => ({ party: `p${sha256(text).slice(0, 8)}` }), 'another party'),
+  set(({ number }) => ({ caller: `arn:aws:sts::${String(300_000_000_000 + number)}:assumed-role/x/x` }), 'a stranger'),
+  set(({ text }) => ({ caller: `arn:aws:sts::200000000003:assumed-role/\n${text}` }), 'a caller in two lines'),
+  set(({ text }) => ({ head: sha256(text) }), 'another ledger'),
+  set(({ number }) => ({ at: later(at, 61 + number) }), 'from the future'),
+  set(({ number }) => ({ at: later(at, -3601 - number) }), 'too old'),
+  set((_, document) => ({ results: (document['results'] as object[]).slice(1) }), 'a call less'),
+  set(({ number }, document) => {
+    const results = [...(document['results'] as object[])];
+    const place = number % (results.length - 1);
+    [results[place], results[place + 1]] = [results[place + 1] as object, results[place] as object];
+    return { results };
+  }, 'in another order'),
+  ofResult('another outcome', ({ text }) => ({ outcome: `${text}denied ` })),
+  ofResult('another key', ({ text }) => ({ key: `statistics/x${sha256(text).slice(0, 8)}` })),
+  ofResult('a call that is none', ({ text }) => ({ call: `Encrypt${text}` })),
+  ofResult('said too much', ({ number }) => ({ said: 'x'.repeat(201 + (number % 1000)) })),
+  ofResult('a field more in a result', ({ text }) => ({ [`x-${text}`]: 1 })),
+];
+const PROBERS: readonly Fault[] = [
+  ...FORM,
+  set(({ text }) => ({ party: `p${sha256(text).slice(0, 8)}` }), 'another party'),
+  set(({ text }) => ({ publicKey: Buffer.from(sha256(text)).toString('base64') }), 'another key'),
+  set(({ number }) => ({ notBefore: later(at, 1 + number) }), 'not yet'),
+  set(({ number }) => ({ expires: later(at, -(number % 86_400)) }), 'no longer'),
+  set(({ number }) => ({ expires: later('2027-01-05T00:00:01Z', number) }), 'for too long'),
+];
+
 const random = fc.record({ number: fc.nat({ max: 1 << 20 }), text: fc.string({ maxLength: 12 }) });
 const junk = fc.oneof(fc.json({ maxDepth: 3 }).map(Buffer.from), fc.uint8Array({ maxLength: 200 }).map(Buffer.from));
 
@@ -159,7 +215,17 @@ family('roots', ROOT.payloadType, root(), ROOTS, CUSTODIANS, openFirstRoot, 60_0
 const waiting = { schemaVersion: 1, environment: 'model', proposal: sha256('x'), reason: 'no' };
 family('vetoes', VETO.payloadType, waiting, VETOES, ['vendor-1'], (envelope) => admitVeto(state, envelope), 20_000);
 
+const tried = probe(state, { at });
+const word = { schemaVersion: 1, environment: 'model', party: 'vendor', publicKey: examplePublicKey('model', 'probes-vendor') };
+const appointment = { ...word, notBefore: '2025-12-01T00:00:00Z', expires: '2027-01-01T00:00:00Z' };
+const judged = (change: Partial<ProbePaper>) => admitProbe(state, { ...probePaper(tried), ...change }, at);
+family('probes', PROBE.payloadType, tried, PROBES, ['probes-vendor'], (envelope) => judged({ probe: envelope }), 10_000);
+family('words for a prober', PROBER.payloadType, appointment, PROBERS, ['vendor-1'], (envelope) => judged({ prober: envelope }), 10_000);
+
 test('the documents without a fault are accepted', () => {
+  expect(judged({ prober: signEnvelope(PROBER.payloadType, Buffer.from(canonicalJson(appointment)), signers(['vendor-1'])) })).toEqual(
+    tried,
+  );
   expect(
     admit(state, { proposal: signEnvelope(PROPOSAL.payloadType, Buffer.from(canonicalJson(rotate as never)), signers(QUORUM)) }, at)
       .approvedBy,

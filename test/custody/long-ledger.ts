@@ -5,18 +5,24 @@ const SEVEN = ['foundation-1', 'foundation-2', 'foundation-3', 'vendor-1', 'vend
 /** Four of seven, as in the reference environment. */
 export const FOUR = ['foundation-1', 'foundation-2', 'vendor-1', 'notary-1'];
 
-/** A ledger of rotations over fifty keys: genesis, then intent, attempt and receipt of each act. */
-export function longLedger(acts: number): Buffer[] {
-  const names = Array.from({ length: 50 }, (_, index) => `statistics/vendor/market-${index}`);
-  const keys = names.map((name) => ({ name, arn: ARN(name), class: 'user-data' as const, policy: policy() }));
-  const entries = [genesisEntry(root({ custodians: SEVEN.map(custodian), threshold: 4 }), START, keys)];
-  const state = begin(entries[0] as Buffer);
+/** Adds entries to a ledger that begins with this one, each judged as it is added. */
+export function writing(first: Buffer) {
+  const entries = [first];
+  const state = begin(first);
   const add = (kind: Kind, body: object, at: string) => {
     const { environment, head } = state;
     const { bytes } = encodeEntry({ environment, sequence: head.sequence + 1, previous: head.digest, kind, at, body } as never);
     extend(state, bytes);
     entries.push(bytes);
   };
+  return { entries, state, add };
+}
+
+/** A ledger of rotations over fifty keys: genesis, then intent, attempt and receipt of each act. */
+export function longLedger(acts: number): Buffer[] {
+  const names = Array.from({ length: 50 }, (_, index) => `statistics/vendor/market-${index}`);
+  const keys = names.map((name) => ({ name, arn: ARN(name), class: 'user-data' as const, policy: policy() }));
+  const { entries, state, add } = writing(genesisEntry(root({ custodians: SEVEN.map(custodian), threshold: 4 }), START, keys));
   for (let act = 0; act < acts; act += 1) {
     const at = later(START, act * 300);
     const keyArn = ARN(names[act % 50] as string);

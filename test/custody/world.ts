@@ -14,7 +14,13 @@ import {
   NO_ENTRY,
   type Parameters,
   type Policy,
+  PROBE,
+  PROBED,
+  PROBER,
   PROPOSAL,
+  type Probe,
+  type ProbePaper,
+  type Prober,
   type Proposal,
   policyDigest,
   ROOT,
@@ -112,8 +118,9 @@ export const genesis = (change: Partial<Genesis> = {}, first: Envelope = seal(ro
 export function genesisEntry(rootDocument = root(), at = START, keys = genesis().keys): Buffer {
   const everybody = signers(rootDocument.custodians.map(({ slug }) => slug));
   const first = seal(rootDocument, ROOT, everybody);
-  const body = { genesis: seal(genesis({ keys }, first), GENESIS, everybody), root: first };
-  return encodeEntry({ environment: ENVIRONMENT, sequence: 0, previous: NO_ENTRY, kind: 'genesis', at, body }).bytes;
+  const { environment } = rootDocument;
+  const body = { genesis: seal(genesis({ keys, environment }, first), GENESIS, everybody), root: first };
+  return encodeEntry({ environment, sequence: 0, previous: NO_ENTRY, kind: 'genesis', at, body }).bytes;
 }
 
 /** A proposal on this state. `keyArn` is the data key's unless the action is about custody itself. */
@@ -123,7 +130,7 @@ export function proposal<A extends Action>(state: State, action: A, parameters: 
   const sequence = state.slots.length;
   return {
     schemaVersion: 1,
-    environment: ENVIRONMENT,
+    environment: state.environment,
     action,
     keyArn,
     parameters,
@@ -145,6 +152,47 @@ export const sealed = (
 export const submission = (document: Proposal, slugs?: readonly string[]): Submission => ({ proposal: sealed(document, slugs) });
 export const veto = (state: State, digest: string, slug: string): Envelope =>
   seal({ schemaVersion: 1, environment: state.environment, proposal: digest, reason: 'not agreed' }, VETO, [signer(slug)]);
+
+/** Keys that probe, and as whom, for the parties with accounts. */
+export const PROBERS: { readonly [party: string]: { readonly by: string; readonly appointedBy: string; readonly caller: string } } = {
+  foundation: { by: 'probes-foundation', appointedBy: 'foundation-1', caller: 'arn:aws:sts::100000000002:assumed-role/engineer/machine' },
+  vendor: { by: 'probes-vendor', appointedBy: 'vendor-1', caller: 'arn:aws:sts::200000000003:assumed-role/reader/machine' },
+};
+const proberOf = (party: string) => PROBERS[party] ?? (PROBERS['vendor'] as (typeof PROBERS)[string]);
+export const prober = (change: Partial<Prober> = {}, by?: readonly string[]): Envelope => {
+  const { party = 'vendor' } = change;
+  return seal(
+    {
+      schemaVersion: 1,
+      environment: ENVIRONMENT,
+      party,
+      publicKey: examplePublicKey(ENVIRONMENT, proberOf(party).by),
+      notBefore: '2025-12-01T00:00:00Z',
+      expires: '2027-01-01T00:00:00Z',
+      ...change,
+    },
+    PROBER,
+    signers(by ?? [proberOf(party).appointedBy]),
+  );
+};
+/** Every call is denied. */
+export const probe = (state: State, change: Partial<Probe> = {}): Probe => ({
+  schemaVersion: 1,
+  environment: ENVIRONMENT,
+  party: 'vendor',
+  caller: proberOf(change.party ?? 'vendor').caller,
+  at: state.head.at,
+  head: state.head.digest,
+  results: [...state.keys.values()].flatMap(({ name }) =>
+    PROBED.map((call) => ({ key: name, call, outcome: 'denied' as const, said: 'AccessDeniedException: no' })),
+  ),
+  ...change,
+});
+/** What a party's machine brings. */
+export const probePaper = (document: Probe, change: { readonly prober?: Envelope; readonly by?: readonly string[] } = {}): ProbePaper => ({
+  probe: seal(document, PROBE, signers(change.by ?? [proberOf(document.party).by])),
+  prober: change.prober ?? prober({ party: document.party }),
+});
 
 /** One genesis for all: a signature made again has other bytes, and so another digest. */
 const GENESIS_BYTES = genesisEntry();
@@ -182,7 +230,8 @@ export class MemoryKeys implements KeyService {
   private effect({ proposal: { action, parameters }, keyArn, grant }: Extract<KeyAct, { kind: 'propose' }>): Partial<KeyView> {
     if (action === 'grant-read') this.grants.add(grant);
     if (action === 'rotate') return { rotations: (this.views[keyArn] as KeyView).rotations + 1 };
-    if (action === 'change-policy') return { policyDigest: policyDigest((parameters as Parameters['change-policy']).policy) };
+    if (action === 'change-policy' || action === 'restore-policy')
+      return { policyDigest: policyDigest((parameters as Parameters['change-policy']).policy) };
     if (action === 'schedule-deletion') return { status: 'pending-deletion' };
     if (action === 'enable') return { status: 'enabled' };
     return action === 'disable' || action === 'freeze' || action === 'cancel-deletion' ? { status: 'disabled' } : {};

@@ -1,4 +1,5 @@
 import { refusals } from '../../lib/deploy/approve';
+import { judgeCode, publishedPackages, reviewedCode } from '../../lib/deploy/code';
 import { judgeStack, type Running } from '../../lib/deploy/judge';
 import { planOf, planText } from '../../lib/deploy/plan';
 import type { Reviewed } from '../../lib/deploy/reviewed';
@@ -17,8 +18,9 @@ const reviewed: Reviewed = {
   protected: true,
   text,
   digest: sha256(text),
+  code: [{ logicalId: 'Ingest', functionName: 'ingest', digest: 'aa' }],
 };
-const running: Running = { template: text, parameters: { Days: '365' }, drift: [] };
+const running: Running = { template: text, parameters: { Days: '365' }, drift: [], code: new Map([['ingest', 'aa']]) };
 const weaker = JSON.stringify({
   ...template,
   Resources: { Store: { ...template.Resources.Store, Properties: { BucketName: 'b', Lock: { Days: 1 } } } },
@@ -74,7 +76,25 @@ const CASES: readonly { name: string; running: Parameters<typeof judgeStack>[1];
     state: 'differs here',
     says: ['Store: changed: Properties.Lock.Days'],
   },
-  { name: 'not deployed', running: { parameters: {}, drift: [] }, state: 'differs here', says: ['it is not deployed'] },
+  { name: 'not deployed', running: { parameters: {}, drift: [], code: new Map() }, state: 'differs here', says: ['it is not deployed'] },
+  {
+    name: 'other code',
+    running: { ...running, code: new Map([['ingest', 'bb']]) },
+    state: 'differs here',
+    says: ['Ingest: runs code bb, reviewed as aa'],
+  },
+  {
+    name: 'code that nobody may look at',
+    running: { ...running, code: new Map([['ingest', { unknown: 'AccessDenied: no' }]]) },
+    state: 'cannot be checked',
+    says: ['the template is the one reviewed, but Ingest: its code is unknown: AccessDenied: no'],
+  },
+  {
+    name: 'code that was not asked for',
+    running: { ...running, code: new Map() },
+    state: 'cannot be checked',
+    says: ['the template is the one reviewed, but Ingest: its code was not asked for'],
+  },
   { name: 'not readable', running: { unreadable: 'AccessDenied: no' }, state: 'cannot be checked', says: ['AccessDenied: no'] },
   {
     name: 'no JSON',
@@ -86,6 +106,35 @@ const CASES: readonly { name: string; running: Parameters<typeof judgeStack>[1];
 
 test.each(CASES)('what runs: $name', ({ running: given, state, says }) => {
   expect(judgeStack(reviewed, given)).toEqual({ stack: 'maker-statistics', account: '510000000003', state, says });
+});
+
+const code = (bucket: string, key: string) => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: { FunctionName: 'f', Code: { S3Bucket: bucket, S3Key: key } },
+});
+test.each([
+  ['the bytes in the folder', 'file', code('b', 'k.zip'), { logicalId: 'F', functionName: 'f', digest: sha256('package') }],
+  ['another key', 'file', code('b', 'other.zip'), { logicalId: 'F', functionName: 'f' }],
+  ['packed when it is published', 'zip', code('b', 'k.zip'), { logicalId: 'F', functionName: 'f' }],
+  [
+    'no name',
+    'file',
+    { Type: 'AWS::Lambda::Function', Properties: { Code: { S3Bucket: 'b', S3Key: 'k.zip' } } },
+    { logicalId: 'F', digest: sha256('package') },
+  ],
+])('the code of a function: %s', (_, packaging, resource, expected) => {
+  const assets = {
+    files: { a: { source: { path: 'asset.a.zip', packaging }, destinations: { d: { bucketName: 'b', objectKey: 'k.zip' } } } },
+  };
+  const packages = publishedPackages([
+    { path: 'assembly/s.assets.json', bytes: Buffer.from(JSON.stringify(assets)) },
+    { path: 'assembly/asset.a.zip', bytes: Buffer.from('package') },
+  ]);
+  const found = reviewedCode(JSON.stringify({ Resources: { F: resource, Other: { Type: 'AWS::SNS::Topic' } } }), packages);
+  expect(found).toEqual([expected]);
+  // What has no name or no bytes is never taken for the same.
+  const { differs, unknown } = judgeCode(found, new Map([['f', sha256('package')]]));
+  expect([differs, unknown.length]).toEqual([[], 'digest' in expected && 'functionName' in expected ? 0 : 1]);
 });
 
 const inForce = { manifest: 'm', since: '2026-11-24T00:00:00Z', approvedBy: [], missing: [] };

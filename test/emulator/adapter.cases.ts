@@ -1,3 +1,20 @@
+import {
+  document,
+  edwards,
+  failures,
+  group,
+  line,
+  machine,
+  network,
+  orders,
+  place,
+  profile,
+  project,
+  questions,
+  repository,
+  role,
+} from './adapter.resources';
+
 const bucket = (name: string, properties: object = {}) => ({ Type: 'AWS::S3::Bucket', Properties: { BucketName: name, ...properties } });
 const one = (resource: object) => ({ Resources: { One: resource } });
 const parameters = { Parameters: { Fixed: { Type: 'String', Default: 'a', AllowedValues: ['a'] } }, ...one(bucket('parameters')) };
@@ -18,76 +35,6 @@ const replicating = (destination: string) =>
       ],
     },
   });
-
-const project = {
-  Type: 'AWS::CodeBuild::Project',
-  Properties: {
-    Name: 'kept',
-    Description: 'a build',
-    ServiceRole: 'arn:aws:iam::111122223333:role/build',
-    EncryptionKey: 'arn:aws:kms:eu-central-2:111122223333:key/0',
-    Source: { Type: 'NO_SOURCE', BuildSpec: '{}' },
-    Artifacts: { Type: 'NO_ARTIFACTS' },
-    Environment: { Type: 'LINUX_CONTAINER', ComputeType: 'BUILD_GENERAL1_LARGE', Image: 'image', PrivilegedMode: false },
-    LogsConfig: { CloudWatchLogs: { Status: 'DISABLED' }, S3Logs: { Status: 'ENABLED', Location: 'a/b', EncryptionDisabled: true } },
-    TimeoutInMinutes: 240,
-  },
-};
-const repository = {
-  Type: 'AWS::ECR::Repository',
-  Properties: {
-    RepositoryName: 'images',
-    ImageTagMutability: 'IMMUTABLE',
-    ImageScanningConfiguration: { ScanOnPush: true },
-    EncryptionConfiguration: { EncryptionType: 'AES256' },
-  },
-};
-
-const document = {
-  Type: 'AWS::SSM::Document',
-  Properties: {
-    Name: 'session',
-    DocumentType: 'Session',
-    DocumentFormat: 'JSON',
-    Content: { schemaVersion: '1.0', description: 'a shell', sessionType: 'Standard_Stream', inputs: { s3BucketName: 'logs' } },
-  },
-};
-const network = { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/26' } };
-const place = {
-  Type: 'AWS::EC2::Subnet',
-  Properties: { VpcId: { Ref: 'Network' }, CidrBlock: '10.0.0.0/27', AvailabilityZone: 'eu-central-2a', MapPublicIpOnLaunch: false },
-};
-const group = { Type: 'AWS::EC2::SecurityGroup', Properties: { GroupDescription: 'g', VpcId: { Ref: 'Network' } } };
-const role = {
-  Type: 'AWS::IAM::Role',
-  Properties: {
-    RoleName: 'workstation',
-    AssumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-    },
-  },
-};
-const profile = {
-  Type: 'AWS::IAM::InstanceProfile',
-  Properties: { InstanceProfileName: 'workstation', Roles: [{ Ref: 'Role' }] },
-};
-const machine = {
-  Type: 'AWS::EC2::Instance',
-  Properties: {
-    ImageId: 'ami-00000000000000000',
-    InstanceType: 't3.medium',
-    IamInstanceProfile: { Ref: 'Two' },
-    SubnetId: { Ref: 'Place' },
-    SecurityGroupIds: [{ 'Fn::GetAtt': ['Group', 'GroupId'] }],
-    BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { Encrypted: true, VolumeType: 'gp3', DeleteOnTermination: true } }],
-    DisableApiTermination: true,
-    EbsOptimized: true,
-    Monitoring: true,
-    MetadataOptions: { HttpTokens: 'required', HttpEndpoint: 'enabled', HttpPutResponseHopLimit: 1 },
-    Tags: [{ Key: 'Partner', Value: 'one' }],
-  },
-};
 
 export interface Case {
   readonly name: string;
@@ -133,6 +80,16 @@ export const CASES: readonly Case[] = [
     expected: { status: 'CREATE_FAILED', failed: [['One', 'Destination bucket must have versioning enabled: unversioned']], made: ['Two'] },
   },
   {
+    name: 'tables over logs and saved queries',
+    template: { Resources: questions },
+    expected: { status: 'CREATE_COMPLETE', failed: [], made: ['Database', 'Group', 'Query', 'Table'] },
+  },
+  {
+    name: 'a key of Ed25519',
+    template: one(edwards),
+    expected: { status: 'CREATE_COMPLETE', failed: [], made: ['One'] },
+  },
+  {
     name: 'a build project and the repository of its image',
     template: { Resources: { One: project, Two: repository } },
     expected: { status: 'CREATE_COMPLETE', failed: [], made: ['One', 'Two'] },
@@ -141,6 +98,19 @@ export const CASES: readonly Case[] = [
     name: 'a workstation, its profile and the document of its sessions',
     template: { Resources: { One: document, Network: network, Place: place, Group: group, Role: role, Two: profile, Three: machine } },
     expected: { status: 'CREATE_COMPLETE', failed: [], made: ['Group', 'Network', 'One', 'Place', 'Role', 'Three', 'Two'] },
+  },
+  {
+    name: 'a state machine, what starts it and what tells of its failures',
+    template: { Resources: { One: line, Two: orders, Three: failures } },
+    expected: { status: 'CREATE_COMPLETE', failed: [], made: ['One', 'Three', 'Two'] },
+  },
+  {
+    name: 'a part of a state machine that nobody reads back',
+    template: one({ ...line, Properties: { ...line.Properties, StateMachineName: 'traced', TracingConfiguration: { Enabled: true } } }),
+    expected: failed(
+      'One',
+      'AWS::StepFunctions::StateMachine: the emulator did not keep TracingConfiguration absent (found: no reader for it)',
+    ),
   },
   {
     name: 'a part of a build project that the emulator forgets',

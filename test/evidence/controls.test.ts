@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { ACTIONS, readClaims } from '../../bin/claims';
 import { readCatalogues } from '../../bin/evidence/project';
 import { wildcard } from '../../lib/access/pattern';
+import { classesOf } from '../../lib/claims/classes';
+import { Prover } from '../../lib/claims/prove';
 import { Rests } from '../../lib/claims/rests';
 import { weakenings } from '../../lib/claims/weaken';
 import { InputError } from '../../lib/config/problem';
-import { brokenStatement, parseCatalogue } from '../../lib/evidence/catalogue';
+import { brokenStatement, LOCK, parseCatalogue } from '../../lib/evidence/catalogue';
 import { judge } from '../../lib/gate/judge';
-import { worldOf } from '../../lib/world/world';
+import { type Target, worldOf } from '../../lib/world/world';
 import { residencyAssetDestination } from '../../policies/rules/residency/residency-asset-destination';
 import { CARRIERS } from '../policies/carriers';
 import type { RuleCases } from '../policies/case';
@@ -26,6 +28,8 @@ const split = (mutation: string) => mutation.split('|') as [string, string];
 const centre = testCentre();
 const scratch = mkdtempSync(join(tmpdir(), 'centre-controls-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+const unlocked = ({ lock: _, ...target }: Target): Target => target;
 
 const policies = join(__dirname, '..', 'policies');
 const all = readdirSync(policies, { recursive: true, encoding: 'utf8' })
@@ -78,7 +82,9 @@ describe('over the reference', () => {
     expect([answers(assembly), answers(moved)]).toEqual([0, 1]);
   });
 
-  const claims = mutations('claim').map(split);
+  const claims = mutations('claim')
+    .map(split)
+    .filter(([, brokenBy]) => brokenStatement(brokenBy).sid !== LOCK);
   // Deciding each claim anew takes its time: `npm run prove` does all of them.
   const chosen =
     process.env['PROVE'] === '1' ? claims : claims.filter(([id]) => ['no-party-alone', 'stores-kept', 'second-hand-narrow'].includes(id));
@@ -89,6 +95,27 @@ describe('over the reference', () => {
     expect(matching.length).toBeGreaterThan(0);
     const rests = new Rests(world, claim, ACTIONS);
     expect(matching.some((weakening) => rests.without(weakening) !== undefined)).toBe(true);
+  });
+
+  const locks = mutations('claim')
+    .map(split)
+    .filter(([, brokenBy]) => brokenStatement(brokenBy).sid === LOCK);
+  test.each(locks)('claim %s notices that a bucket is not locked: %s', (id, brokenBy) => {
+    const [claim] = readClaims().filter((one) => one.id === id);
+    const [stack = '', logicalId = ''] = brokenStatement(brokenBy).policy.split('/');
+    const names = assembly.templates
+      .filter(({ stackName }) => wildcard(stack, stackName))
+      .flatMap(({ document }) => Object.entries(document['Resources'] as { [id: string]: { Properties?: { BucketName?: string } } }))
+      .filter(([resource]) => wildcard(logicalId, resource))
+      .map(([, { Properties }]) => `arn:aws:s3:::${Properties?.BucketName}`);
+    const [name] = names;
+    const of = (target: Target) => target.arn === name || target.arn.startsWith(`${name}/`);
+    const open = { ...world, targets: new Map([...world.targets].map(([arn, target]) => [arn, of(target) ? unlocked(target) : target])) };
+    const verdict = (given: typeof world) => {
+      const prover = new Prover(given, classesOf(given, ACTIONS), { only: ({ target }) => of(target) });
+      return claim?.nobody.map((entry) => prover.nobody(entry, prover.columns[0] as (typeof prover.columns)[number]).verdict);
+    };
+    expect([verdict(world), verdict(open)]).toEqual([['proven'], ['counterexample']]);
   });
 });
 

@@ -1,13 +1,22 @@
+import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Ajv from 'ajv';
 import fc from 'fast-check';
+import { readClaims } from '../../bin/claims';
 import { readFolder } from '../../bin/evidence/disk';
 import { publicKeyFrom } from '../../bin/evidence/signing';
+import { sha256 } from '../../lib/evidence/files';
 import { manifestFiles } from '../../lib/evidence/manifest';
 import { statementFile } from '../../lib/evidence/statement';
 import { verifyFolder } from '../../lib/evidence/verify';
+import { RULES } from '../../policies/rules';
 import { centre, newKey, ROOT, type Sample, shell, writtenEvidence } from './sample';
+
+interface Physical {
+  readonly artifactLocation: { readonly uri: string };
+  readonly region: { readonly startLine: number };
+}
 
 const RUNS = process.env['PROVE'] === '1' ? 3000 : 60;
 let sample: Sample;
@@ -53,6 +62,67 @@ test('a byte changed anywhere is found, and sha256sum, jq or openssl find it too
     ),
     { numRuns: RUNS },
   );
+});
+
+test('in every single file: a changed byte is found by us and, of all but statement and list, by sha256sum', () => {
+  const files = readFolder(sample.folder);
+  const keys = [publicKeyFrom(sample.publicKey)];
+  const changed = files.map(({ path, bytes }) => {
+    const other = Buffer.from(bytes);
+    const at = Math.floor(bytes.length / 2);
+    other[at] = (bytes[at] as number) ^ 1;
+    return { path, bytes: other };
+  });
+  const unnoticed = files.filter((file, index) => {
+    const { differences, problems } = verifyFolder(files.with(index, changed[index] as typeof file), keys);
+    return differences.length + problems.length === 0;
+  });
+  expect(unnoticed).toEqual([]);
+  const copy = join(sample.scratch, 'copy');
+  cpSync(sample.folder, copy, { recursive: true });
+  const listed = changed.filter(({ path }) => !['SHA256SUMS', 'statement.json', 'statement.dsse.json'].includes(path));
+  for (const { path, bytes } of listed) writeFileSync(join(copy, path), bytes);
+  const { stdout } = spawnSync('sha256sum', ['--strict', '-c', 'SHA256SUMS'], { cwd: copy, encoding: 'utf8' });
+  expect(stdout.split('\n').filter((line) => line !== '')).toEqual(listed.map(({ path }) => `${path}: FAILED`));
+  rmSync(copy, { recursive: true });
+});
+
+test('findings stand in SARIF too: what exceptions accept, as suppressed, with the line of the template', () => {
+  const { version, runs } = json('findings.sarif');
+  const [{ tool, results, artifacts }] = runs;
+  const accepted = (json('summary.json').packs as { accepted: number }[]).reduce((sum, pack) => sum + pack.accepted, 0);
+  expect([version, tool.driver.rules.length, results.length]).toEqual(['2.1.0', RULES.length + readClaims().length, accepted]);
+  expect(results.every((result: { suppressions?: unknown[] }) => result.suppressions?.length === 1)).toBe(true);
+  const { files } = json('manifest.sha256.json');
+  for (const { location, hashes } of artifacts) expect(files[location.uri]).toMatchObject({ sha256: hashes['sha-256'] });
+  const broken = results.filter(
+    (result: { locations: [{ physicalLocation: Physical; logicalLocations: [{ fullyQualifiedName: string }] }] }) => {
+      const [{ physicalLocation, logicalLocations }] = result.locations;
+      const line = readFileSync(join(sample.folder, physicalLocation.artifactLocation.uri), 'utf8').split('\n')[
+        physicalLocation.region.startLine - 1
+      ];
+      const [, ...path] = logicalLocations[0].fullyQualifiedName.split('/');
+      return !line?.includes(`"${path.join('')}"`);
+    },
+  );
+  expect(broken).toEqual([]);
+});
+
+test('provenance of our own tool: what git, npm and sha256sum say of the sources', () => {
+  const { subject, predicateType, predicate } = json('tool/provenance.json');
+  expect(predicateType).toBe('https://slsa.dev/provenance/v1');
+  const ids = Object.fromEntries(
+    (predicate.buildDefinition.resolvedDependencies as { name: string; digest: { gitTree?: string; gitBlob?: string } }[]).map(
+      ({ name, digest }) => [name, digest.gitTree ?? digest.gitBlob],
+    ),
+  );
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim();
+  // A tree of what is here, committed or not, in an index of its own.
+  const env = { ...process.env, GIT_INDEX_FILE: join(sample.scratch, 'index') };
+  execFileSync('git', ['add', '--all', 'policies', 'cdk.json'], { cwd: ROOT, env });
+  const tree = execFileSync('git', ['write-tree'], { cwd: ROOT, env, encoding: 'utf8' }).trim();
+  expect([ids['policies'], ids['cdk.json']]).toEqual([git('rev-parse', `${tree}:policies`), git('rev-parse', `${tree}:cdk.json`)]);
+  for (const { name, digest } of subject) expect([name, digest.sha256]).toEqual([name, sha256(readFileSync(join(ROOT, name)))]);
 });
 
 test.each([

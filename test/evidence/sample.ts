@@ -14,8 +14,8 @@ export interface Sample {
   remove(): void;
 }
 
-/** A signed evidence folder of a shipped environment, written by the command as a user would. */
-export function writtenEvidence(environment: string): Sample {
+/** A signed evidence folder of a shipped environment, written by the command as a user would. @param kms ARN of a key to sign with instead */
+export function writtenEvidence(environment: string, kms?: string, env: NodeJS.ProcessEnv = {}): Sample {
   const scratch = mkdtempSync(join(tmpdir(), 'evidence-'));
   const [privateKey, publicKey, folder] = ['key.pem', 'public.pem', 'evidence'].map((name) => join(scratch, name)) as [
     string,
@@ -24,18 +24,9 @@ export function writtenEvidence(environment: string): Sample {
   ];
   newKey(privateKey, publicKey);
   const file = join(ROOT, 'environments', `${environment}.yaml`);
-  execFileSync(process.execPath, [
-    CENTRE,
-    'evidence',
-    '--environment',
-    file,
-    '--as-of',
-    '2026-11-24',
-    '--out',
-    folder,
-    '--sign',
-    privateKey,
-  ]);
+  const sign = kms === undefined ? privateKey : `kms:${kms}`;
+  const args = ['evidence', '--environment', file, '--as-of', '2026-11-24', '--out', folder, '--sign', sign];
+  execFileSync(process.execPath, [CENTRE, ...args], { env: { ...process.env, ...env } });
   return { scratch, folder, privateKey, publicKey, remove: () => rmSync(scratch, { recursive: true, force: true }) };
 }
 

@@ -1,70 +1,178 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import type { Json } from '../../lib/attest/canonical';
 import { InputError } from '../../lib/config/problem';
-import { type Bindings, ExceptionMatcher, parseExceptions } from '../../lib/gate/exceptions';
+import { ExceptionMatcher } from '../../lib/gate/exceptions/matcher';
+import { parseExceptions } from '../../lib/gate/exceptions/register';
+import { Standing } from '../../lib/gate/exceptions/standing';
+import { testCentre } from '../policies/centre';
 
-const PACKS = ['AwsSolutions', 'NIST.800.53.R5'];
+const KNOWN = { packs: ['AwsSolutions', 'NIST.800.53.R5'], controls: ['rule:bucket-locked', 'claim:stores-kept'] };
+const centre = testCentre();
+const PATH = '{company}-statistics/Read{Market}Policy';
+const standing = new Standing(centre);
+const policy = (bucket: string, more: object = {}): Json => ({
+  Type: 'AWS::IAM::ManagedPolicy',
+  Properties: {
+    PolicyDocument: {
+      Statement: [{ Sid: 'Read', Effect: 'Allow', Action: 's3:GetObject', Resource: [`arn:aws:s3:::${bucket}/*`], ...more }],
+    },
+  },
+});
+const EUROPE = centre.stores.find(({ market }) => market === 'europe')?.name as string;
+const JAPAN = centre.stores.find(({ market }) => market === 'japan')?.name as string;
+const DIGEST = standing.digest(
+  PATH,
+  [
+    ['company', 'vendor'],
+    ['Market', 'Europe'],
+  ],
+  policy(EUROPE),
+);
+const finding = (path: string, bucket: string, resource: Json | undefined = policy(bucket)) => ({
+  id: `AwsSolutions-IAM5[Resource::arn:aws:s3:::${bucket}/*]`,
+  path,
+  resource,
+});
+const europe = finding('vendor-statistics/ReadEuropePolicy', EUROPE);
+const RAN = new Set(['AwsSolutions-IAM5', 'AwsSolutions-S1']);
+
 const entry = (more: Record<string, string> = {}): string => {
   const fields: Record<string, string> = {
     id: 'AwsSolutions-IAM5[Resource::arn:aws:s3:::{bucket}/*]',
-    paths: "['{company}-statistics/Read{Market}Policy']",
+    paths: `['${PATH}']`,
     reason: 'The objects of one named bucket have no names known beforehand.',
+    controls: '[rule:bucket-locked]',
     owner: 'platform-lead',
-    approvers: '[security-lead, supervisor-lead]',
+    approvers: '{ company: security-lead, supervisor: technical-lead }',
+    created: '2026-02-01',
     expires: '2027-01-31',
+    digests: `[${DIGEST}]`,
     ...more,
   };
-  return `schemaVersion: 1\nexceptions:\n  -${Object.entries(fields)
+  return `  -${Object.entries(fields)
     .map(([key, value]) => ` ${key}: ${value}`)
     .join('\n   ')}\n`;
 };
-const bindings: Bindings = {
-  account: ['1'],
-  bucket: ['b.one', 'b-two'],
-  company: ['vendor'],
-  organization: ['vendor', 'sup'],
-  supervisor: ['sup'],
-  role: ['statistics'],
-  Company: ['Vendor'],
-  Market: ['Europe'],
-  Material: [],
-  Partner: [],
-  Organization: [],
-};
-const matcher = (text: string, asOf = '2026-11-24') => new ExceptionMatcher(parseExceptions(text, 'e.yaml', PACKS), bindings, asOf);
+const register = (...entries: string[]) => `schemaVersion: 2\nexceptions:\n${entries.join('')}`;
+const matcher = (text: string, asOf = '2026-11-24') => new ExceptionMatcher(parseExceptions(text, 'e.yaml', KNOWN), { ...centre, asOf });
+const said = (made: ExceptionMatcher, ran = RAN) =>
+  made.complaints(ran).map(({ reason, file, exception: { line } }) => `${file}:${line} ${reason}`);
 
 test.each([
-  ['accepts what it names', 'AwsSolutions-IAM5[Resource::arn:aws:s3:::b.one/*]', 'vendor-statistics/ReadEuropePolicy', true],
-  ['a bucket nobody has', 'AwsSolutions-IAM5[Resource::arn:aws:s3:::bxone/*]', 'vendor-statistics/ReadEuropePolicy', false],
-  ['another path', 'AwsSolutions-IAM5[Resource::arn:aws:s3:::b-two/*]', 'vendor-statistics/ReadAsiaPolicy', false],
-  ['a longer path', 'AwsSolutions-IAM5[Resource::arn:aws:s3:::b-two/*]', 'x/vendor-statistics/ReadEuropePolicy', false],
-  ['another finding', 'AwsSolutions-IAM4', 'vendor-statistics/ReadEuropePolicy', false],
-])('%s', (_, id, path, accepted) => {
-  expect(matcher(entry()).accept(id, path) !== undefined).toBe(accepted);
+  ['accepts what it names', europe, true],
+  [
+    'the same of another market, from one digest',
+    finding('member-statistics/ReadSwitzerlandPolicy', centre.stores.find(({ market }) => market === 'switzerland')?.name as string),
+    true,
+  ],
+  ["another market's bucket than the path's", finding('vendor-statistics/ReadEuropePolicy', JAPAN), false],
+  ['a bucket nobody has', finding('vendor-statistics/ReadEuropePolicy', 'bxone'), false],
+  ['a market nobody has', finding('vendor-statistics/ReadMoonPolicy', EUROPE), false],
+  ['a longer path', finding('x/vendor-statistics/ReadEuropePolicy', EUROPE), false],
+  ['another finding', { ...europe, id: 'AwsSolutions-IAM4' }, false],
+  [
+    'a resource with one right more',
+    finding('vendor-statistics/ReadEuropePolicy', EUROPE, policy(EUROPE, { Action: ['s3:GetObject', 's3:PutObject'] })),
+    false,
+  ],
+  ['a resource that no template has', { ...europe, resource: undefined }, false],
+])('%s', (_, found, accepted) => {
+  expect(matcher(register(entry())).accepts(found)).toBe(accepted);
 });
 
-test('an unused and an expired entry are complaints; one about things the environment has none of is not', () => {
-  const said = (made: ExceptionMatcher) => made.complaints().map(({ reason, file, exception: { line } }) => `${file}:${line} ${reason}`);
-  expect(said(matcher(entry()))).toEqual(['e.yaml:3 unused: no finding matches it any more']);
-  const used = matcher(entry());
-  used.accept('AwsSolutions-IAM5[Resource::arn:aws:s3:::b.one/*]', 'vendor-statistics/ReadEuropePolicy');
-  expect(said(used)).toEqual([]);
-  const expired = matcher(entry(), '2027-02-01');
-  expect(expired.accept('AwsSolutions-IAM5[Resource::arn:aws:s3:::b.one/*]', 'vendor-statistics/ReadEuropePolicy')).toBeUndefined();
-  expect(said(expired)).toEqual(['e.yaml:3 expired on 2027-01-31']);
-  expect(said(matcher(entry({ paths: "['{company}-review/Partner{Partner}Policy']" })))).toEqual([]);
+test('what is wrong with the register: unused, changed, expired, mistyped, overlapping', () => {
+  const used = (text: string, asOf?: string, found: Parameters<ExceptionMatcher['accepts']>[0] = europe) => {
+    const made = matcher(text, asOf);
+    const accepted = made.accepts(found);
+    return [accepted, ...said(made)];
+  };
+  expect(used(register(entry()))).toEqual([true]);
+  expect(said(matcher(register(entry())))).toEqual(['e.yaml:3 unused: no finding matches it any more']);
+  const changed = finding('vendor-statistics/ReadEuropePolicy', EUROPE, policy(EUROPE, { Effect: 'Deny' }));
+  expect(used(register(entry()), undefined, changed)).toEqual([
+    false,
+    expect.stringMatching(/^e\.yaml:3 vendor-statistics\/ReadEuropePolicy is not as it was approved: its digest is [0-9a-f]{64};/),
+  ]);
+  expect(used(register(entry()), '2027-01-31')).toEqual([true]);
+  expect(used(register(entry()), '2027-02-01')).toEqual([false, 'e.yaml:3 expired on 2027-01-31']);
+  expect(said(matcher(register(entry({ id: 'AwsSolutions-IAM55' }))))).toEqual([
+    'e.yaml:3 mistyped: no pack has a rule AwsSolutions-IAM55',
+  ]);
+  expect(used(register(entry(), entry({ id: `'AwsSolutions-IAM5[Resource::arn:aws:s3:::${EUROPE}/*]'` })))).toEqual([
+    false,
+    'e.yaml:12 overlaps with another entry on vendor-statistics/ReadEuropePolicy',
+  ]);
+});
+
+test('an entry about things the environment has none of is not unused', () => {
+  const alone = { ...centre, companies: centre.companies.map((company) => ({ ...company, partners: [] })) };
+  const text = register(entry({ paths: "['{company}-review/Partner{Partner}Policy']" }));
+  expect(said(new ExceptionMatcher(parseExceptions(text, 'e.yaml', KNOWN), alone))).toEqual([]);
 });
 
 test.each([
-  ['one of our own rules', { id: 'bucket-locked' }, /Our own rules take no exception/],
-  ['an unknown placeholder', { paths: "['{planet}/X']" }, /a placeholder of/],
-  ['a wildcard path', { paths: "['*']" }, /paths without \*/],
-  ['an owner who approves', { approvers: '[platform-lead, security-lead]' }, /two approvers beside the owner/],
-  ['one approver twice', { approvers: '[security-lead, security-lead]' }, /two approvers beside the owner/],
-  ['one approver', { approvers: '[security-lead]' }, /e\.yaml:7:/],
+  ['one of our own rules', { id: 'bucket-locked' }, /e\.yaml:3:.*take no exception/],
+  ['one of our own rules, by our pack', { id: 'Centre-trail-complete' }, /take no exception/],
+  ['every rule of a pack', { id: 'AwsSolutions-*' }, /e\.yaml:3:.*one rule of a pack/],
+  ['an unknown placeholder', { paths: "['{planet}/X']" }, /e\.yaml:4:.*a placeholder of/],
+  ['a wildcard path', { paths: "['vendor-statistics/*']" }, /e\.yaml:4:.*paths without \*/],
+  ['a whole stack', { paths: "['{company}-statistics']" }, /e\.yaml:4:.*a construct in a stack, by its name/],
+  ['whatever is in a stack', { paths: "['{company}-statistics/{bucket}']" }, /a construct in a stack, by its name/],
+  ['no control', { controls: '[]' }, /e\.yaml:6:/],
+  ['a control that is not there', { controls: '[rule:bucket-lokced]' }, /e\.yaml:6:.*rules and claims there are/],
+  ['an owner who approves', { approvers: '{ company: platform-lead, supervisor: technical-lead }' }, /e\.yaml:8:.*beside the owner/],
+  ['one person for both', { approvers: '{ company: lead, supervisor: lead }' }, /e\.yaml:8:.*beside the owner/],
+  ['one party only', { approvers: '{ company: security-lead }' }, /e\.yaml:8:.*none of supervisor/],
+  ['a party twice', { approvers: '{ company: a, company: b }' }, /e\.yaml:8:/],
+  ['a third party', { approvers: '{ company: a, supervisor: b, friend: c }' }, /e\.yaml:8:/],
+  ['no approval', { approvers: '{}' }, /none of company, supervisor/],
   ['a short reason', { reason: 'because' }, /e\.yaml:5:/],
-  ['no day', { expires: 'never' }, /e\.yaml:8:/],
+  ['no day', { expires: 'never' }, /e\.yaml:10:/],
+  ['for ever', { expires: '2029-01-01' }, /e\.yaml:10:.*at most 366 days/],
+  ['an end before its beginning', { expires: '2026-01-01' }, /e\.yaml:10:.*a day after 2026-02-01/],
+  ['a beginning that has not come', { created: '2999-01-01', expires: '2999-06-01' }, /e\.yaml:9:.*a day that has come/],
+  ['no digest', { digests: '[]' }, /e\.yaml:11:.*centre exceptions --refresh/],
+  ['half a digest', { digests: '[abc]' }, /e\.yaml:11:/],
   ['an unknown key', { note: 'x' }, /e\.yaml:3:/],
   ['a path twice', { paths: "['a/B', 'a/B']" }, /each finding excepted once/],
 ])('%s is refused', (_, more, message) => {
-  expect(() => matcher(entry(more))).toThrow(InputError);
-  expect(() => matcher(entry(more))).toThrow(message);
+  expect(() => matcher(register(entry(more)))).toThrow(InputError);
+  expect(() => matcher(register(entry(more)))).toThrow(message);
+});
+
+test('a digest changes with every word of the resource, and with no name of the environment', () => {
+  const bound = [
+    ['company', 'vendor'],
+    ['Market', 'Europe'],
+  ] as const;
+  const text = JSON.stringify(policy(EUROPE));
+  fc.assert(
+    fc.property(fc.nat(text.length - 1), fc.constantFrom('x', '*', '0'), (at, put) => {
+      const changed = text.slice(0, at) + put + text.slice(at + 1);
+      let resource: Json;
+      try {
+        resource = JSON.parse(changed) as Json;
+      } catch {
+        return;
+      }
+      if (changed !== text) expect(standing.digest(PATH, bound, resource)).not.toBe(DIGEST);
+    }),
+  );
+  const renamed = JSON.parse(text.replaceAll(EUROPE, EUROPE.replace('europe', 'japan'))) as Json;
+  expect(
+    standing.digest(
+      PATH,
+      [
+        ['company', 'vendor'],
+        ['Market', 'Japan'],
+      ],
+      renamed,
+    ),
+  ).toBe(DIGEST);
+});
+
+test('the shipped register names rules of two packs, each entry with its digests', () => {
+  const text = readFileSync(`${__dirname}/../../policies/exceptions.yaml`, 'utf8');
+  expect(text.match(/^ {2}- id: /gm)?.length).toBe(text.match(/^ {4}digests:$/gm)?.length);
 });

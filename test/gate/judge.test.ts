@@ -33,7 +33,7 @@ test('a compliant answer passes, and stands in the table', () => {
       ['toy', 'passed'],
     ],
   ]);
-  expect(result.verdicts).toContainEqual({ rule: 'toy', file: 'a.json', logicalId: 'A', branch: '', verdict: 'compliant' });
+  expect(result.verdicts).toContainEqual({ rule: 'toy', file: 'a.json', digest: '', logicalId: 'A', branch: '', verdict: 'compliant' });
 });
 
 test('a violating answer is a finding with its place', () => {

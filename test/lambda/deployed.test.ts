@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  CreateFunctionCommand,
   LambdaClient,
   PublishLayerVersionCommand,
   UpdateFunctionCodeCommand,
@@ -11,6 +10,7 @@ import { codeDifferences } from '../../lambda/custody-watcher/deployed';
 import { packageOf } from '../../lambda/function-package';
 import { sha256 } from '../../lib/custody';
 import { type Emulator, startEmulator } from '../emulator';
+import { addFunction } from './emulated-function';
 import { REGION } from './stage';
 
 const ZIP = readFileSync(join(__dirname, '..', '..', 'dist', 'packages', 'custody-executor.zip'));
@@ -22,30 +22,11 @@ beforeAll(async () => {
   emulator = await startEmulator('100000000002');
   const { accessKeyId, secretAccessKey, sessionToken } = emulator.credentials;
   lambda = new LambdaClient({ region: REGION, endpoint: emulator.endpoint, credentials: { accessKeyId, secretAccessKey, sessionToken } });
-  const role = new URLSearchParams({
-    Action: 'CreateRole',
-    Version: '2010-05-08',
-    RoleName: 'executor',
-    AssumeRolePolicyDocument: JSON.stringify({
-      Version: '2012-10-17',
-      Statement: [{ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' }],
-    }),
-  });
-  const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0`;
-  await fetch(emulator.endpoint, { method: 'POST', headers: { authorization, 'x-amz-security-token': sessionToken }, body: role });
 });
 afterAll(() => emulator.stop());
 
 const made = async (name: string) => {
-  await lambda.send(
-    new CreateFunctionCommand({
-      FunctionName: name,
-      Role: 'arn:aws:iam::100000000002:role/executor',
-      Runtime: 'nodejs22.x',
-      Handler: 'index.handler',
-      Code: { ZipFile: ZIP },
-    }),
-  );
+  await addFunction(emulator, name, ZIP);
   return name;
 };
 

@@ -1,3 +1,4 @@
+import { PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { digestOf, grantName, later, policyDigest, ROOT, seal, sha256 } from '../../lib/custody';
 import { custodian, EXECUTOR, policy, proposal, QUORUM, READER, root, signers, submission, veto } from '../custody/world';
 import { type Emulator, startEmulator } from '../emulator';
@@ -132,4 +133,27 @@ test('a veto in time stops a change for good', async () => {
   stage.now = later(stage.now, 4 * DAY);
   expect(await stage.due()).toEqual({ outcome: 'idle', events: 0 });
   expect([await stage.key(), await stage.kinds()]).toEqual([AS_MADE, ['intent', 'veto']]);
+});
+
+test('a policy that was changed past the protocol: put back over exactly what the approvers saw, and over nothing else', async () => {
+  const stage = await Stage.open(emulator);
+  const set = (document: object) =>
+    stage.kms.send(new PutKeyPolicyCommand({ KeyId: stage.data, PolicyName: 'default', Policy: JSON.stringify(document) }));
+  const put = { policy: policy(), found: policyDigest(policy(READER)) };
+  const restore = async () => submission(proposal(await stage.state(), 'restore-policy', put, { keyArn: stage.data }));
+  // Changed once more since they saw it: the act waits.
+  await set(policy(READER, READER));
+  await stage.submit(await restore());
+  expect([await stage.key(), await stage.kinds()]).toEqual([
+    { ...AS_MADE, policyDigest: policyDigest(policy(READER, READER)) },
+    ['intent'],
+  ]);
+  // As they saw it.
+  await set(policy(READER));
+  await stage.due();
+  expect([await stage.key(), await stage.kinds()]).toEqual([AS_MADE, ACTED]);
+  const other = await stage.submit(
+    submission(proposal(await stage.state(), 'restore-policy', { ...put, policy: policy(READER) }, { keyArn: stage.data })),
+  );
+  expect(other).toMatchObject({ outcome: 'refused', refusal: { code: 'policy-digest' } });
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CreateKeyCommand, EnableKeyRotationCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GENESIS, instantOf, later, ROOT, replay, seal, sha256 } from '../../lib/custody';
 import { SETTING, type Setting } from '../../lib/model/functions';
-import { CUSTODIANS, genesis, policy, proposal, root, signers, submission } from '../custody/world';
+import { CUSTODIANS, genesis, PROBERS, policy, probe, probePaper, prober, proposal, root, signers, submission } from '../custody/world';
 import { type Emulator, startEmulator } from '../emulator';
 import { Loopback } from './loopback';
 import { FOUNDERS, REGION, Stage } from './stage';
@@ -92,6 +92,11 @@ test('the bundles, as Lambda runs them: genesis, a rotation brought twice, what 
   ]);
   expect(lambda.asked.every(({ path }) => path === '/2015-03-31/functions/custody-recorder/invocations')).toBe(true);
 
+  for (const [party, { appointedBy }] of Object.entries(PROBERS)) {
+    const word = prober({ party, notBefore: now, expires: later(now, 86_400) }, [appointedBy]);
+    const paper = probePaper(probe(replay(await stage.entries()), { party, at: instantOf(Date.now()) }), { prober: word });
+    expect(await handlerOf('custody-executor')({ paper: JSON.stringify(paper) })).toMatchObject({ outcome: 'recorded' });
+  }
   expect(await handlerOf('custody-watcher')()).toEqual({ differences: [], waiting: 0 });
   const [{ target, body }] = bus.asked as [(typeof bus.asked)[0]];
   const { Entries } = body as { Entries: readonly { Source: string; DetailType: string; Detail: string }[] };

@@ -2,9 +2,21 @@ import { CreateGrantCommand, DisableKeyCommand, EnableKeyRotationCommand, PutKey
 import { Recorder } from '../../lambda/custody-recorder/recorder';
 import { watch } from '../../lambda/custody-watcher/watcher';
 import { readKey } from '../../lambda/key-reader';
-import { digestOf, encodeEntry, grantName, later, NO_ENTRY, policyDigest, sha256, type Watched } from '../../lib/custody';
+import {
+  begin,
+  digestOf,
+  encodeEntry,
+  encodeProbe,
+  grantName,
+  later,
+  NO_ENTRY,
+  PROBE_NAME,
+  policyDigest,
+  sha256,
+  type Watched,
+} from '../../lib/custody';
 import type { BusEvent } from '../../lib/objects/events';
-import { ENVIRONMENT, policy, proposal, READER, START, submission } from '../custody/world';
+import { ENVIRONMENT, policy, probe, probePaper, proposal, READER, START, submission } from '../custody/world';
 import { type Emulator, startEmulator } from '../emulator';
 import { REGION, Stage } from './stage';
 
@@ -56,7 +68,7 @@ describe('the ledger in a bucket', () => {
     expect(strangers.map((one) => one.replace(/beside .*/, 'beside one')).sort()).toEqual([
       '000000.json: a delete marker',
       '000000.json: a version beside one',
-      'note.txt: no entry',
+      'note.txt: no entry and no probe',
     ]);
   });
 
@@ -113,7 +125,7 @@ describe('genesis', () => {
       at: START,
       body: stage.genesis(),
     });
-    const recorder = new Recorder(stage.ledger(), sha256('others'));
+    const recorder = new Recorder(stage.ledger(), sha256('others'), () => START);
     await expect(recorder.answer({ op: 'claim', slot: 0, entry: entry.bytes.toString() })).rejects.toThrow('anchor');
     expect(await stage.entries()).toEqual([]);
   });
@@ -156,11 +168,18 @@ describe('the watcher', () => {
         })),
       };
     };
+  /** As if each party had probed every day, on the ledger as it began: their own probes are tried in probes.test.ts. */
+  const probed =
+    ([first]: readonly Buffer[]) =>
+    async (name: string) => {
+      const [, party, day] = PROBE_NAME.exec(name) as unknown as [string, string, string];
+      return first && encodeProbe(probePaper(probe(begin(first), { party, at: `${day}T00:00:00Z` })));
+    };
   const watched = async (stage: Stage, ports: { look?: (arn: string) => Promise<Watched> } = {}) => {
     const told: BusEvent[] = [];
     const seen = await watch({
       code: async () => [],
-      ledger: stage.ledger(),
+      ledger: Object.assign(stage.ledger(), { probe: probed(await stage.entries()) }),
       look: look(stage),
       tell: async (events) => void told.push(...events),
       now: () => stage.now,
@@ -252,7 +271,7 @@ describe('the watcher', () => {
       return look(stage)(arn);
     };
     expect((await watched(stage, { look: blind })).differences).toEqual([
-      ['ledger', 'ledger', 'one version of each entry and nothing else', 'note.txt: no entry'],
+      ['ledger', 'ledger', 'one version of each entry and nothing else', 'note.txt: no entry and no probe'],
       ['yearly-rotation', NAME, 'on', 'off'],
       ['unreadable', 'log/vendor', 'a key that can be read', 'denied'],
       ['root-expiry', 'root 1', 'a root renewed two months ahead', 'expires 2027-01-01T00:00:00Z'],

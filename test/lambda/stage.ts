@@ -32,12 +32,18 @@ export class Stage {
     readonly data: string,
     readonly log: string,
     once: KMSClient,
+    /** SHA-256 of the executor that genesis adopts. */
+    readonly code: string,
+    readonly founders: string,
   ) {
     this.kms = once;
   }
 
   /** A ledger that has begun, unless `empty`. */
-  static async open(emulator: Emulator, options: { readonly empty?: boolean; readonly at?: string } = {}): Promise<Stage> {
+  static async open(
+    emulator: Emulator,
+    options: { readonly empty?: boolean; readonly at?: string; readonly code?: string; readonly founders?: string } = {},
+  ): Promise<Stage> {
     stages += 1;
     const bucket = `ledger-${process.pid}-${stages}`;
     await fetch(`${emulator.endpoint}/${bucket}`, {
@@ -50,7 +56,7 @@ export class Stage {
     });
     const kms = new KMSClient({ region: REGION, endpoint: emulator.endpoint, credentials: emulator.credentials, maxAttempts: 1 });
     const create = async () => (await kms.send(new CreateKeyCommand({ Policy: JSON.stringify(policy()) }))).KeyMetadata?.Arn as string;
-    const stage = new Stage(emulator, bucket, await create(), await create(), kms);
+    const stage = new Stage(emulator, bucket, await create(), await create(), kms, options.code ?? EXECUTOR, options.founders ?? FOUNDERS);
     stage.now = options.at ?? START;
     if (!options.empty) await stage.executor().run({ paper: JSON.stringify(stage.genesis()) });
     stage.now = later(stage.now, 60);
@@ -63,7 +69,7 @@ export class Stage {
       { name: 'statistics/vendor/europe', arn: this.data, class: 'user-data', policy: policy() },
       { name: 'log/vendor', arn: this.log, class: 'log', policy: policy() },
     ];
-    return { genesis: seal(genesis({ keys, ...change }, first), GENESIS, signers(CUSTODIANS)), root: first };
+    return { genesis: seal(genesis({ keys, executor: this.code, ...change }, first), GENESIS, signers(CUSTODIANS)), root: first };
   }
 
   /** Each as a function of its own would be: nothing is remembered from another run. */
@@ -75,7 +81,7 @@ export class Stage {
       ),
       3650,
     );
-  recorder = () => new Recorder(this.ledger(), FOUNDERS);
+  recorder = () => new Recorder(this.ledger(), this.founders, () => this.now);
   keys = () => new KmsKeys({ reads: this.kms, acts: this.kms, changes: this.changes() }, { settleMs: 200, lookMs: 50, replayMs: 0 });
   /** Through the relay; its copy of the ledger is the bucket itself, as if it were replicated at once, by the stage's clock. */
   changes = () =>
@@ -101,7 +107,7 @@ export class Stage {
         return { status: answer.status, body: answer.body?.toString('utf8') ?? '' };
       },
       nowMs: () => Date.parse(this.now),
-      founders: FOUNDERS,
+      founders: this.founders,
       ...change,
     });
   };
@@ -109,10 +115,11 @@ export class Stage {
   ports(change: Partial<ExecutorPorts> = {}): ExecutorPorts {
     return {
       ledger: new RemoteLedger(asCarried(this.recorder())),
+      keepProbe: (probe) => new RemoteLedger(asCarried(this.recorder())).keepProbe(probe),
       keys: this.keys(),
       now: () => this.now,
-      executor: EXECUTOR,
-      founders: FOUNDERS,
+      executor: this.code,
+      founders: this.founders,
       log: { find: async () => undefined },
       ...change,
     };

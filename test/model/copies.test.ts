@@ -1,4 +1,4 @@
-import { logReviewerRole, relayRole, verifierRole } from '../../lib/model/roles';
+import { cosignerRole, logReviewerRole, publisherRole, relayRole, verifierRole } from '../../lib/model/roles';
 import { centreOf } from '../stacks/bootstrap-templates';
 
 const centre = centreOf('reference');
@@ -48,16 +48,30 @@ test('every record has its copy in the other organization', () => {
   }
 });
 
-test("the holder's log reviewers can decrypt each copy, the supervisor's verifier its own, the founder's relay that of the ledger, and nobody else reads it", () => {
+test("the holder's log reviewers can decrypt each copy, the supervisor's verifier and witness its own, the founder's relay that of the ledger, its publisher its own, and nobody else reads it", () => {
   for (const copy of centre.stores.filter(({ kind }) => kind === 'log-copy' || kind === 'ledger-copy')) {
     const reading = copy.key?.genesisPolicy.Statement.filter(
       ({ Action, Condition }) => JSON.stringify(Action).includes('kms:Decrypt') && JSON.stringify(Condition).includes(copy.name),
     );
     // The founder's relay judges by its own copy of the ledger.
     const relayed = copy.kind === 'ledger-copy' && copy.account === centre.secondHand;
+    // For the witness log, each side reads its own.
+    const witnessed =
+      copy.account.role === 'supervision' ? cosignerRole(centre.environment, copy.account.organization, copy.of ?? '') : undefined;
+    const published = publisherRole(centre.environment, copy.account.organization).roleArn;
     expect(reading?.map(({ Sid, Condition }) => [Sid, Condition?.['ArnLike'] ?? Condition?.['ArnEquals']])).toEqual([
       ...(relayed
-        ? [['RelayReadsTheCopy', { 'aws:PrincipalArn': [relayRole(centre.environment, copy.account.organization).roleArn] }]]
+        ? [
+            ['RelayReadsTheCopy', { 'aws:PrincipalArn': [relayRole(centre.environment, copy.account.organization).roleArn] }],
+            ['PublisherReadsTheLedgersCopy', { 'aws:PrincipalArn': [published] }],
+          ]
+        : []),
+      ...(copy.kind === 'log-copy'
+        ? [
+            witnessed
+              ? ['WitnessReadsLogCopy', { 'aws:PrincipalArn': [witnessed.roleArn] }]
+              : ['PublisherReadsLogCopy', { 'aws:PrincipalArn': [published] }],
+          ]
         : []),
       ['LogReviewersRead', { 'aws:PrincipalArn': [logReviewerRole(centre.environment, copy.account.organization).roleArn] }],
       ...(copy.account.role === 'supervision'

@@ -49,6 +49,12 @@ test.each([
   ],
   ['a key in another Region', () => parse(changed({ keys: [{ name: 'log/vendor', arn: 'arn:aws:kms:us-east-1:100000000002:key/x' }] }))],
   ['a name twice', () => parse(changed({ keys: [...registry.keys, registry.keys[0] as KeyRegistry['keys'][number]] }))],
+  ['a trust document of nobody', () => parse(changed({ trusts: [{ company: 'nobody', digest: 'a'.repeat(64) }] }))],
+  [
+    'two trust documents of one company',
+    () => parse(changed({ trusts: ['a', 'b'].map((digit) => ({ company: 'vendor', digest: digit.repeat(64) })) })),
+  ],
+  ['a trust document without a digest', () => parse(changed({ trusts: [{ company: 'vendor', digest: 'none' }] }))],
   ['another type', () => parse({ ...changed({}), payloadType: 'text/plain' })],
   [
     'signed under another type',
@@ -58,6 +64,11 @@ test.each([
   ['no JSON', () => parseRegistry('{', 'keys.json', environment)],
 ])('%s is refused', (_, read) => {
   expect(codeOf(read)).toMatch(/^registry-/);
+});
+
+test('a quorum adopts the trust document of a company with its keys', () => {
+  const trusts = [{ company: 'vendor', digest: 'a'.repeat(64) }];
+  expect(parse(changed({ trusts })).trusts).toEqual(trusts);
 });
 
 test('any changed byte of the payload is refused, and the order of signatures does not matter', () => {

@@ -20,7 +20,7 @@ const SAMPLE = 211;
 
 test('of a sample of mutants, rules alone notice most; nothing is noticed in the reference itself', () => {
   const seen = new Set<string>();
-  const outcomes = mutate(reference, centre, schemas, register, { rules }, undefined, (index) => index % SAMPLE === 0);
+  const outcomes = mutate(reference, centre, schemas, register, { rules }, { chosen: (index) => index % SAMPLE === 0 });
   for (const { mutant } of outcomes) seen.add(mutant.kind);
   const { killed, mutants, killRate } = summary(outcomes);
   expect(mutants).toBeGreaterThan(50);

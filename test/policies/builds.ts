@@ -1,4 +1,4 @@
-import { buildspec } from '../../lib/constructs/buildspec';
+import { BUILDSPEC } from '../../lib/constructs/buildspec';
 import { asTheProjectSays, buildsOf } from '../../lib/model/builds';
 import type { Json } from './case';
 import { testCentre } from './centre';
@@ -15,7 +15,7 @@ export const ASSEMBLY = build.account.id;
 const project = of('AWS::CodeBuild::Project', {
   Name: build.name,
   ServiceRole: build.role.roleArn,
-  Source: { Type: 'NO_SOURCE', BuildSpec: buildspec(build) },
+  Source: { Type: 'S3', Location: `${build.source.name}/source.zip`, BuildSpec: BUILDSPEC },
   Artifacts: { Type: 'NO_ARTIFACTS' },
   Cache: { Type: 'NO_CACHE' },
   Environment: {

@@ -32,23 +32,21 @@ test('reference: what comes after what', () => {
   expect(waves.map((wave) => wave.filter((stack) => !stack.endsWith('-bootstrap')).sort())).toEqual([
     ['supervisor-keys-member', 'supervisor-keys-supervisor', 'supervisor-keys-vendor'],
     ['supervisor-supervision'],
-    ['supervisor-builds-member', 'supervisor-builds-vendor', 'supervisor-copies-member', 'supervisor-copies-vendor'],
+    ['supervisor-copies-member', 'supervisor-copies-vendor'],
     ['member-log-archive', 'vendor-log-archive'],
     [
-      'member-assembly',
-      'member-distribution',
       'member-management',
       'member-review',
       'member-statistics',
+      'supervisor-builds-member',
+      'supervisor-builds-vendor',
       'supervisor-key-custody',
       'supervisor-trail',
-      'vendor-assembly',
-      'vendor-distribution',
       'vendor-management',
       'vendor-review',
       'vendor-statistics',
     ],
-    ['supervisor-management'],
+    ['member-assembly', 'member-distribution', 'supervisor-management', 'vendor-assembly', 'vendor-distribution'],
   ]);
 });
 

@@ -15,6 +15,7 @@ const PROMISES = [
   promise('half', ['drill', 'four'], ['drill', 'five']),
   promise('lost', ['drill', 'six'], ['drill', 'seven']),
   promise('untried', ['drill', 'eight'], ['rule', 'nine'], ['rule', 'ten']),
+  promise('nobody', ['drill', 'eleven']),
 ];
 
 test('promise by promise what the drills came to', () => {
@@ -24,6 +25,8 @@ test('promise by promise what the drills came to', () => {
     result('four', 'half', 'proved'),
     result('six', 'lost', 'refused'),
     result('seven', 'lost', 'BROKEN'),
+    result('twelve', 'half', 'not applicable'),
+    result('eleven', 'nobody', 'not applicable'),
   ];
   const drilled = promisesDrilled(results, PROMISES);
   expect(drilled.map(({ id, state, besides }) => [id, state, besides])).toEqual([
@@ -31,16 +34,19 @@ test('promise by promise what the drills came to', () => {
     ['half', 'held', ['drill:five']],
     ['lost', 'BROKEN', []],
     ['untried', 'not drilled', ['drill:eight', 'rule:nine', 'rule:ten']],
+    ['nobody', 'not drilled', []],
   ]);
   expect(promisesText(drilled).split('\n').slice(1)).toEqual([
     '  ✓ kept is promised.',
     '      one refused, two noticed; besides: 1 claim',
     '  ✓ half is promised.',
-    '      four proved; besides: 1 drill',
+    '      four proved, twelve not applicable; besides: 1 drill',
     '  ✗ lost is promised.',
     '      six refused, seven BROKEN',
     '  ○ untried is promised.',
     '      not drilled; besides: 2 rules, 1 drill',
+    '  ○ nobody is promised.',
+    '      eleven not applicable',
   ]);
 });
 

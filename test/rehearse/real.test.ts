@@ -60,8 +60,8 @@ test.each([
 ])('without the name of the environment nobody is asked: %s', async (_, input) => {
   const { status, stdout, stderr } = await centre(TRIAL, input);
   expect([status, stderr]).toEqual([2, 'not confirmed: nothing was asked of AWS\n']);
-  expect(stdout).toMatch(/24 stores under Object Lock in COMPLIANCE mode: .* for 1 day,/);
-  expect(stdout).toMatch(/20 keys: after a deletion is scheduled each stays for 30 days,/);
+  expect(stdout).toMatch(/27 stores under Object Lock in COMPLIANCE mode: .* for 1 day,/);
+  expect(stdout).toMatch(/23 keys: after a deletion is scheduled each stays for 30 days,/);
   expect(readdirSync(scratch)).toEqual([]);
 });
 

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { loadCentre } from '../../bin/load-centre';
+import type { Centre, Organization } from '../../lib/model/centre';
 import { DRILLS } from '../../lib/rehearse/drills';
 
 const root = join(__dirname, '..', '..');
@@ -78,10 +80,25 @@ const OUTCOMES: { readonly [drill: string]: string } = {
   'silence-an-alarm': 'proved',
   'change-the-verifier': 'proved',
   'run-the-verifier-by-hand': 'proved',
+  'builds-differ': 'noticed',
+  'override-a-build': 'proved',
+  'open-a-debug-session': 'proved',
+  'read-the-second-source': 'proved',
+  'delete-a-stack': 'proved',
+  'sign-for-the-other-side': 'proved',
+  'publish-alone': 'proved',
+  'delete-a-release': 'refused',
+  // It has one market and no review partner.
+  'read-another-market': 'not applicable',
+  'see-beyond-the-level': 'not applicable',
+  'come-back-after-the-last-day': 'not applicable',
+  'write-as-a-partner': 'not applicable',
+  'read-outside-the-workstation': 'not applicable',
+  'carry-material-out': 'not applicable',
+  'open-an-unlogged-session': 'not applicable',
 };
 
 test('the smallest centre stands, is as written, and every attack on it fails', async () => {
-  const only = Object.keys(OUTCOMES).join();
   const { status, stdout, stderr } = await centre([
     'rehearse',
     '--environment',
@@ -89,12 +106,10 @@ test('the smallest centre stands, is as written, and every attack on it fails', 
     '--format',
     'json',
     '--second-reader',
-    '--only',
-    only,
   ]);
-  const { accounts, readback, second, drills } = JSON.parse(stdout || `{"drills":[],"stderr":${JSON.stringify(stderr)}}`);
+  const { accounts, readback, second, drills, notShown } = JSON.parse(stdout || `{"drills":[],"stderr":${JSON.stringify(stderr)}}`);
   expect(Object.fromEntries(drills.map(({ id, outcome }: { id: string; outcome: string }) => [id, outcome]))).toEqual(OUTCOMES);
-  expect([status, accounts, readback.wrong, second.wrong]).toEqual([0, 9, [], []]);
+  expect([status, accounts, readback.wrong, second.wrong, notShown]).toEqual([0, 9, [], [], []]);
   expect(second.client).toMatch(/^aws-cli\/1\.46\.3 /);
   expect(Object.entries(second.compared).filter(([, count]) => (count as number) < 10)).toEqual([]);
   expect(readdirSync(scratch)).toEqual([]);
@@ -108,9 +123,55 @@ test('a drill names a promise that is made, and no promise has more than three',
   expect(counts.filter(([, count]) => count > 3)).toEqual([]);
 });
 
-test('a drill that shows a promise is there, or is known not to be there yet', () => {
+test('a drill that shows a promise is there', () => {
   const named = promises.flatMap(({ shownBy = [] }) => shownBy.filter((by) => by.startsWith('drill:')).map((by) => by.slice(6)));
-  expect(named.filter((id) => !DRILLS.some((drill) => drill.id === id))).toEqual(['builds-differ']);
+  expect(named.filter((id) => !DRILLS.some((drill) => drill.id === id))).toEqual([]);
+});
+
+test('what a drill shows is among what shows its promise', () => {
+  const unsaid = DRILLS.filter(({ id, promise }) => !promises.find((one) => one.id === promise)?.shownBy?.includes(`drill:${id}`));
+  expect(unsaid.map(({ id }) => id)).toEqual([]);
+});
+
+test('in the reference environment every drill has somebody who could try', () => {
+  const { centre } = loadCentre(join(root, 'environments', 'reference.yaml'));
+  const company = centre.organizations.find(({ kind }) => kind === 'company') as Organization;
+  expect(DRILLS.flatMap(({ nobody }) => nobody?.(centre, company) ?? []).length).toBe(0);
+  expect(DRILLS.filter(({ nobody }) => nobody !== undefined).length).toBe(7);
+});
+
+test.each([
+  [
+    'no partner',
+    [],
+    [
+      'see-beyond-the-level',
+      'come-back-after-the-last-day',
+      'write-as-a-partner',
+      'read-outside-the-workstation',
+      'carry-material-out',
+      'open-an-unlogged-session',
+    ],
+  ],
+  [
+    'partners whose access has ended',
+    [{ level: 'red', expires: '2026-01-01' }],
+    [
+      'see-beyond-the-level',
+      'come-back-after-the-last-day',
+      'write-as-a-partner',
+      'read-outside-the-workstation',
+      'carry-material-out',
+      'open-an-unlogged-session',
+    ],
+  ],
+  ['a partner who sees everything', [{ level: 'black', expires: '2099-01-01' }], ['see-beyond-the-level']],
+  ['a partner who does not', [{ level: 'red', expires: '2099-01-01' }], []],
+])('who could try, by the environment file: %s', (_, partners, expected) => {
+  const { centre } = loadCentre(join(root, 'environments', 'reference.yaml'));
+  const company = centre.organizations.find(({ kind }) => kind === 'company') as Organization;
+  const changed = { ...centre, companies: centre.companies.map((one) => ({ ...one, partners })) } as unknown as Centre;
+  expect(DRILLS.filter(({ nobody }) => nobody?.(changed, company) !== undefined).map(({ id }) => id)).toEqual(expected);
 });
 
 test.each([

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { examplePrivateKey } from '../../lib/config/example-keys';
@@ -40,6 +40,25 @@ function swapped() {
   const [a, b, c, d, e, f, g] = TRUST.keys.map(({ publicKey }) => publicKey) as [string, string, string, string, string, string, string];
   return TRUST.keys.map((one, index) => ({ ...one, publicKey: [e, f, d, c, a, b, g][index] as string }));
 }
+
+test('the rehearsal says what it lacks, with exit code 3 and nothing left', () => {
+  // A copy of the project in which the local AWS is not installed.
+  const root = join(__dirname, '..', '..');
+  const project = join(folder, 'project');
+  for (const file of ['dist/centre.js', 'policies/exceptions.yaml', 'lib/emulator/requirements.txt'])
+    write(`project/${file}`, readFileSync(join(root, file)));
+  symlinkSync(join(root, 'node_modules'), join(project, 'node_modules'));
+  const run = (path: string) => {
+    const args = [join(project, 'dist', 'centre.js'), 'release', 'rehearse', '--only', 'reproducible', '--out', 'kept'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8', env: { PATH: path } });
+    return { status, said: stdout + stderr, left: existsSync(join(folder, 'kept')) };
+  };
+  const lacks = (said: RegExp) => ({ status: 3, said: expect.stringMatching(said), left: false });
+  expect(run(join(folder, 'nowhere'))).toEqual(lacks(/^no C compiler: expected gcc, cc or clang on the PATH, found none\. Debian: /));
+  write('only-cc/cc', `#!/bin/sh\nexec ${process.execPath} --version\n`);
+  chmodSync(join(folder, 'only-cc', 'cc'), 0o755);
+  expect(run(join(folder, 'only-cc'))).toEqual(lacks(/^local AWS: no-python: python3 is not here/));
+});
 
 const FULL = 'releases/vendor/endpoint/1.0.0';
 test('verify says what it checked and against whose keys', () => {

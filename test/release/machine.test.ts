@@ -61,5 +61,5 @@ test('a difference never leads to a signature', () => {
     return seen;
   };
   expect([...reach('LogBlocked')]).toEqual(['LogBlocked', 'Blocked']);
-  expect([...reach('LogAlarm')]).toEqual(['LogAlarm', 'Alarm']);
+  expect([...reach('LogAlarm')]).toEqual(['LogAlarm', 'PublishAlarm', 'Alarm']);
 });

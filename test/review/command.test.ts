@@ -1,15 +1,17 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { command } from '../../bin/commands/trail';
 import { loadCentre } from '../../bin/load-centre';
+import { openToWrite } from '../../bin/review/database';
 import { isoText } from '../../lib/trail/keys';
 import { inProcess } from '../in-process';
 import { Generated, HOME, OWNER } from '../trail/generate';
 import { ONE } from '../trail/plans';
 import { mirrored } from '../witness/mirrored';
 import { cast, records } from './events';
+import { OUTSIDE } from './outside';
 
 const scratch = mkdtempSync(join(tmpdir(), 'centre-review-'));
 const at = (name: string) => join(scratch, name);
@@ -149,24 +151,17 @@ test('what is shown is what the role may see', async () => {
   await expect(asking(['ask', 'denied'], 'market:atlantis')).rejects.toThrow(
     /^--as: bad-option: expected one of europe, .*, found atlantis/,
   );
-  // Nothing else can be reached by SQL: no base table, no file, no setting.
-  for (const sql of [
-    'SELECT count(*) FROM log_events',
-    "SELECT * FROM read_csv('/etc/passwd')",
-    "COPY events TO '/tmp/stolen.csv'",
-    "ATTACH '/tmp/other.db'",
-    'SET enable_external_access = true',
-    'INSTALL httpfs',
-    "SELECT getenv('HOME')",
-  ])
-    await expect(asking(['sql', sql], 'market:europe')).rejects.toThrow(/^usage: the SQL is not understood/);
-  for (const sql of [
-    "SELECT * FROM read_csv('/etc/passwd')",
-    "COPY events TO '/tmp/stolen.csv'",
-    'DELETE FROM log_events',
-    'CREATE TABLE x AS SELECT 1',
-  ])
-    await expect(asking(['sql', sql])).rejects.toThrow(/^usage: the SQL is not understood/);
+});
+
+test.each(['supervisor', 'market:europe'])('by SQL of its own, %s reaches nothing but events', async (as) => {
+  const before = readFileSync(at('db'));
+  for (const sql of OUTSIDE)
+    await expect(asking(['sql', sql.replaceAll('DB', at('db'))], as)).rejects.toThrow(/^usage: the SQL is not understood/);
+  expect(readFileSync(at('db')).equals(before)).toBe(true);
+  expect(readdirSync(scratch).filter((name) => name.startsWith('db'))).toEqual(['db']);
+  const counted =
+    'WITH a AS (SELECT event FROM events), b AS (FROM a) SELECT (SELECT count(*) FROM Events) = count(*) AS same FROM b, range(1)';
+  expect(await rowsOf(['sql', counted], as)).toEqual([{ same: true }]);
 });
 
 test('an answer says what it rests on, and can be repeated', async () => {
@@ -217,10 +212,10 @@ test('over open findings there is no answer, unless asked for: then it says so',
       stdout: '',
       stderr: expect.stringMatching(/^no answer: the time has open findings: log-missing 1 /),
     });
-    for (const format of ['table', 'csv'])
+    for (const format of ['table', 'csv', 'json'])
       expect(
         (await run('ask', 'denied', '--db', at('damaged'), '--as', 'supervisor', '--despite-findings', '--format', format)).stdout,
-      ).toContain('OPEN FINDINGS, so this may not be all: log-missing 1');
+      ).toMatch(/OPEN FINDINGS, so this may not be all: log-missing 1|"openFindings": \[\s*"log-missing 1 /);
   } finally {
     writeFileSync(file, bytes);
   }
@@ -254,6 +249,34 @@ test('a hold names the logs of an answer, in one form, and goes into the witness
     /bad\.json: answer: expected evidence\[0\]/,
   );
   expect(existsSync(at('none.json'))).toBe(false);
+});
+
+test.each([
+  ['data.json', '{}', 'found a file of data'],
+  ['data', 'this is no database', 'found '],
+])('what is no database is not taken for one, and left alone: %s', async (name, text, found) => {
+  writeFileSync(at(name), text);
+  const refused = `${at(name)}: review-database: expected a database of centre trail review, ${found}`;
+  await expect(run('ingest', '--db', at(name), ...trail)).rejects.toThrow(refused);
+  await expect(asking(['ask', 'denied'], 'supervisor', '--db', at(name))).rejects.toThrow(refused.slice(0, -found.length));
+  expect(readFileSync(at(name), 'utf8')).toBe(text);
+});
+
+test('while one run has the database, another says that it is busy', async () => {
+  const { close } = await openToWrite(at('db'));
+  try {
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      [join(__dirname, '..', '..', 'bin', 'centre.js'), 'trail', 'review', 'ask', 'denied', '--db', at('db'), '--as', 'supervisor'],
+      { encoding: 'utf8' },
+    );
+    expect([status, stderr]).toEqual([
+      2,
+      expect.stringMatching(/review-database-busy: expected a database that no other run has open, found held in .*PID/),
+    ]);
+  } finally {
+    close();
+  }
 });
 
 test('DuckDB is loaded when it is asked for, and never before', () => {

@@ -1,53 +1,11 @@
-import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { openToWrite } from '../../bin/review/database';
-import { ingest, type NamedLog } from '../../bin/review/ingest';
-import { World } from '../trail/world';
+import { contents, events, logs, take } from './taken';
 
 const scratch = mkdtempSync(join(tmpdir(), 'centre-ingest-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
-
-/** Logs of three events each. @param text of a log, from its number */
-function logs(count: number, text = (index: number) => JSON.stringify({ Records: events(index) })) {
-  const world = new World();
-  const named: NamedLog[] = [];
-  for (let index = 0; index < count; index += 1) {
-    const bytes = Buffer.from(text(index));
-    const key = `logs/${String(index).padStart(3, '0')}`;
-    world.put(key, gzipSync(bytes), 0);
-    named.push({ key, sha256: createHash('sha256').update(bytes).digest('hex'), digest: 'digest', digestSha256: 'd' });
-  }
-  return { world, named };
-}
-const events = (index: number) =>
-  [0, 1, 2].map((at) => ({
-    eventID: `${index}-${at}`,
-    eventTime: '2026-01-31T10:00:00Z',
-    eventName: 'GetObject',
-    userIdentity: { arn: `arn ${index}` },
-  }));
-
-async function contents(file: string) {
-  const { connection, close } = await openToWrite(file);
-  const read = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJson();
-  const found = [
-    await read('SELECT event_id, principal, key FROM log_events e JOIN logs l ON l.id = e.log ORDER BY 1'),
-    await read('SELECT key, sha256, events FROM logs ORDER BY 1'),
-  ];
-  close();
-  return found;
-}
-async function take(file: string, { world, named }: ReturnType<typeof logs>, source = world.source) {
-  const { connection, close } = await openToWrite(file);
-  try {
-    return await ingest(connection, file, source, named, () => undefined, 500);
-  } finally {
-    close();
-  }
-}
 
 test('cut off anywhere and run again, the database is the same as in one run', async () => {
   const all = logs(60);
@@ -75,7 +33,7 @@ test('cut off anywhere and run again, the database is the same as in one run', a
     await take(file, all);
     expect(await contents(file)).toEqual(expected);
   }
-  expect(readdirSync(scratch).filter((name) => name.startsWith('.review-batch'))).toEqual([]);
+  expect(readdirSync(scratch).filter((name) => name.endsWith('.batch'))).toEqual([]);
 });
 
 test('bytes that are not the signed ones are never read, whatever they say', async () => {

@@ -48,10 +48,14 @@ const inOrder = <T extends { readonly stackName?: unknown }>(items: readonly T[]
   [...items].sort((a, b) => String(a.stackName).localeCompare(String(b.stackName)));
 
 describe('the silence of a log copy', () => {
-  test('each copy, and no other store, tells its holder what arrives', () => {
+  test('each copy of logs, each replica of source, where orders arrive, and no other store, tells its holder what arrives', () => {
     const notified = of('AWS::S3::Bucket').filter((bucket) => bucket['NotificationConfiguration'] !== undefined);
-    expect(inOrder(notified).map((bucket) => [bucket['BucketName'], bucket['NotificationConfiguration']])).toEqual(
-      inOrder(HELD).map(({ bucket }) => [bucket, { EventBridgeConfiguration: { EventBridgeEnabled: true } }]),
+    const telling = [
+      ...HELD.map(({ bucket }) => bucket),
+      ...centre.stores.filter(({ kind }) => kind === 'source-copy').map(({ name }) => name),
+    ];
+    expect(notified.map((bucket) => [bucket['BucketName'], bucket['NotificationConfiguration']]).sort()).toEqual(
+      telling.map((bucket) => [bucket, { EventBridgeConfiguration: { EventBridgeEnabled: true } }]).sort(),
     );
   });
 
@@ -139,7 +143,7 @@ describe('the topics', () => {
 test('a tripwire reports its own cutting too, on both ends', () => {
   const own = [{ wildcard: 'reference-*-tripwire' }];
   const patterns = of('AWS::Events::Rule')
-    .filter(({ Name }) => !/-(arrivals|custody|trail)-/.test(String(Name)))
+    .filter(({ Name }) => !/-(arrivals|custody|trail|witness|log-cosigned|order)-/.test(String(Name)))
     .map(({ EventPattern }) => EventPattern);
   expect(patterns).toHaveLength(7);
   expect(new Set(patterns.map((pattern) => JSON.stringify(pattern))).size).toBe(1);

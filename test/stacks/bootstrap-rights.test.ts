@@ -69,13 +69,13 @@ describe('what CloudFormation may do', () => {
       // Lambda fetches a function's code in the name of whoever creates it: code that was published for this account, nothing else.
       const code = statements.filter(({ Sid }) => Sid === 'FetchTheCodeOfFunctions');
       expect(code.map(({ Resource }) => Resource)).toEqual(
-        ['key-custody', 'supervision'].includes(account.role) || account === centre.secondHand
+        ['key-custody', 'supervision', 'log-archive', 'assembly', 'distribution'].includes(account.role)
           ? [`arn:aws:s3:::cdk-centre-assets-${account.id}-eu-central-2/*.zip`]
           : [],
       );
       const besides = statements.filter((statement) => !code.includes(statement)).flatMap(({ Action }) => list(Action));
       expect(besides.filter((action) => WITHHELD.includes(action))).toEqual([]);
-      expect(granted.includes('kms:CreateKey')).toBe(['key-custody', 'assembly', 'supervision'].includes(account.role));
+      expect(granted.includes('kms:CreateKey')).toBe(['key-custody', 'assembly', 'supervision', 'log-archive'].includes(account.role));
       expect(granted.some((action) => action.startsWith('organizations:Create'))).toBe(account.role === 'management');
       const own = ['cfn-exec', 'deploy', 'execute', 'file-publishing', 'lookup'] as const;
       const untouchable = [

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { foundersDigest } from '../../lib/model/functions';
+import { DIFFERENCES } from '../../lib/custody';
+import { foundersDigest, WATCHER_EVENTS, WATCHER_SOURCE } from '../../lib/model/functions';
 import { buildApp } from '../../lib/stacks';
 import { centreOf, type Resource } from './bootstrap-templates';
 
@@ -65,10 +66,14 @@ test('each function runs its bundle under its own role, and no longer than the l
   expect(seen).toEqual(FUNCTIONS.map((one) => ({ ...one, role: `arn:aws:iam::100000000002:role/${one.name}` })));
 });
 
+/** Of functions, and permissions to run them, those of one purpose. */
+const named = (stack: string, type: string, purpose: string) =>
+  of(stack, type).filter(({ FunctionName }) => String(FunctionName).includes(purpose));
+
 test("the relay is the founding company's, and the executor alone asks it", () => {
   const name = 'reference-vendor-custody-relay';
   expect(
-    of('vendor-log-archive', 'AWS::Lambda::Function').map(({ FunctionName, Role, Environment, VpcConfig }) => [
+    named('vendor-log-archive', 'AWS::Lambda::Function', 'custody-relay').map(({ FunctionName, Role, Environment, VpcConfig }) => [
       FunctionName,
       Role,
       (Environment as unknown as { Variables: object }).Variables,
@@ -85,14 +90,39 @@ test("the relay is the founding company's, and the executor alone asks it", () =
       },
     ],
   ]);
-  expect(of('vendor-log-archive', 'AWS::Lambda::Permission')).toEqual([
+  expect(named('vendor-log-archive', 'AWS::Lambda::Permission', 'custody-relay')).toEqual([
     {
       Action: 'lambda:InvokeFunction',
       FunctionName: `arn:aws:lambda:eu-central-2:200000000002:function:${name}`,
       Principal: `arn:aws:iam::100000000002:role/${NAME}-executor`,
     },
   ]);
-  expect(of('member-log-archive', 'AWS::Lambda::Function')).toEqual([]);
+  expect(named('member-log-archive', 'AWS::Lambda::Function', 'custody')).toEqual([]);
+});
+
+test('every alarm of key custody has a section, and what to type', () => {
+  const told = [...templates].flatMap(([, resources]) =>
+    Object.values(resources).flatMap(({ Type, Properties }) => {
+      const pattern = (Properties as { EventPattern?: { source?: string[]; detail?: { eventName?: string[] } } }).EventPattern;
+      return Type === 'AWS::Events::Rule' && pattern?.source?.includes(WATCHER_SOURCE) ? (pattern.detail?.eventName ?? []) : [];
+    }),
+  );
+  expect([...new Set(told)].sort()).toEqual(Object.values(WATCHER_EVENTS).sort());
+  const silences = [...templates].flatMap(([, resources]) =>
+    Object.values(resources).filter(
+      ({ Type, Properties }) =>
+        Type === 'AWS::CloudWatch::Alarm' && /-silence-custody$/.test(`${(Properties as { AlarmName?: string }).AlarmName}`),
+    ),
+  );
+  expect(silences).toHaveLength(1);
+  // A difference by its code; a notice; the silence of the watcher, whose sign of life is no alarm.
+  const alarms = [...DIFFERENCES, 'silence', WATCHER_EVENTS.notice].sort();
+  for (const page of ['custody.md', 'custody-runbooks.md']) {
+    const text = readFileSync(join(__dirname, '..', '..', 'docs', page), 'utf8');
+    const section = text.slice(text.search(/^##+ Alarm by alarm$/m)).split(/\n##+ /)[0] ?? '';
+    const rows = section.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| Alarm |'));
+    expect([page, rows.flatMap((row) => (row.split(' | ')[0] ?? '').slice(2).split(', ')).sort()]).toEqual([page, alarms]);
+  }
 });
 
 test('executor, recorder and watcher run in a network that has no way out', () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readQuestion } from '../../lambda/trail-verifier/input';
+import { readQuestion } from '../../lambda/trail-question';
 import { companyCopiesStackName } from '../../lib/model/names';
 import { verificationOf } from '../../lib/model/verification';
 import { buildApp } from '../../lib/stacks';

@@ -77,6 +77,11 @@ test.each([
   ['a transform', { Transform: 'AWS::Serverless-2016-10-31', Resources: {} }, 'a transform (macro) rewrites the template at deployment'],
   ['a loop', { Resources: { 'Fn::ForEach::Buckets': ['x', ['a'], {}] } }, 'Fn::ForEach::Buckets makes resources at deployment'],
   ['no type', { Resources: { R: { Properties: {} } } }, 'a resource without a Type'],
+  [
+    'a module',
+    { Resources: { R: { Type: 'Acme::S3::Store::MODULE' } } },
+    'the module Acme::S3::Store::MODULE becomes other resources at deployment',
+  ],
   ['a condition that is not there', { Resources: { R: { Type: 'X', Condition: 'C' } } }, 'condition C is not defined'],
 ])('%s is a gap', (_, document, reason) => {
   expect(read(document).gaps.map((gap) => gap.reason)).toContain(reason);

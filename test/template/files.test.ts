@@ -5,7 +5,7 @@ import { App, CfnParameter, CfnResource, NestedStack, Stack, Stage } from 'aws-c
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { InputError } from '../../lib/config/problem';
-import { readAssembly, readTemplates } from '../../lib/template';
+import { isUnresolved, readAssembly, readTemplates } from '../../lib/template';
 
 const scratch = mkdtempSync(join(tmpdir(), 'centre-template-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
@@ -57,6 +57,56 @@ test('bytes that are not UTF-8, a path that is not there, a folder without templ
 test('aliases cannot blow up', () => {
   const lines = Array.from({ length: 30 }, (_, index) => `L${index}: &l${index} [${index === 0 ? '1' : `*l${index - 1}, *l${index - 1}`}]`);
   expect(refusal(() => readTemplates([written(`${lines.join('\n')}\nResources: {}\n`)]))).toMatch(/at most 1000000 values/);
+});
+
+const nested = (depth: number, open: string, close: string) => open.repeat(depth) + close.repeat(depth);
+const MALFORMED: readonly { readonly name: string; readonly text: () => string; readonly message: RegExp }[] = [
+  { name: 'truncated JSON', text: () => '{"Resources": {"A": {"Type": "AWS::S3::Buck', message: /:1:\d+: syntax: / },
+  { name: 'truncated YAML', text: () => 'Resources:\n  A: {Type: "AWS::S3', message: /:2:\d+: syntax: / },
+  ...[450, 5_000, 200_000].flatMap((depth) => [
+    {
+      name: `JSON nested ${depth} deep`,
+      text: () => `{"Resources": ${nested(depth, '{"a":', '').slice(0, -1)}:1${'}'.repeat(depth)}}`,
+      message: /: syntax: .*nested too deep|: too-large: /,
+    },
+    {
+      name: `lists nested ${depth} deep`,
+      text: () => `{"Resources": {"A": ${nested(depth, '[', ']')}}}`,
+      message: /: syntax: .*nested too deep/,
+    },
+  ]),
+  { name: 'YAML nested 5000 deep', text: () => `Resources: ${nested(5_000, '[', ']')}\n`, message: /: syntax: .*nested too deep/ },
+  {
+    name: '10 MB of YAML',
+    text: () => `Resources:\n${'  # a comment, and another one\n'.repeat(340_000)}`,
+    message: /: too-large: expected at most 1048576 bytes/,
+  },
+  { name: '20 MB of JSON', text: () => `{"Resources": {"A": "${'x'.repeat(20 << 20)}"}}`, message: /: too-large: / },
+];
+
+test.each(MALFORMED)('$name is one clear error, in bounded time and memory', ({ text, message }) => {
+  const file = written(text());
+  const before = process.memoryUsage().heapUsed;
+  const started = performance.now();
+  const said = refusal(() => readTemplates([file]));
+  expect(said.slice(0, 300)).toMatch(message);
+  expect(performance.now() - started).toBeLessThan(20_000);
+  expect((process.memoryUsage().heapUsed - before) / (1 << 20)).toBeLessThan(400);
+});
+
+test('10 MB of JSON is judged; values, conditions and stacks that go round in a ring are open, and end', () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 20_000 }, (_, index) => [`R${index}`, { Type: 'X', Properties: { text: 'y'.repeat(480) } }]),
+  );
+  expect(readTemplates([written(JSON.stringify({ Resources: many }), 'json')]).templates[0]?.branches[0]?.resources.length).toBe(20_000);
+  const folder = mkdtempSync(join(scratch, 'ring-'));
+  writeFileSync(
+    join(folder, 'ring.yaml'),
+    'Conditions: {A: {Condition: B}, B: {Condition: A}}\nResources:\n  X: {Type: AWS::S3::Bucket, Condition: A, Properties: {BucketName: !Ref Y}}\n  Y: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref X}}\n  N: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: ./ring.yaml}}\n',
+  );
+  const { templates } = readTemplates([join(folder, 'ring.yaml')]);
+  expect(templates.flatMap(({ gaps }) => gaps.map(({ reason }) => reason))).toContain('stacks nested deeper than 16, or in themselves');
+  expect(templates[0]?.branches.every((branch) => isUnresolved(branch.byId('Y')?.properties['BucketName']))).toBe(true);
 });
 
 const json: fc.Arbitrary<unknown> = fc.letrec((tie) => ({

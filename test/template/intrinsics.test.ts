@@ -79,6 +79,22 @@ const CASES: readonly Case[] = [
     gaps: ['Fn::FindInMap finds no Map.us.size'],
   },
   { name: 'another stack', value: { 'Fn::ImportValue': 'x' }, is: open('Fn::ImportValue reads another stack') },
+  {
+    name: "another stack's output",
+    value: { 'Fn::GetStackOutput': { StackName: 's', OutputName: 'o' } },
+    is: open('Fn::GetStackOutput reads another stack'),
+  },
+  { name: 'a dynamic reference', value: '{{resolve:ssm:/status:1}}', is: open('{{resolve:ssm:/status:1}} is read at deployment') },
+  {
+    name: 'a secret inside a text',
+    value: { 'Fn::Sub': 'x-${AWS::AccountId}-{{resolve:secretsmanager:s:SecretString:k}}' },
+    is: open('{{resolve:secretsmanager:s:SecretString:k}} is read at deployment'),
+  },
+  {
+    name: 'a dynamic reference put together',
+    value: { 'Fn::Join': ['', ['{{resolve:', 'ssm:/a', '}}']] },
+    is: open('{{resolve:ssm:/a}} is read at deployment'),
+  },
   { name: 'zones', value: { 'Fn::GetAZs': '' }, is: open('Fn::GetAZs is decided at deployment') },
   {
     name: 'a function nobody knows',

@@ -61,3 +61,33 @@ export const GRANT_CASES: readonly (readonly [name: string, events: readonly Acc
   ],
 ];
 export const GRANT_STORES = { [KEY]: STORE };
+
+const id = (name: string, to = ROLE, more: Partial<Access> = {}) => ({ grant: { id: name, to, decrypts: true }, ...more });
+const again = (seconds: number, name: string, to?: string, more?: Partial<Access>) => event('CreateGrant', seconds, id(name, to, more));
+const agreed = (from: number, until = from + 60, to = ROLE, key = KEY) => ({ key, to, from: at(from), until: at(until) });
+const missing = (...seconds: readonly number[]) => seconds.map((one) => `grant-not-in-ledger CreateGrant-${one}`);
+
+/** Grants that the keys' trail tells of, those that the ledger has, and the code and event of each finding. */
+export const LEDGER_CASES: readonly (readonly [
+  name: string,
+  events: readonly Access[],
+  ledger: readonly ReturnType<typeof agreed>[],
+  findings: readonly string[],
+])[] = [
+  ['a grant of the ledger', [again(-30, 'g1')], [agreed(-60)], []],
+  ['a call that was repeated: one grant', [again(-50, 'g1'), again(-30, 'g1')], [agreed(-60)], []],
+  ['a grant that the ledger does not have', [again(-30, 'g1')], [], missing(-30)],
+  ['a second grant beside the one that was agreed', [again(-50, 'g1'), again(-30, 'g2')], [agreed(-60)], missing(-30)],
+  ['two that were agreed', [again(-50, 'g1'), again(-30, 'g2')], [agreed(-60), agreed(-60)], []],
+  ['to another role', [again(-30, 'g1', ROLE.replace('reader', 'writer'))], [agreed(-60)], missing(-30)],
+  ['to the same role of another account', [again(-30, 'g1', ROLE.replace('222222222222', '333333333333'))], [agreed(-60)], missing(-30)],
+  ['to nobody that can be named', [again(-30, 'g1', 'some service')], [agreed(-60, 0, 'some service')], missing(-30)],
+  ['of another key', [again(-30, 'g1', ROLE, { key: other })], [agreed(-60)], missing(-30)],
+  ['before it was agreed', [again(-361, 'g1')], [agreed(-60)], missing(-361)],
+  ['clocks that differ by five minutes', [again(-360, 'g1')], [agreed(-60)], []],
+  ['after its receipt', [again(301, 'g1')], [agreed(-60, 0)], missing(301)],
+  ['not to decrypt, and not agreed', [event('CreateGrant', -30, { grant: { id: 'g1', to: ROLE, decrypts: false } })], [], missing(-30)],
+  ['at a time that nobody can read', [again(-30, 'g1', ROLE, { at: Number.NaN })], [agreed(-60)], missing(-30)],
+  ['without an id, twice', [again(-50, ''), again(-30, '')], [agreed(-60)], missing(-30)],
+  ['an end needs nothing', [ended(-30)], [], []],
+];

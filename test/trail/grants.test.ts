@@ -3,7 +3,7 @@ import { ACCESS_FINDINGS } from '../../lib/trail/codes-access';
 import { grantsSpan, LONGEST_GRANT_HOURS } from '../../lib/trail/grants';
 import { HOUR } from '../../lib/trail/keys';
 import { reconcile } from '../../lib/trail/reconcile';
-import { GRANT_CASES, GRANT_STORES, ROLE } from './grant.cases';
+import { GRANT_CASES, GRANT_STORES, LEDGER_CASES, ROLE } from './grant.cases';
 import { access, at, KEY, STORE, use } from './reconcile.cases';
 
 const SPAN = { from: at(-7200), to: at(7200) };
@@ -14,6 +14,16 @@ test.each(GRANT_CASES)('%s', (_, events, findings) => {
   expect(told).toEqual(findings);
   // In whatever order the events come.
   expect(reconcile([...events].reverse(), WATCHED, SPAN).findings).toEqual(reconcile(events, WATCHED, SPAN).findings);
+});
+
+test.each(LEDGER_CASES)('a grant and the ledger: %s', (_, events, grants, findings) => {
+  const watched = { stores: GRANT_STORES, ledger: { grants, ends: at(600) } };
+  const told = reconcile(events, watched, SPAN).findings;
+  expect(told.map(({ code, found }) => `${code} ${/\(event (.*?)\)/.exec(found)?.[1]}`)).toEqual(findings);
+  if (findings.length > 0)
+    expect(told[0]).toMatchObject({ expected: 'a receipt for it in the ledger, which ends at 2026-03-14T12:10:00Z' });
+  // Without a ledger nothing is said of it.
+  expect(reconcile(events, { stores: GRANT_STORES }, SPAN).findings).toEqual([]);
 });
 
 test('the whole finding', () => {

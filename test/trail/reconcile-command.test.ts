@@ -2,9 +2,12 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { later, policyDigest } from '../../lib/custody';
 import { HOUR, isoText } from '../../lib/trail/keys';
+import { writing } from '../custody/long-ledger';
+import { root as custodyRoot, genesisEntry, policy, proposal, submission } from '../custody/world';
 import { type Loopback, serve } from './server';
-import { centre, FROM, HOURS, twoTrails } from './two-trails';
+import { centre, FROM, GRANTEE, HOURS, store, twoTrails } from './two-trails';
 
 const root = join(__dirname, '..', '..');
 const scratch = mkdtempSync(join(tmpdir(), 'centre-reconcile-'));
@@ -82,6 +85,40 @@ test.each(DRILLS)('drill: %s', async (_, data, ofTrail, uses, keys) => {
   }
 });
 
+/** A copy of the ledger in which a quorum agreed to the grant that the keys' trail tells of, and its executor made it then. */
+function ledgerCopy(grantee: string): string {
+  const made = isoText(FROM - 5 * HOUR);
+  const [key, at] = [
+    { name: 'statistics/vendor/europe', arn: store.key.arn, class: 'user-data', policy: policy() } as const,
+    later(made, -60),
+  ];
+  const { entries, state, add } = writing(genesisEntry(custodyRoot({ environment: 'reference' }), later(made, -600), [key]));
+  const asked = { keyArn: key.arn, notBefore: at, expires: later(made, 3600) };
+  add('intent', submission(proposal(state, 'grant-read', { grantee, ticket: 'TC-1', hours: 8 }, asked)), at);
+  const [digest] = state.open.keys();
+  const view = { policyDigest: policyDigest(policy()), status: 'enabled', rotations: 0 };
+  add('attempt', { proposal: digest, number: 1, executor: state.executor, before: { ...view, granted: false } }, made);
+  add('receipt', { proposal: digest, outcome: 'done', reason: null, after: { ...view, granted: true } }, later(made, 5));
+  const folder = mkdtempSync(join(scratch, 'ledger-'));
+  entries.forEach((bytes, slot) => {
+    writeFileSync(join(folder, `${String(slot).padStart(6, '0')}.json`), bytes);
+  });
+  return folder;
+}
+
+test.each([
+  ['the one of the ledger', GRANTEE, []],
+  ['another than the one of the ledger', GRANTEE.replace(/reader$/, 'writer'), ['grant-not-in-ledger CreateGrant']],
+])('the grant that the trail tells of is %s', async (_, grantee, findings) => {
+  const loopback = await served(twoTrails());
+  try {
+    const { status, stdout, stderr } = await trail(loopback, [...ASKED, '--ledger', ledgerCopy(grantee), '--format', 'json']);
+    expect([told(JSON.parse(stdout)), status, stderr]).toEqual([findings, findings.length, '']);
+  } finally {
+    await loopback.close();
+  }
+});
+
 test('from mirrors, years later, with pinned keys and no network', async () => {
   const pair = twoTrails({ without: [40] });
   const loopback = await serve(pair.keys, { bucket: centre.trail('vendor').copyBucket, of: pair.data });
@@ -121,6 +158,10 @@ test.each([
     ['reconcile', '--from', '2026-03-14T12:00:00Z', '--to', '2026-03-14T13:00:00Z', '--tolerance', '1800'],
     '--to is too near --from',
   ],
+  ['the ledger of another centre', [...ASKED, '--ledger', 'docs/custody-vectors/ledger'], 'expected the ledger of reference'],
+  ['a folder that is no ledger', [...ASKED, '--ledger', 'docs/custody-vectors'], 'files like 000000.json only'],
+  ['an anchor without a ledger', [...ASKED, '--genesis', 'a'.repeat(64)], '--genesis without --ledger'],
+  ['another genesis', [...ASKED, '--ledger', 'docs/custody-vectors/ledger', '--genesis', 'a'.repeat(64)], '000000.json'],
   ['a company that is not there', [...ASKED, '--company', 'nobody'], '--company'],
 ])('bad input: %s', async (_, args, error) => {
   const { status, stdout, stderr } = await trail(undefined, args);

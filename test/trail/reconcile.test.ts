@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Access, accessesIn } from '../../lib/trail/accesses';
 import { ACCESS_FINDINGS } from '../../lib/trail/codes-access';
 import { reconcile } from '../../lib/trail/reconcile';
-import { GRANT_CASES } from './grant.cases';
+import { GRANT_CASES, LEDGER_CASES } from './grant.cases';
 import { access, at, CASES, KEY, STORE, use } from './reconcile.cases';
 
 const SPAN = { from: at(-7200), to: at(7200) };
@@ -15,7 +15,11 @@ test.each(CASES)('%s', (_, events, findings) => {
 });
 
 test('every code has a case, and every case its code', () => {
-  const found = new Set([...CASES, ...GRANT_CASES].flatMap(([, , findings]) => findings.map((finding) => finding.split(' ')[0])));
+  const found = new Set(
+    [...CASES.map((one) => one[2]), ...GRANT_CASES.map((one) => one[2]), ...LEDGER_CASES.map((one) => one[3])].flatMap((findings) =>
+      findings.map((finding) => finding.split(' ')[0]),
+    ),
+  );
   expect([...found].sort()).toEqual(Object.keys(ACCESS_FINDINGS).sort());
 });
 

@@ -17,9 +17,10 @@ export const FROM = Date.parse(ONE.from);
 /** A read every ten minutes, from before the hours that are asked about to after them. */
 const READS: readonly Read[] = Array.from({ length: 6 * (HOURS + 8) }, (_, number) => ({ number, at: FROM - 4 * HOUR + number * 600_000 }));
 
-const store = centre.stores.find(({ kind, account }) => kind === 'user-data' && account.organization.slug === 'vendor') as Store & {
+export const store = centre.stores.find(({ kind, account }) => kind === 'user-data' && account.organization.slug === 'vendor') as Store & {
   readonly key: Key;
 };
+export const GRANTEE = `arn:aws:iam::${store.account.id}:role/reader`;
 const reader = { principalId: 'AROAREADER:anna', accountId: store.account.id };
 
 const useOf = ({ at, number }: Read) => ({
@@ -70,8 +71,7 @@ function grantRecords({ made, ended }: GrantTimes): readonly { readonly eventTim
     resources: [{ ARN: store.key.arn, type: 'AWS::KMS::Key' }],
     ...more,
   });
-  const granteePrincipal = `arn:aws:iam::${store.account.id}:role/reader`;
-  const requestParameters = { keyId: store.key.arn, granteePrincipal, operations: ['Decrypt'], name: 'centre-ticket' };
+  const requestParameters = { keyId: store.key.arn, granteePrincipal: GRANTEE, operations: ['Decrypt'], name: 'centre-ticket' };
   return [
     act(made, 'CreateGrant', { requestParameters, responseElements: { grantId: 'g1' } }),
     ...(ended === undefined ? [] : [act(ended, 'RevokeGrant', { requestParameters: { keyId: store.key.arn, grantId: 'g1' } })]),

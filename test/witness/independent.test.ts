@@ -28,7 +28,7 @@ beforeAll(async () => {
   const head = await grown(300, 600);
   if (!head) throw new Error('no head');
   const { text, signatures } = head.note;
-  const checkpoint = formatNote({ text, signatures: [...signatures, cosign(text, witness, 1_800_000_000)] });
+  const checkpoint = formatNote({ text, signatures: [...signatures, await cosign(text, witness, 1_800_000_000)] });
   for (const index of PLACES) {
     const path = await inclusionProof(
       tileReader((name) => store.get(name), 600),
@@ -44,7 +44,7 @@ beforeAll(async () => {
   );
   writeFileSync(bundle(1007), formatTlogProof({ extra: entry(8), index: 7, path, checkpoint }));
   writeFileSync(bundle(1008), formatTlogProof({ extra: entry(7), index: 8, path, checkpoint }));
-  const late = { ...cosign(text, witness, 1_800_000_001), signature: Buffer.from(cosign(text, witness, 1_800_000_000).signature) };
+  const late = { ...(await cosign(text, witness, 1_800_000_001)), signature: (await cosign(text, witness, 1_800_000_000)).signature };
   late.signature[7] = 1;
   writeFileSync(
     bundle(1009),

@@ -7,11 +7,12 @@ import {
   ED25519,
   formatSignerKey,
   formatVerifierKey,
+  type NoteSigner,
   parseSignerKey,
   parseVerifierKey,
   signerOf,
 } from '../../lib/witness/keys';
-import { cosign, formatNote, parseNote, signNote, verifiedSignatures } from '../../lib/witness/note';
+import { cosign, formatNote, parseNote, verifiedSignatures } from '../../lib/witness/note';
 import { parsePolicy, satisfies } from '../../lib/witness/policy';
 import { formatTlogProof, parseTlogProof } from '../../lib/witness/proof';
 
@@ -48,10 +49,10 @@ test('keys: what is read, written again, is the same text', () => {
     expect(() => parseVerifierKey(bad)).toThrow(/^expected/);
 });
 
-test('a cosignature is over its time', () => {
+test('a cosignature is over its time', async () => {
   const witness = signerOf('witness.example/w1', COSIGNATURE, seed(9));
   const text = formatCheckpoint({ origin: 'log.example', size: 5, root: seed(3) });
-  const line = cosign(text, witness, 1_800_000_000);
+  const line = await cosign(text, witness, 1_800_000_000);
   expect(verifiedSignatures({ text, signatures: [line] }, [witness])).toEqual([{ verifier: witness, time: 1_800_000_000 }]);
   const later = Buffer.from(line.signature);
   later[7] = (later[7] as number) ^ 1;
@@ -112,7 +113,12 @@ function strict(name: string, bytes: Buffer, again: (bytes: Buffer) => Buffer) {
 }
 const log = signerOf('log.example', ED25519, seed(1));
 const body = formatCheckpoint({ origin: 'log.example', size: 5, root: seed(3) });
-const signed = formatNote({ text: body, signatures: [signNote(body, log), cosign(body, signerOf('w', COSIGNATURE, seed(2)), 5)] });
+const line = (signer: NoteSigner, before = '') => ({
+  name: signer.name,
+  id: signer.id,
+  signature: Buffer.concat([Buffer.from(before), signer.sign(Buffer.from(body)) as Buffer]),
+});
+const signed = formatNote({ text: body, signatures: [line(log), line(signerOf('w', COSIGNATURE, seed(2)), 'the time')] });
 strict('note', signed, (bytes) => formatNote(parseNote(bytes)));
 strict('checkpoint', Buffer.from(body), (bytes) => Buffer.from(formatCheckpoint(parseCheckpoint(bytes.toString('latin1'))), 'latin1'));
 strict('request', formatAddCheckpoint({ oldSize: 3, proof: [seed(5), seed(6)], checkpoint: signed }), (bytes) =>

@@ -23,7 +23,7 @@ async function request(hashes: readonly Buffer[], oldSize: number, size: number)
   const read = readerOf(hashes);
   const text = formatCheckpoint({ origin: log.name, size, root: await rangeHash(read, 0, size) });
   const proof = oldSize <= size ? await consistencyProof(read, oldSize, size) : [];
-  return formatAddCheckpoint({ oldSize, proof, checkpoint: formatNote({ text, signatures: [signNote(text, log)] }) });
+  return formatAddCheckpoint({ oldSize, proof, checkpoint: formatNote({ text, signatures: [await signNote(text, log)] }) });
 }
 const outcome = (witness: Witness, body: Buffer) =>
   witness.add(body).then(
@@ -97,6 +97,6 @@ test('its line verifies under its key, and a state that somebody else wrote is n
   ]);
   const [name] = [...store.files.keys()];
   const forged = formatCheckpoint({ origin: log.name, size: 7, root: Buffer.alloc(32) });
-  store.files.set(name as string, formatNote({ text: forged, signatures: [signNote(forged, log)] }));
+  store.files.set(name as string, formatNote({ text: forged, signatures: [await signNote(forged, log)] }));
   await expect(witness.latest(log.name)).rejects.toThrow('is not a checkpoint that this witness cosigned');
 });

@@ -20,7 +20,7 @@ def main(port, file):
 
     default_user_config['lambda']['use_docker'] = False
     default_user_config['stepfunctions']['execute_state_machine'] = True
-    from . import cloudformation, drift, gaps, identities, invoking, mended_builds, policies
+    from . import cloudformation, drift, edwards, gaps, identities, invoking, mended_builds, policies
 
     with open(file, encoding='utf8') as given:
         identities.install(json.load(given))
@@ -28,6 +28,7 @@ def main(port, file):
     drift.install(f'http://127.0.0.1:{port}')
     policies.install()
     gaps.install()
+    edwards.install()
     invoking.install()
     mended_builds.install()
     logging.getLogger('werkzeug').setLevel(logging.ERROR)

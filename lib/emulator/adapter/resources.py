@@ -3,9 +3,9 @@ from moto.cloudformation.parsing import clean_json
 from readback.compare import compare
 
 from .calls import calls_of, remembering
-from .types import buckets, builds, functions, identity, machines, network, organizations, watching
+from .types import buckets, builds, functions, identity, machines, network, organizations, questions, watching
 
-_FAMILIES = (buckets, builds, functions, identity, machines, network, organizations, watching)
+_FAMILIES = (buckets, builds, functions, identity, machines, network, organizations, questions, watching)
 CREATES = {name: create for family in _FAMILIES for name, create in family.CREATES.items()}
 UPDATES = {name: update for family in _FAMILIES for name, update in family.UPDATES.items()}
 

@@ -1,10 +1,13 @@
 """One template's resources against what their own APIs say, property by property."""
-from . import builds, functions, identity, machines, network, s3, watching
+import re
 
-READERS = {**s3.READERS, **builds.READERS, **machines.READERS, **functions.READERS, **identity.READERS, **watching.READERS, **network.READERS}
+from . import builds, functions, identity, machines, network, questions, s3, watching
+
+READERS = {**s3.READERS, **builds.READERS, **machines.READERS, **functions.READERS, **identity.READERS, **watching.READERS, **network.READERS, **questions.READERS}
 
 #: Properties that no API of AWS gives back: they steer the creation or the deletion only (CloudFormation User Guide, AWS::KMS::Key).
 NEVER_READABLE = {'AWS::KMS::Key': {'BypassPolicyLockoutSafetyCheck', 'PendingWindowInDays'}}
+KEY_ID = re.compile('[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}')
 #: Lists that mean a set.
 SETS = {'TargetIds', 'SubnetIds', 'SecurityGroupIds', 'Roles', 'ManagedPolicyArns', 'Policies', 'Topics', 'AlarmActions', 'Subnets'}
 
@@ -33,7 +36,8 @@ def agrees(written, found, name=''):
         if name in SETS:
             return all(any(agrees(item, other) for other in found) for item in written)
         return all(agrees(item, other) for item, other in zip(written, found))
-    return plain(written) == plain(found)
+    # A key is known by its id; whoever names its ARN by Fn::GetAtt has it resolved to that.
+    return plain(written) == plain(found) or (KEY_ID.fullmatch(str(written)) is not None and str(found).endswith(f':key/{written}'))
 
 
 def plain(value):

@@ -49,7 +49,22 @@ def permission(client, identifier, written):
         'Principal': principal,
         'SourceArn': lambda: condition('ArnLike', 'AWS:SourceArn'),
         'SourceAccount': lambda: condition('StringEquals', 'AWS:SourceAccount'),
+        'PrincipalOrgID': lambda: condition('StringEquals', 'aws:PrincipalOrgID'),
     }
 
 
-READERS = {'AWS::Lambda::Function': function, 'AWS::Lambda::Permission': permission}
+def state_machine(client, arn, _):
+    found = lambda: client('stepfunctions').describe_state_machine(stateMachineArn=arn)
+    return {
+        'StateMachineName': lambda: found()['name'],
+        'StateMachineType': lambda: found()['type'],
+        'RoleArn': lambda: found()['roleArn'],
+        'DefinitionString': lambda: found()['definition'],
+    }
+
+
+READERS = {
+    'AWS::Lambda::Function': function,
+    'AWS::Lambda::Permission': permission,
+    'AWS::StepFunctions::StateMachine': state_machine,
+}

@@ -17,7 +17,8 @@ const rest = (rows: readonly unknown[], file: string): Html =>
 const commandOf = ({ rechecks }: Evidence, of: string): Html => {
   const found = rechecks.find((one) => one.of === of);
   if (!found) return '';
-  return `${text(found.checks === 'whole' ? found.says : `In part: ${found.says}`)}${folded('Command', `<pre>${text(found.command)}</pre>`)}`;
+  const part = found.checks === 'whole' ? 'Re-check' : 'Re-check in part';
+  return folded(`${part}: ${found.says} (${found.tool})`, `<pre>${text(found.command)}</pre>`);
 };
 
 export function rulesSection(evidence: Evidence): Html {
@@ -27,12 +28,12 @@ export function rulesSection(evidence: Evidence): Html {
     verdict(status),
     text(counts.compliant),
     text(counts.violating + counts.undetermined),
-    commandOf(evidence, `rule:${id}`),
   ]);
+  const commands = evidence.rules.map(({ id }) => commandOf(evidence, `rule:${id}`));
   return section(
     'rules',
     'Rules',
-    `<p>Every rule was asked about every resource of every branch of every template; each answer stands in <a href="verdicts.json">verdicts.json</a>.</p>${table('Rules', ['Rule', 'What is so', 'Verdict', 'Compliant', 'Not', 'Re-check with jq'], rows)}`,
+    `<p>Every rule was asked about every resource of every branch of every template; each answer stands in <a href="verdicts.json">verdicts.json</a>.</p>${table('Rules', ['Rule', 'What is so', 'Verdict', 'Compliant', 'Not'], rows, commands)}`,
   );
 }
 
@@ -43,12 +44,12 @@ export function claimsSection(evidence: Evidence): Html {
     verdict(intact),
     verdict(hostile),
     text(residual ?? ''),
-    commandOf(evidence, `claim:${id}`),
   ]);
+  const commands = evidence.claims.map(({ id }) => commandOf(evidence, `claim:${id}`));
   return section(
     'claims',
     'Claims: who can do what',
-    `<p>Decided over all accounts together, for every request at once. Each sentence with its verdict in each column, and a counterexample where there is one, stands in <a href="claims.json">claims.json</a>.</p>${table('Claims', ['Claim', 'What is so', 'Guardrails intact', 'One management account hostile', 'Residual trust', 'Re-check with jq'], rows)}`,
+    `<p>Decided over all accounts together, for every request at once. Each sentence with its verdict in each column, and a counterexample where there is one, stands in <a href="claims.json">claims.json</a>.</p>${table('Claims', ['Claim', 'What is so', 'Guardrails intact', 'One management account hostile', 'Residual trust'], rows, commands)}`,
   );
 }
 

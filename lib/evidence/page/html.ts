@@ -4,7 +4,11 @@ import { escaped } from '../picture';
 export type Html = string & { readonly brand?: 'Html' };
 
 export const text = (value: string | number): Html => escaped(String(value));
-export const code = (value: string): Html => `<code>${text(value)}</code>`;
+/** May be broken where a person would break it, and not within a word. */
+export const code = (value: string): Html => `<code>${text(value).replaceAll(/(::|[:/.])(?=.)/g, '$1<wbr>')}</code>`;
+
+/** Kept on one line: a day, a number with its unit. */
+export const whole = (value: string): Html => `<span class="whole">${text(value)}</span>`;
 
 /** A link into the folder, without a script and without a network. */
 export const link = (path: string, label: string): Html => `<a href="${text(path)}">${text(label)}</a>`;
@@ -12,20 +16,26 @@ export const link = (path: string, label: string): Html => `<a href="${text(path
 export const list = (items: readonly Html[]): Html =>
   items.length === 0 ? '<p>None.</p>' : `<ul>${items.map((item) => `<li>${item}</li>`).join('')}</ul>`;
 
-/** A table in a frame that scrolls by itself, reachable by keyboard; the first cell of each row is its header. */
-export function table(caption: string, heads: readonly string[], rows: readonly (readonly Html[])[]): Html {
+/**
+ * A table in a frame that scrolls by itself, reachable by keyboard; the first cell of each row is its header.
+ * @param below what stands under a row, across all columns: it would be unreadable in one
+ */
+export function table(caption: string, heads: readonly string[], rows: readonly (readonly Html[])[], below: readonly Html[] = []): Html {
   if (rows.length === 0) return `<p>${text(caption)}: none.</p>`;
   const head = heads.map((name) => `<th scope="col">${text(name)}</th>`).join('');
   const body = rows
-    .map(([first = '', ...others]) => `<tr><th scope="row">${first}</th>${others.map((cell) => `<td>${cell}</td>`).join('')}</tr>`)
+    .map(([first = '', ...others], index) => {
+      const under = below[index] ? `<tr class="below"><td colspan="${heads.length}">${below[index]}</td></tr>` : '';
+      return `<tr><th scope="row">${first}</th>${others.map((cell) => `<td>${cell}</td>`).join('')}</tr>${under}`;
+    })
     .join('\n');
   return `<div class="scroll" role="region" tabindex="0" aria-label="Table: ${text(caption)}"><table><caption>${text(caption)}</caption><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
 /** A verdict with its word, so that colour alone never says it. */
 export function verdict(word: string): Html {
-  const good = ['passed', 'proven', 'shown', 'clean', 'compliant', 'satisfies'];
-  const bad = ['failed', 'counterexample', 'unknown', 'broken', 'violations', 'incomplete', 'left-out', 'not judged'];
+  const good = ['passed', 'proven', 'shown', 'clean', 'compliant', 'satisfies', 'refused', 'proved', 'noticed'];
+  const bad = ['failed', 'counterexample', 'unknown', 'broken', 'BROKEN', 'violations', 'incomplete', 'left-out', 'not judged'];
   return `<span class="${good.includes(word) ? 'good' : bad.includes(word) ? 'bad' : 'other'}">${text(word)}</span>`;
 }
 

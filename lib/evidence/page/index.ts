@@ -2,13 +2,14 @@ import type { Evidence } from '../evidence';
 import { type EvidenceFile, textFile } from '../files';
 import { claimsSection, controlsSection, costSection, custodySection, pictureSection, residencySection, rulesSection } from './detail';
 import { link, text } from './html';
-import { differenceSection, exceptionsSection, limitsSection, overview, promisesSection } from './overview';
+import { differenceSection, drillsSection, exceptionsSection, limitsSection, overview, promisesSection } from './overview';
 import { STYLE } from './style';
 
 const CONTENTS = [
   ['verdict', 'Verdict'],
   ['picture', 'Picture'],
   ['promises', 'Promises'],
+  ['drills', 'Drills'],
   ['claims', 'Claims'],
   ['rules', 'Rules'],
   ['exceptions', 'Exceptions'],
@@ -30,6 +31,7 @@ export function page(evidence: Evidence): EvidenceFile {
     overview(evidence),
     pictureSection(evidence),
     promisesSection(evidence),
+    drillsSection(evidence),
     claimsSection(evidence),
     rulesSection(evidence),
     exceptionsSection(evidence),

@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence';
-import { code, folded, type Html, list, section, table, text, verdict } from './html';
+import { code, folded, type Html, list, section, table, text, verdict, whole } from './html';
 
 /** The answer first: what was decided, how much of it was decided, and how to see for oneself. */
 export function overview({ summary, gate, rules, claims, packs, exceptions, rechecks }: Evidence): Html {
@@ -7,7 +7,7 @@ export function overview({ summary, gate, rules, claims, packs, exceptions, rech
     rules.reduce((sum, { counts }) => sum + counts[name], 0);
   const words: { readonly [outcome: string]: string } = {
     clean: 'Every rule passes and every claim is proven.',
-    violations: 'Something is violated: see the rules and claims below.',
+    violations: 'Something is violated: see the rules, claims and drills below.',
     incomplete: 'Not everything could be judged, which is never a pass.',
   };
   const proven = claims.filter(({ verdict: proof }) => proof === 'proven').length;
@@ -53,11 +53,12 @@ export function overview({ summary, gate, rules, claims, packs, exceptions, rech
 export function exceptionsSection({ exceptions, complaints }: Evidence): Html {
   const rows = [...exceptions]
     .sort((a, b) => (a.expires < b.expires ? -1 : a.expires > b.expires ? 1 : 0))
-    .map(({ id, expires, reason, owner, approvers, findings }) => [
-      text(expires),
+    .map(({ id, expires, reason, controls, owner, approvers, findings }) => [
+      whole(expires),
       code(id),
       text(findings),
       text(reason),
+      text(controls.join(', ')),
       text(owner),
       text(approvers.join(', ')),
     ]);
@@ -65,7 +66,11 @@ export function exceptionsSection({ exceptions, complaints }: Evidence): Html {
     'exceptions',
     'Exceptions, by the day they expire',
     [
-      table('Accepted findings of foreign rule packs', ['Expires', 'Finding', 'Times', 'Reason', 'Owner', 'Approved by'], rows),
+      table(
+        'Accepted findings of foreign rule packs',
+        ['Expires', 'Finding', 'Times', 'Reason', 'What guards instead', 'Owner', 'Approved by'],
+        rows,
+      ),
       complaints.length === 0 ? '' : list(complaints.map(text)),
     ].join('\n'),
   );
@@ -74,15 +79,42 @@ export function exceptionsSection({ exceptions, complaints }: Evidence): Html {
 export function promisesSection({ promises }: Evidence): Html {
   const rows = promises.map(({ promise, state, shownBy, missing, residual }) => [
     text(promise),
-    verdict(state === 'partly shown' ? 'shown from templates' : state),
-    text(shownBy.map(({ kind, id }) => `${kind} ${id}`).join(', ')),
-    text(missing.length === 0 ? '' : `not tried in this folder: ${missing.join(', ')}`),
+    verdict(state === 'partly shown' ? 'shown from templates' : state === 'not shown' ? 'not shown here' : state),
+    text(
+      shownBy
+        .map(({ kind, id }) => `${kind} ${id}`)
+        .filter((one) => !missing.includes(one))
+        .join(', '),
+    ),
+    text(missing.join(', ')),
     text(residual ?? ''),
   ]);
   return section(
     'promises',
     'Promises and what shows each',
-    table('Promises', ['Promise', 'State', 'Shown by', 'Not in this folder', 'Residual trust'], rows),
+    table('Promises', ['Promise', 'State', 'Shown here by', 'Shown elsewhere by', 'Residual trust'], rows),
+  );
+}
+
+export function drillsSection({ rehearsed }: Evidence): Html {
+  if (rehearsed === undefined)
+    return section(
+      'drills',
+      'Drills on a centre that stands',
+      '<p>No rehearsal of these templates was handed over (<code>--rehearsal</code>), so none is shown.</p>',
+    );
+  const { accounts, resources, wrong, drills } = rehearsed;
+  const rows = drills.map(({ id, promise, attack, attacker, outcome, by }) => [
+    code(id),
+    text(promise),
+    `${text(attack)}, by ${text(attacker)}`,
+    verdict(outcome),
+    text(by),
+  ]);
+  return section(
+    'drills',
+    'Drills on a centre that stands',
+    `<p>These templates, but for the ids of keys, were deployed into a local AWS: ${text(accounts)} accounts with ${text(resources)} resources, ${text(wrong)} properties not as written. Then it was attacked. <em>Refused</em>: a real call, by code that is not ours. <em>Proved</em>: decided from the policies as they were deployed, since the local AWS does not enforce them. <em>Noticed</em>: done, and what was deployed tells the other organization.</p>${folded(`Drills (${rows.length})`, table('Drills', ['Drill', 'Promise', 'Attack', 'Outcome', 'By what'], rows))}`,
   );
 }
 

@@ -15,7 +15,9 @@ a:focus-visible,.scroll:focus-visible,summary:focus-visible{outline:3px solid va
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1rem;padding:0;list-style:none}
 nav li{margin:0}
 code,pre{font-family:ui-monospace,"Liberation Mono",Menlo,Consolas,monospace;font-size:.86em;overflow-wrap:anywhere}
+td code,th code{overflow-wrap:break-word}.whole{white-space:nowrap}.below td{padding:.1rem .5rem .3rem;border-top:0;background:var(--tint)}.below summary{font-size:.85rem}.below pre{background:var(--paper)}
 pre{white-space:pre-wrap;background:var(--tint);border:1px solid var(--line);padding:.6rem;margin:.4rem 0}
+.answer>span{display:inline-block}.answer>span::first-letter{text-transform:uppercase}
 .answer{font-size:1.25rem;font-weight:600;border-left:.4rem solid var(--line);padding:.4rem .8rem;background:var(--tint)}
 .good{color:var(--good);font-weight:600}.bad{color:var(--bad);font-weight:700}.other{font-weight:600}
 .scroll{overflow-x:auto;margin:.6rem 0}
@@ -27,7 +29,7 @@ tbody th{font-weight:600;min-width:6.5rem}td ul{padding-left:1.1rem;margin:0}
 summary{cursor:pointer;padding:.3rem 0;color:var(--link)}
 .picture{overflow:auto;border:1px solid var(--line);margin:.6rem 0}
 svg{display:block;height:auto;max-width:none;font:12px system-ui,"Liberation Sans",Arial,sans-serif}
-.org rect{fill:none;stroke:var(--soft);stroke-dasharray:5 3}.org text{fill:var(--ink);font-weight:700}
+.org rect{fill:none;stroke:var(--soft);stroke-dasharray:5 3}.org text{fill:var(--ink);font-weight:700;stroke:var(--paper);stroke-width:5px;paint-order:stroke;stroke-linejoin:round}
 .account rect{fill:var(--tint);stroke:var(--soft)}.account text{fill:var(--ink)}.account .head{font-weight:700}.account .lines{font-size:11px}
 .flow{fill:none;stroke-width:1.6}.flow.logs{stroke:var(--logs)}.flow.keys{stroke:var(--keys);stroke-dasharray:6 3}.flow.ledger{stroke:var(--ledger);stroke-dasharray:2 3}
 .tip.logs{fill:var(--logs)}.tip.keys{fill:var(--keys)}.tip.ledger{fill:var(--ledger)}
@@ -38,7 +40,7 @@ svg{display:block;height:auto;max-width:none;font:12px system-ui,"Liberation San
 :root{color-scheme:light;--ink:#000;--soft:#333;--paper:#fff;--line:#999;--tint:#f2f2f2;--link:#000;--good:#000;--bad:#000;--logs:#0b57a4;--keys:#8a5a00;--ledger:#6d3aa8}
 body{font-size:9.5pt}nav,.skip{display:none}header,main,footer{max-width:none;padding:0}
 .scroll,.picture{overflow:visible;border:0}svg{max-width:100%;max-height:245mm}
-table{font-size:7.5pt;table-layout:fixed}th,td{overflow-wrap:anywhere}tr,.answer{break-inside:avoid}thead{display:table-header-group}h2,h3{break-after:avoid}
+table{font-size:7.5pt;table-layout:fixed}th,td,td code,th code{overflow-wrap:anywhere}tr:has(+.below){break-after:avoid}.below pre{padding:.2rem .4rem;font-size:6.5pt}tr,.answer{break-inside:avoid}thead{display:table-header-group}h2,h3{break-after:avoid}
 details>summary{list-style:none;color:inherit}details::details-content{display:block;content-visibility:visible;height:auto}
 }
 `.trim();

@@ -1,4 +1,4 @@
-import type { Exception } from '../exceptions';
+import type { Exception } from '../exceptions/register';
 import type { Created } from '../sources';
 import type { Finding, GateResult } from '../types';
 

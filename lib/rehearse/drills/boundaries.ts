@@ -1,6 +1,6 @@
 import { PARTITION } from '../../model/names';
 import type { Answer } from '../caller';
-import { actorsOf, broken, type Drill, nobodyMay, nobodyWhoSignsIn, type Scene, storeOf } from './drill';
+import { actorsOf, broken, type Drill, nobodyMay, nobodyWhoSignsIn, type Scene, storeOf, untried } from './drill';
 import { anything, bucketOf, everybodyIn, guarded, ownAccount, regional, signingInto } from './guarded';
 import { heard } from './tripwire';
 
@@ -14,7 +14,7 @@ export const BOUNDARIES: readonly Drill[] = [
       promise: 'logs-noticed',
       attack: "stop the organization's trail",
       attacker: 'any principal of the accounts that it watches',
-      stoppedBy: 'guardrails',
+      stoppedBy: "guardrails, and that the trail is another account's",
       who: (scene) => actorsOf(scene, scene.company).filter(({ account }) => account.role !== 'management'),
       action: 'cloudtrail:StopLogging',
       on: trailTarget,
@@ -33,7 +33,7 @@ export const BOUNDARIES: readonly Drill[] = [
       await caller.ask(id, 'cloudtrail', 'stop_logging', { Name: name });
       const { IsLogging } = await caller.ask(id, 'cloudtrail', 'get_trail_status', { Name: name });
       await caller.ask(id, 'cloudtrail', 'start_logging', { Name: name });
-      if (IsLogging !== false) return broken('the trail was not stopped: nothing was tried');
+      if (IsLogging !== false) return untried('the trail was not stopped: nothing was tried');
       const detail = { eventSource: 'cloudtrail.amazonaws.com', eventName: 'StopLogging', requestParameters: { name: arn } };
       return heard(scene, centre.account(company.slug, 'management'), detail);
     },
@@ -95,7 +95,7 @@ export const BOUNDARIES: readonly Drill[] = [
     run: async (scene) => {
       const { centre, world } = scene;
       const target = world.targets.get(`arn:${PARTITION}:s3:::${centre.trail(centre.supervisor.slug).bucket}`);
-      if (!target) return broken('there is no log');
+      if (!target) return untried('there is no log');
       return nobodyMay(scene, actorsOf(scene, scene.company), { action: 's3:GetObject', target, arn: `${target.arn}/any` });
     },
   },

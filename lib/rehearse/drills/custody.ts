@@ -1,8 +1,8 @@
 import type { FunctionPurpose } from '../../model/functions';
 import { functionArn } from '../../model/names';
 import type { Actor, Target } from '../../world/world';
-import { actorsOf, broken, control, type Drill, nobodyMay, type Scene, type Seen, storeOf, supervisorOf } from './drill';
-import { noGuardrails, openKey, type Weakening } from './weakenings';
+import { actorsOf, allHeld, control, type Drill, nobodyMay, type Scene, type Seen, storeOf, supervisorOf, untried } from './drill';
+import { noGuardrails, openUserData, type Weakenings } from './weaken';
 
 /** A function of key custody; the relay stands with the founding company. */
 function functionOf({ centre, world }: Scene, purpose: FunctionPurpose): Target {
@@ -47,7 +47,7 @@ export const CUSTODY: readonly Drill[] = [
     run: async (scene) => {
       const actor = executorOf(scene);
       const target = scene.world.targets.get(storeOf(scene, 'user-data').key?.arn ?? '');
-      if (!target) return broken('there is no key');
+      if (!target) return untried('there is no key');
       const through = (account: string | null) => new Map([['aws:vpceaccount', account === null ? null : [account]]]);
       const seen: Seen[] = [];
       for (const action of ['kms:PutKeyPolicy', 'kms:DisableKey', 'kms:ScheduleKeyDeletion']) {
@@ -56,7 +56,7 @@ export const CUSTODY: readonly Drill[] = [
         const custody = scene.centre.account(scene.centre.supervisor.slug, 'key-custody').id;
         for (const account of [null, custody]) seen.push(nobodyMay(scene, [actor], { action, target, given: through(account) }));
       }
-      return seen.find(({ outcome }) => outcome === 'BROKEN') ?? (seen[0] as Seen);
+      return allHeld(seen);
     },
   },
   {
@@ -85,7 +85,7 @@ export const CUSTODY: readonly Drill[] = [
       const { centre, world, company } = scene;
       const target = functionOf(scene, 'custody-executor');
       const stack = world.actors.find(({ principal }) => principal.arn.includes(`:role/cdk-centre-cfn-exec-role-${target.account.id}-`));
-      if (!stack) return broken('there is no stack role');
+      if (!stack) return untried('there is no stack role');
       const home = centre.account(centre.supervisor.slug, 'key-custody');
       const people = world.actorsIn(home.id).filter(({ trust }) => trust === undefined);
       const seen: Seen[] = [];
@@ -94,14 +94,14 @@ export const CUSTODY: readonly Drill[] = [
         if (nobody) return nobody;
         seen.push(nobodyMay(scene, [...people, ...actorsOf(scene, company)], { action, target }));
       }
-      return seen.find(({ outcome }) => outcome === 'BROKEN') ?? (seen[0] as Seen);
+      return allHeld(seen);
     },
   },
 ];
 
 /** For each of them what makes it fail, in place. */
-export const CUSTODY_WEAKENINGS: { readonly [drill: string]: Weakening } = {
-  'change-a-key-without-the-second-hand': openKey,
+export const CUSTODY_WEAKENINGS: Weakenings = {
+  'change-a-key-without-the-second-hand': openUserData,
   'ask-the-relay-alone': noGuardrails(({ centre }) => centre.secondHand.organization),
   'forge-a-receipt': noGuardrails(supervisorOf),
   'replace-the-executor-alone': noGuardrails(supervisorOf),

@@ -1,7 +1,7 @@
 import type { Account, Organization, Store } from '../../model/centre';
 import { PARTITION, REGION } from '../../model/names';
 import type { Actor, Target } from '../../world/world';
-import { actorsOf, broken, type Drill, nobodyMay, type Scene } from './drill';
+import { actorsOf, type Drill, nobodyMay, type Scene, untried } from './drill';
 
 /** An act that some principals must not be able to do to something. */
 export interface Guarded extends Omit<Drill, 'run'> {
@@ -36,6 +36,6 @@ export const guarded = (acts: readonly Guarded[]): readonly Drill[] =>
     ...drill,
     run: async (scene) => {
       const target = on(scene);
-      return target ? nobodyMay(scene, who(scene), { action, target }) : broken('what is attacked is not there');
+      return target ? nobodyMay(scene, who(scene), { action, target }) : untried('what is attacked is not there');
     },
   }));

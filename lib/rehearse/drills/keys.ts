@@ -1,6 +1,7 @@
 import { ingestionRole, readerRole } from '../../model/roles';
 import type { Actor, Target } from '../../world/world';
-import { actorsOf, broken, control, type Drill, nobodyMay, type Scene, type Seen, supervisorOf } from './drill';
+import { actorsOf, control, type Drill, nobodyMay, type Scene, type Seen, supervisorOf, untried } from './drill';
+import { withoutSecondMarket } from './nobody';
 
 /** Stores of users' data of the company, the first market first. */
 const markets = ({ centre, company }: Scene) =>
@@ -11,7 +12,7 @@ const keyOf = ({ world }: Scene, arn: string | undefined): Target | undefined =>
 function alone(scene: Scene, action: string): Seen {
   const { centre, world } = scene;
   const target = keyOf(scene, markets(scene)[0]?.key?.arn);
-  if (!target) return broken('there is no key');
+  if (!target) return untried('there is no key');
   const supervisor = actorsOf(scene, supervisorOf(scene));
   const seen = nobodyMay(
     scene,
@@ -19,7 +20,7 @@ function alone(scene: Scene, action: string): Seen {
     { action, target },
   );
   const executor = world.actors.find(({ principal }) => principal.arn === centre.executorArn);
-  if (!executor) return broken('there is no executor');
+  if (!executor) return untried('there is no executor');
   return control(scene, { actor: executor, action, target }) ?? seen;
 }
 
@@ -39,7 +40,7 @@ export const KEYS: readonly Drill[] = [
     stoppedBy: "the key's policy",
     run: async (scene) => {
       const target = keyOf(scene, markets(scene)[0]?.key?.arn);
-      if (!target) return broken('there is no key');
+      if (!target) return untried('there is no key');
       return nobodyMay(scene, actorsOf(scene, supervisorOf(scene)), { action: 'kms:Decrypt', target });
     },
   },
@@ -69,7 +70,7 @@ export const KEYS: readonly Drill[] = [
       const [store] = markets(scene);
       const target = keyOf(scene, store?.key?.arn);
       const actor = store?.market === undefined ? undefined : reader(scene, store.market);
-      if (!target || !actor) return broken('there is no store, or no reader of it');
+      if (!target || !actor) return untried('there is no store, or no reader of it');
       const question = { action: 'kms:Decrypt', target };
       return control(scene, { ...question, actor, grants: grantTo(actor) }) ?? nobodyMay(scene, actorsOf(scene, scene.company), question);
     },
@@ -79,14 +80,14 @@ export const KEYS: readonly Drill[] = [
     promise: 'reads-under-grant',
     attack: 'with the grant for one market, open the store of another one',
     attacker: 'the reader of one market',
+    nobody: withoutSecondMarket,
     stoppedBy: 'the rights of the role, and the key of the other market',
     run: async (scene) => {
       const [one, other] = markets(scene);
       const actor = one?.market === undefined ? undefined : reader(scene, one.market);
       const target = other && scene.world.targets.get(`arn:aws:s3:::${other.name}`);
       const key = keyOf(scene, other?.key?.arn);
-      // An environment with one market has nobody who could cross.
-      if (!actor || !other || !target || !key) return broken('there are no two markets with readers');
+      if (!actor || !other || !target || !key) return untried('there are no two markets with readers');
       const object = nobodyMay(scene, [actor], { action: 's3:GetObject', target, arn: `${target.arn}/any` });
       return object.outcome === 'BROKEN' ? object : nobodyMay(scene, [actor], { action: 'kms:Decrypt', target: key });
     },
@@ -101,7 +102,7 @@ export const KEYS: readonly Drill[] = [
       const [store] = markets(scene);
       const actor = store?.market === undefined ? undefined : reader(scene, store.market);
       const target = store && scene.world.targets.get(`arn:aws:s3:::${store.name}`);
-      if (!actor || !target) return broken('there is no store, or no reader of it');
+      if (!actor || !target) return untried('there is no store, or no reader of it');
       const at = { target, arn: `${target.arn}/any` };
       return control(scene, { actor, action: 's3:GetObject', ...at }) ?? nobodyMay(scene, [actor], { action: 's3:PutObject', ...at });
     },
@@ -117,7 +118,7 @@ export const KEYS: readonly Drill[] = [
       const { roleArn } = ingestionRole(scene.centre.environment, scene.company);
       const actor = scene.world.actors.find(({ principal }) => principal.arn === roleArn);
       const target = store && scene.world.targets.get(`arn:aws:s3:::${store.name}`);
-      if (!actor || !target || !store?.key) return broken('there is no store, or nobody who writes into it');
+      if (!actor || !target || !store?.key) return untried('there is no store, or nobody who writes into it');
       const under = (key: string) => new Map([['s3:x-amz-server-side-encryption-aws-kms-key-id', [key]]]);
       const question = { action: 's3:PutObject', target, arn: `${target.arn}/any` };
       const foreign = store.key.arn.replace(/:\d{12}:.*/, ':999999999999:key/00000000-0000-4000-8000-000000000000');

@@ -1,5 +1,6 @@
 import { askersOfPartners, type PartnerSide } from '../../claims/partners';
-import { actorsOf, broken, type Drill, nobodyMay, type Scene, type Seen } from './drill';
+import { actorsOf, type Drill, nobodyMay, type Scene, type Seen, untried } from './drill';
+import { partnersOf, withoutPartner, withoutPartnerBelow } from './nobody';
 
 /** Materials of the company, each with those partners who must not see it. */
 function refusedTo(scene: Scene, side: PartnerSide): Seen {
@@ -8,7 +9,7 @@ function refusedTo(scene: Scene, side: PartnerSide): Seen {
   let last: Seen | undefined;
   for (const store of stores) {
     const target = world.targets.get(`arn:aws:s3:::${store.name}`);
-    if (!target) return broken(`${store.name} is not there`);
+    if (!target) return untried(`${store.name} is not there`);
     const actors = askersOfPartners(world, side, { target, arns: [], store });
     if (actors.length === 0) continue;
     // A partner's facts, such as the day, are what its requests carry.
@@ -18,7 +19,7 @@ function refusedTo(scene: Scene, side: PartnerSide): Seen {
     last = seen.find(({ outcome }) => outcome === 'BROKEN') ?? seen[0];
     if (last?.outcome === 'BROKEN') return last;
   }
-  return last ?? broken('no partner could try');
+  return last ?? untried('no partner could try');
 }
 
 export const PARTNERS: readonly Drill[] = [
@@ -28,6 +29,7 @@ export const PARTNERS: readonly Drill[] = [
     attack: 'read a material that the level does not show',
     attacker: 'every review partner',
     stoppedBy: "the rights of the partner's role",
+    nobody: withoutPartnerBelow,
     run: async (scene) => refusedTo(scene, 'beyond-their-level'),
   },
   {
@@ -36,6 +38,7 @@ export const PARTNERS: readonly Drill[] = [
     attack: 'read a material on the day after the access has ended',
     attacker: 'every review partner',
     stoppedBy: 'a condition on the time',
+    nobody: withoutPartner,
     run: async (scene) => refusedTo(scene, 'after-their-last-day'),
   },
   {
@@ -44,16 +47,15 @@ export const PARTNERS: readonly Drill[] = [
     attack: 'change a material that the level does show',
     attacker: 'every review partner',
     stoppedBy: "the rights of the partner's role",
+    nobody: withoutPartner,
     run: async (scene) => {
       const { centre, company, world } = scene;
       const partners = actorsOf(scene, company, centre.account(company.slug, 'review')).filter(({ principal }) =>
-        centre.companies.some(
-          ({ slug, partners: own }) => slug === company.slug && own.some((partner) => principal.arn.endsWith(`-${partner.slug}`)),
-        ),
+        partnersOf(centre, company).some(({ slug }) => principal.arn.endsWith(`-${slug}`)),
       );
       const material = centre.stores.find(({ kind, account }) => kind === 'material' && account.organization === company);
       const target = material && world.targets.get(`arn:aws:s3:::${material.name}`);
-      if (!target) return broken('there is no material');
+      if (!target) return untried('there is no material');
       return nobodyMay(scene, partners, { action: 's3:PutObject', target, arn: `${target.arn}/any` });
     },
   },

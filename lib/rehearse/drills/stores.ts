@@ -2,7 +2,7 @@ import type { Store } from '../../model/centre';
 import { PARTITION } from '../../model/names';
 import { hostile } from '../../world/ask';
 import type { Answer } from '../caller';
-import { broken, type Drill, nobodyMay, nobodyWhoSignsIn, refusedCall, type Scene, type Seen, storeOf } from './drill';
+import { broken, type Drill, nobodyMay, nobodyWhoSignsIn, refusedCall, type Scene, type Seen, storeOf, untried } from './drill';
 
 /** Puts an object as it would be delivered, and names its version. */
 async function delivered({ caller }: Scene, account: string, Bucket: string, Key: string): Promise<string> {
@@ -13,7 +13,7 @@ async function delivered({ caller }: Scene, account: string, Bucket: string, Key
 const LOG = 'AWSLogs/drill/CloudTrail/eu-central-2/2026/03/14/log.json.gz';
 
 /** Deletes the version that was delivered. @param bare after the bucket's policy has been taken away, so that the lock is all there is */
-async function erased(scene: Scene, { name: Bucket, account }: Store, Key: string, bare: boolean, more: object = {}): Promise<Seen> {
+export async function erased(scene: Scene, { name: Bucket, account }: Store, Key: string, bare: boolean, more: object = {}): Promise<Seen> {
   const VersionId = await delivered(scene, account.id, Bucket, Key);
   const attack = { Bucket, Key, VersionId, ...more };
   if (!bare) return refusedCall(scene, account, 's3', 'delete_object', attack, ['AccessDenied', '403']);
@@ -67,7 +67,7 @@ export const STORES: readonly Drill[] = [
     stoppedBy: 'If-None-Match, without which the bucket policy denies a write',
     run: async (scene) => {
       const ledger = scene.centre.stores.find(({ kind }) => kind === 'ledger');
-      if (!ledger) return broken('there is no ledger');
+      if (!ledger) return untried('there is no ledger');
       const entry = { Bucket: ledger.name, Key: 'drill/00000001.json', IfNoneMatch: '*' };
       await scene.caller.ask(ledger.account.id, 's3', 'put_object', { ...entry, Body: 'the first' });
       return refusedCall(scene, ledger.account, 's3', 'put_object', { ...entry, Body: 'another' }, ['PreconditionFailed']);
@@ -81,7 +81,7 @@ export const STORES: readonly Drill[] = [
     stoppedBy: 'Object Lock',
     run: async (scene) => {
       const ledger = scene.centre.stores.find(({ kind }) => kind === 'ledger');
-      if (!ledger) return broken('there is no ledger');
+      if (!ledger) return untried('there is no ledger');
       return erased(scene, ledger, 'drill/00000002.json', true);
     },
   },
@@ -93,7 +93,7 @@ export const STORES: readonly Drill[] = [
     stoppedBy: "the bucket's policy",
     run: async (scene) => {
       const ledger = scene.centre.stores.find(({ kind }) => kind === 'ledger');
-      if (!ledger) return broken('there is no ledger');
+      if (!ledger) return untried('there is no ledger');
       const at = { Bucket: ledger.name, Key: 'drill/00000003.json' };
       await delivered(scene, ledger.account.id, at.Bucket, at.Key);
       return refusedCall(scene, ledger.account, 's3', 'delete_object', at, ['AccessDenied', '403']);
@@ -108,7 +108,7 @@ export const STORES: readonly Drill[] = [
     run: async (scene) => {
       const copy = scene.centre.store(scene.centre.trail(scene.company.slug).copyBucket);
       const target = scene.world.targets.get(`arn:${PARTITION}:s3:::${copy.name}`);
-      if (!target) return broken('there is no copy');
+      if (!target) return untried('there is no copy');
       const actors = scene.world.actors.filter(({ account }) => account.organization === scene.company);
       return nobodyMay(scene, actors, { action: 's3:PutObject', target, arn: `${target.arn}/${LOG}` }, hostile(scene.company.slug));
     },
@@ -122,7 +122,7 @@ export const STORES: readonly Drill[] = [
     run: async (scene) => {
       const copy = scene.centre.store(scene.centre.trail(scene.company.slug).copyBucket);
       const target = scene.world.targets.get(`arn:${PARTITION}:s3:::${copy.name}`);
-      if (!target) return broken('there is no copy');
+      if (!target) return untried('there is no copy');
       const actors = scene.world.actors.filter(({ account }) => account.organization === scene.company);
       const question = { action: 's3:DeleteObjectVersion', target, arn: `${target.arn}/${LOG}` };
       const seen = nobodyMay(scene, actors, question, hostile(scene.company.slug));

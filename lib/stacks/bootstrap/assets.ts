@@ -1,7 +1,6 @@
-import type { Account, Statement } from '../../model/centre';
-import { bootstrapRoleArn, bucketArn, objectsArn, QUALIFIER, REGION } from '../../model/names';
-
-export const assetBucketName = (account: Account) => `cdk-${QUALIFIER}-assets-${account.id}-${REGION}`;
+import { assetBucketName, assetPolicy } from '../../model/asset-bucket';
+import type { Account } from '../../model/centre';
+import { REGION } from '../../model/names';
 
 /** Where CloudFormation may take a template from: the asset bucket, in both ways to write its address. */
 export const assetUrls = (account: Account) => [
@@ -40,49 +39,7 @@ export function assetResources(account: Account): object {
     StagingBucketPolicy: {
       Type: 'AWS::S3::BucketPolicy',
       ...keep,
-      Properties: { Bucket: { Ref: 'StagingBucket' }, PolicyDocument: { Version: '2012-10-17', Statement: refusals(account, name) } },
+      Properties: { Bucket: { Ref: 'StagingBucket' }, PolicyDocument: assetPolicy(account) },
     },
   };
-}
-
-function refusals(account: Account, name: string): Statement[] {
-  const objects = objectsArn(name);
-  const both = [bucketArn(name), objects];
-  return [
-    {
-      Sid: 'DenyUnencryptedTransport',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:*',
-      Resource: both,
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    },
-    {
-      Sid: 'DenyOtherAccounts',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:*',
-      Resource: both,
-      // IfExists on both: an anonymous request carries neither key, and is denied.
-      Condition: {
-        StringNotEqualsIfExists: { 'aws:PrincipalAccount': account.id },
-        BoolIfExists: { 'aws:PrincipalIsAWSService': 'false' },
-      },
-    },
-    {
-      Sid: 'DenyWritingButByThePublisher',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:PutObject',
-      Resource: objects,
-      Condition: { ArnNotEquals: { 'aws:PrincipalArn': bootstrapRoleArn(account.id, 'file-publishing') } },
-    },
-    {
-      Sid: 'DenyErasingAssets',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: ['s3:DeleteObject', 's3:DeleteObjectVersion'],
-      Resource: objects,
-    },
-  ];
 }

@@ -1,16 +1,12 @@
+import type { AccountRole } from '../../config/environment';
 import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS, PLACING } from '../../model/actions';
-import {
-  asTheProjectSays,
-  BUILD_FINDS_NETWORKS,
-  BUILD_PULLS,
-  BUILD_SIGNS_IN,
-  BUILD_STANDS,
-  projectsArn,
-  repositoryArn,
-} from '../../model/builds';
+import { askingStatements } from '../../model/athena';
+import { asTheProjectSays, BUILD_FINDS_NETWORKS, BUILD_PULLS, BUILD_SIGNS_IN, projectsArn, repositoryArn } from '../../model/builds';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { BOUNDARY_NAME, functionArn, PARTITION, REGION } from '../../model/names';
+import { logAccount } from '../../model/organizations';
 import { AGENT_ACTIONS, instancesArn, sessionDocumentArn } from '../../model/review';
+import { cosignArn } from '../../model/witness';
 
 /** One line of the ceiling, in Zurich. @param Condition besides the Region */
 const atMost = (
@@ -26,7 +22,11 @@ const atMost = (
   Condition: { ...Condition, StringEquals: { ...Condition['StringEquals'], 'aws:RequestedRegion': REGION } },
 });
 
+/** Of one's own buckets, and what Athena asks of the one that its answers go to, also in parts. */
 const OBJECTS = [
+  's3:AbortMultipartUpload',
+  's3:GetBucketAcl',
+  's3:GetBucketLocation',
   's3:GetObject',
   's3:GetObjectLegalHold',
   's3:GetObjectRetention',
@@ -36,7 +36,9 @@ const OBJECTS = [
   's3:GetObjectVersionTagging',
   's3:GetReplicationConfiguration',
   's3:ListBucket',
+  's3:ListBucketMultipartUploads',
   's3:ListBucketVersions',
+  's3:ListMultipartUploadParts',
   's3:PutObject',
   's3:ReplicateObject',
   's3:ReplicateTags',
@@ -55,9 +57,16 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
   const bus = `arn:${PARTITION}:events:${REGION}:${centre.account(supervisor.slug, 'supervision').id}:event-bus/${name}-*`;
   return [
     // Buckets' names start with the environment's: data cannot be carried into, or taken from, a bucket of somebody else.
-    atMost('ObjectsOfTheCentreAtMost', [...OBJECTS], `arn:${PARTITION}:s3:::${name}-*`),
-    atMost('KeysOfCustodyAtMost', ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey'], keys),
-    atMost('TripwiresAtMost', ['events:PutEvents'], bus),
+    atMost(
+      'ObjectsOfTheCentreAtMost',
+      [
+        ...OBJECTS,
+        ...(BUILDS.includes(account.role) ? LOGS_OF_BUILDS : []),
+        ...(LINES.includes(account.role) ? ['s3:PutObjectRetention'] : []),
+      ],
+      `arn:${PARTITION}:s3:::${name}-*`,
+    ),
+    atMost('KeysOfCustodyAndTripwiresAtMost', ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey', 'events:PutEvents'], [keys, bus]),
     ...(account.role === 'key-custody'
       ? [
           atMost('CustodyOfKeysAtMost', [...CUSTODY], keys),
@@ -80,12 +89,21 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
         ]
       : []),
     // Interfaces of functions have no names beforehand; DenyEveryWayOutOfANetwork and the networks themselves say where they lead.
-    ...(account.role === 'key-custody' || account === centre.secondHand ? [atMost('PlacingFunctionsAtMost', [...PLACING], '*')] : []),
+    ...(PLACES.includes(account.role) || account === centre.secondHand ? [atMost('PlacingFunctionsAtMost', [...PLACING], '*')] : []),
     // ListPublicKeys has no resource, and each Region that is logged has keys of its own.
-    ...(account.role === 'supervision'
+    ...(account.role === 'supervision' || account.role === 'log-archive'
       ? [{ Sid: 'ReadingSigningKeysAtMost', Effect: 'Allow', Action: ['cloudtrail:ListPublicKeys'], Resource: '*' } as const]
       : []),
-    ...(account.role === 'assembly' || account.role === 'supervision' ? [...buildsAtMost(centre, account), signingAtMost(account)] : []),
+    ...(BUILDS.includes(account.role) ? [...buildsAtMost(centre, account), signingAtMost(account)] : []),
+    ...(account.role === 'supervision' ? [lineAtMost(centre, account)] : []),
+    ...(account === logAccount(account.organization) ? [askingAtMost(centre, account)] : []),
+    ...(account.role === 'log-archive'
+      ? [
+          publicKeysAtMost(centre.account(account.organization.slug, 'assembly')),
+          signingAtMost(account),
+          atMost('AskingTheWitnessAtMost', ['lambda:InvokeFunction'], cosignArn(centre, account.organization.slug)),
+        ]
+      : []),
     ...(account.role === 'review' ? reviewAtMost(centre, account) : []),
     // A resource policy that names a session reaches past a boundary's silence, never past its Deny.
     {
@@ -101,18 +119,32 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
 function buildsAtMost({ environment }: Centre, account: Account): Statement[] {
   const ec2 = (kind: string) => `arn:${PARTITION}:ec2:${REGION}:${account.id}:${kind}/*`;
   const projects = projectsArn(environment, account.id);
+  // What places functions says the rest, and that interfaces are made.
+  const finds = BUILD_FINDS_NETWORKS.filter((action) => !(PLACING as readonly string[]).includes(action));
   return [
     atMost('StartingBuildsAsProjectsSayAtMost', ['codebuild:StartBuild'], projects, asTheProjectSays),
-    atMost('SeeingBuildsAtMost', ['codebuild:BatchGetBuilds'], projects),
-    atMost('PullingImagesAtMost', [...BUILD_PULLS], repositoryArn(account.id, `${environment.name}-*`)),
+    // Each action has resources of one kind only.
+    atMost(
+      'SeeingBuildsAndPullingImagesAtMost',
+      ['codebuild:BatchGetBuilds', 'codebuild:BatchGetProjects', ...BUILD_PULLS],
+      [projects, repositoryArn(account.id, `${environment.name}-*`)],
+    ),
     // None of these has a resource.
-    atMost('FindingNetworksAndTheRegistryAtMost', [...BUILD_FINDS_NETWORKS, BUILD_SIGNS_IN], '*'),
-    atMost('StandingInNetworksAtMost', [...BUILD_STANDS], [ec2('network-interface'), ec2('subnet'), ec2('security-group')]),
+    atMost('FindingNetworksAndTheRegistryAtMost', [...finds, BUILD_SIGNS_IN], '*'),
     atMost('LendingInterfacesToCodeBuildAtMost', ['ec2:CreateNetworkInterfacePermission'], ec2('network-interface'), {
       StringEquals: { 'ec2:AuthorizedService': 'codebuild.amazonaws.com' },
     }),
-    atMost('FindingTheBucketOfLogsAtMost', ['s3:GetBucketAcl', 's3:GetBucketLocation'], `arn:${PARTITION}:s3:::${environment.name}-*`),
   ];
+}
+
+/** Questions about logs; each action has resources of one kind only. */
+function askingAtMost({ environment }: Centre, account: Account): Statement {
+  const asking = askingStatements(environment, account, ['*'], ['*']);
+  return atMost(
+    'AskingWithAthenaAtMost',
+    asking.flatMap(({ Action }) => Action as readonly string[]),
+    asking.flatMap(({ Resource }) => Resource as readonly string[]),
+  );
 }
 
 /** Sessions with the one document, and what the agents of workstations say; nothing else of Systems Manager. */
@@ -121,6 +153,29 @@ const reviewAtMost = ({ environment }: Centre, account: Account): Statement[] =>
   atMost('AgentsOfWorkstationsAtMost', [...AGENT_ACTIONS.ssm, ...AGENT_ACTIONS.ssmmessages], '*'),
   atMost('SeeingThatLogsAreEncryptedAtMost', ['s3:GetEncryptionConfiguration'], `arn:${PARTITION}:s3:::${environment.name}-*`),
 ];
+
+/** Where builds run. */
+const BUILDS: readonly AccountRole[] = ['assembly', 'supervision'];
+const LOGS_OF_BUILDS = ['s3:GetBucketAcl', 's3:GetBucketLocation'] as const;
+/** Where functions stand in a sealed network; the second hand is one more. */
+const PLACES: readonly AccountRole[] = ['key-custody', 'assembly', 'supervision', 'distribution'];
+/** Where functions of assembly lines write slots under a lock. */
+const LINES: readonly AccountRole[] = ['assembly', 'supervision', 'distribution'];
+
+/** State machines run functions of assembly lines, in both organizations; which one runs which, its role and the functions say. */
+const lineAtMost = ({ environment, supervisor }: Centre, { id }: Account): Statement =>
+  atMost(
+    'AssemblyLinesAtMost',
+    ['lambda:InvokeFunction', 'states:StartExecution'],
+    [
+      ...['control', 'release'].map((step) => `arn:${PARTITION}:lambda:${REGION}:*:function:${environment.name}-*-${step}*`),
+      `arn:${PARTITION}:states:${REGION}:${id}:stateMachine:${environment.name}-${supervisor.slug}-line-*`,
+    ],
+  );
+
+/** Reviewers of logs read public keys, which a trust document is made of. */
+const publicKeysAtMost = ({ id }: Account): Statement =>
+  atMost('ReadingPublicKeysAtMost', ['kms:GetPublicKey'], `arn:${PARTITION}:kms:${REGION}:${id}:key/*`);
 
 /** Which key a role signs with is said by that key's policy. */
 const signingAtMost = ({ id }: Account): Statement =>

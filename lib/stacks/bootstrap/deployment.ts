@@ -1,8 +1,9 @@
 import { changeControl } from '../../../policies/guardrails/custody';
+import { assetBucketName } from '../../model/asset-bucket';
 import type { Account, Statement } from '../../model/centre';
 import { bootstrapRoleArn, bucketArn, objectsArn, PARTITION, QUALIFIER, REGION } from '../../model/names';
 import { isProtected } from '../../model/organizations';
-import { assetBucketName, assetUrls } from './assets';
+import { assetUrls } from './assets';
 
 const stacks = (account: Account) => [
   `arn:${PARTITION}:cloudformation:${REGION}:${account.id}:stack/*`,

@@ -3,6 +3,7 @@ import { copiesHeldBy } from '../../model/alarms';
 import type { Account, Centre, Statement } from '../../model/centre';
 import { bucketArn } from '../../model/names';
 import { allow, type Handlers, STORE_HANDLERS } from './handlers';
+import { ATHENA_HANDLERS } from './handlers-athena';
 import { BUILD_HANDLERS } from './handlers-builds';
 import { FUNCTION_HANDLERS } from './handlers-functions';
 import { NETWORK_HANDLERS } from './handlers-network';
@@ -10,7 +11,7 @@ import { ORGANIZATION_HANDLERS } from './handlers-organization';
 import { REVIEW_HANDLERS } from './handlers-review';
 
 const OTHER_HANDLERS: Handlers = { ...ORGANIZATION_HANDLERS, ...FUNCTION_HANDLERS };
-const SEALED_HANDLERS: Handlers = { ...NETWORK_HANDLERS, ...BUILD_HANDLERS, ...REVIEW_HANDLERS };
+const SEALED_HANDLERS: Handlers = { ...ATHENA_HANDLERS, ...NETWORK_HANDLERS, ...BUILD_HANDLERS, ...REVIEW_HANDLERS };
 
 const STORES = [
   'AWS::S3::Bucket',
@@ -29,9 +30,10 @@ const ALARMS = [
   'AWS::SNS::Subscription',
 ] as const;
 const FUNCTIONS = ['AWS::Lambda::Function', 'AWS::Lambda::Permission'] as const;
+const QUERIES = ['AWS::Glue::Database', 'AWS::Glue::Table', 'AWS::Athena::WorkGroup', 'AWS::Athena::NamedQuery'] as const;
 const NETWORK = ['AWS::EC2::VPC', 'AWS::EC2::Subnet', 'AWS::EC2::SecurityGroup', 'AWS::EC2::VPCEndpoint'] as const;
 
-const BUILDS = [...NETWORK, 'AWS::KMS::Key', 'AWS::CodeBuild::Project', 'AWS::ECR::Repository'] as const;
+const BUILDS = [...NETWORK, ...FUNCTIONS, 'AWS::KMS::Key', 'AWS::CodeBuild::Project', 'AWS::ECR::Repository'] as const;
 
 const WORKSTATIONS = ['AWS::SSM::Document', 'AWS::IAM::InstanceProfile', 'AWS::EC2::Instance'] as const;
 
@@ -39,8 +41,9 @@ const WORKSTATIONS = ['AWS::SSM::Document', 'AWS::IAM::InstanceProfile', 'AWS::E
 const ENDPOINTS: { readonly [role in AccountRole]?: readonly string[] } = {
   'key-custody': ['cloudtrail', 'events', 'kms', 'lambda', 's3'],
   'log-archive': ['kms', 's3'],
-  assembly: ['ecr.api', 'ecr.dkr', 's3'],
-  supervision: ['ecr.api', 'ecr.dkr', 's3'],
+  assembly: ['codebuild', 'ecr.api', 'ecr.dkr', 'kms', 's3'],
+  supervision: ['codebuild', 'ecr.api', 'ecr.dkr', 'kms', 's3'],
+  distribution: ['s3'],
   review: ['s3', 'ssm', 'ssmmessages'],
 };
 
@@ -54,12 +57,19 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
     'AWS::IAM::ManagedPolicy',
   ],
   'key-custody': [...STORES, 'AWS::KMS::Key', 'AWS::Events::Rule', ...FUNCTIONS, ...NETWORK],
-  supervision: [...STORES, 'AWS::Events::EventBus', 'AWS::Events::EventBusPolicy', ...FUNCTIONS, ...BUILDS],
-  'log-archive': STORES,
+  supervision: [
+    ...STORES,
+    'AWS::Events::EventBus',
+    'AWS::Events::EventBusPolicy',
+    ...QUERIES,
+    ...BUILDS,
+    'AWS::StepFunctions::StateMachine',
+  ],
+  'log-archive': [...STORES, ...FUNCTIONS, ...QUERIES, 'AWS::KMS::Key', 'AWS::Events::Rule'],
   statistics: STORES,
   assembly: [...STORES, ...BUILDS],
   review: [...STORES, ...NETWORK, ...WORKSTATIONS],
-  distribution: STORES,
+  distribution: [...STORES, ...NETWORK, ...FUNCTIONS],
 };
 
 /**
@@ -67,16 +77,20 @@ const TYPES: Readonly<Record<AccountRole, readonly string[]>> = {
  * lists against the synthesized templates, both ways.
  */
 export const typesOf = (centre: Centre, account: Account): readonly string[] => [
-  ...TYPES[account.role],
-  ...(copiesHeldBy(centre, account).length > 0 ? ALARMS : []),
-  ...(account === centre.secondHand ? [...NETWORK, ...FUNCTIONS] : []),
+  ...new Set([
+    ...TYPES[account.role],
+    ...(copiesHeldBy(centre, account).length > 0 ? ALARMS : []),
+    ...(account === centre.secondHand ? NETWORK : []),
+  ]),
 ];
 
 /** Last part of the names of functions' roles. */
-const FUNCTIONS_OF: { readonly [role in AccountRole]?: string } = {
-  'key-custody': 'custody-*',
-  supervision: 'trail-verifier',
-  'log-archive': 'custody-relay',
+const FUNCTIONS_OF: { readonly [role in AccountRole]?: readonly string[] } = {
+  'key-custody': ['custody-*'],
+  supervision: ['trail-verifier', 'witness-cosign-*', 'control-*', 'release-*'],
+  'log-archive': ['custody-relay', 'witness-publish'],
+  assembly: ['control', 'release-*'],
+  distribution: ['release'],
 };
 
 /**
@@ -91,7 +105,7 @@ export function executionStatements(
   const names = {
     account: account.id,
     environment: centre.environment.name,
-    functions: FUNCTIONS_OF[account.role] ?? '',
+    functions: FUNCTIONS_OF[account.role] ?? [],
     signing: account.role !== 'key-custody',
     endpoints: ENDPOINTS[account.role] ?? [],
     image: centre.companies.find(({ slug }) => slug === account.organization.slug)?.reviewImage ?? 'none',
@@ -101,7 +115,10 @@ export function executionStatements(
   if (unknown) throw new Error(`no rights are known for ${unknown}: add them to the handlers of the bootstrap`);
   const given = (handlers: Handlers) => types.flatMap((type) => handlers[type]?.(names) ?? []);
   const holds = copiesHeldBy(centre, account).length > 0;
-  const copies = bucketArn(`${names.environment}-${account.organization.slug}-copy-*`);
+  // Copies of logs, and at the supervisor replicas of source.
+  const copies = (account.role === 'supervision' ? ['copy', 'source'] : ['copy']).map((purpose) =>
+    bucketArn(`${names.environment}-${account.organization.slug}-${purpose}-*`),
+  );
   const notified = holds ? [allow('CountWhatArrivesInCopies', ['s3:PutBucketNotification'], copies)] : [];
   return { stores: [...given(STORE_HANDLERS), ...notified], others: given(OTHER_HANDLERS), networks: given(SEALED_HANDLERS) };
 }

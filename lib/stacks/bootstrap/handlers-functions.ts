@@ -9,14 +9,17 @@ export const FUNCTION_HANDLERS: Handlers = {
     allow(
       'KeepFunctions',
       [
+        'lambda:AddPermission',
         'lambda:CreateFunction',
         'lambda:GetFunction',
         'lambda:GetFunctionCodeSigningConfig',
         'lambda:GetFunctionConfiguration',
         'lambda:GetFunctionRecursionConfig',
+        'lambda:GetPolicy',
         'lambda:GetRuntimeManagementConfig',
         'lambda:ListTags',
         'lambda:PutFunctionConcurrency',
+        'lambda:RemovePermission',
         'lambda:TagResource',
         'lambda:UpdateFunctionCode',
         'lambda:UpdateFunctionConfiguration',
@@ -31,11 +34,21 @@ export const FUNCTION_HANDLERS: Handlers = {
     ),
     pass('HandRolesOfFunctionsToLambda', 'lambda.amazonaws.com', names.functions, names),
   ],
-  'AWS::Lambda::Permission': ({ account, environment }) => [
+  // Who runs a function is said in its policy, by whoever keeps the function.
+  'AWS::Lambda::Permission': () => [],
+  // Withheld: deleting one, and starting one.
+  'AWS::StepFunctions::StateMachine': (names) => [
     allow(
-      'LetTheScheduleRunThem',
-      ['lambda:AddPermission', 'lambda:GetPolicy', 'lambda:RemovePermission'],
-      functions(account, environment),
+      'KeepAssemblyLines',
+      [
+        'states:CreateStateMachine',
+        'states:DescribeStateMachine',
+        'states:ListTagsForResource',
+        'states:TagResource',
+        'states:UpdateStateMachine',
+      ],
+      `arn:${PARTITION}:states:${REGION}:${names.account}:stateMachine:${names.environment}-*`,
     ),
+    pass('HandRolesOfAssemblyLinesToStepFunctions', 'states.amazonaws.com', 'line-*', names),
   ],
 };

@@ -88,18 +88,25 @@ export const ORGANIZATION_HANDLERS: Handlers = {
       // On a bus of one's own the name of the bus comes first; it starts with the environment's name too.
       `arn:${PARTITION}:events:${REGION}:${names.account}:rule/${names.environment}-*`,
     ),
-    pass('HandTripwiresToEventBridge', 'events.amazonaws.com', 'tripwire', names),
+    pass('HandTripwiresAndOrdersToEventBridge', 'events.amazonaws.com', ['tripwire', 'order-*'], names),
   ],
   'AWS::Events::EventBus': ({ account, environment }) => [
+    // With its policy: one statement for both.
     allow(
-      'MakeTheTripwireBus',
-      ['events:CreateEventBus', 'events:DescribeEventBus', 'events:ListTagsForResource', 'events:TagResource', 'events:UpdateEventBus'],
+      'MakeAndOpenTheTripwireBus',
+      [
+        'events:CreateEventBus',
+        'events:DescribeEventBus',
+        'events:ListTagsForResource',
+        'events:PutPermission',
+        'events:RemovePermission',
+        'events:TagResource',
+        'events:UpdateEventBus',
+      ],
       bus(account, environment),
     ),
   ],
-  'AWS::Events::EventBusPolicy': ({ account, environment }) => [
-    allow('OpenTheTripwireBus', ['events:PutPermission', 'events:RemovePermission'], bus(account, environment)),
-  ],
+  'AWS::Events::EventBusPolicy': () => [],
   'AWS::CloudWatch::Alarm': ({ account, environment }) => [
     allow(
       'SetAlarmsOnSilence',
@@ -122,9 +129,8 @@ export const ORGANIZATION_HANDLERS: Handlers = {
       topics(account, environment),
     ),
   ],
-  'AWS::SNS::TopicPolicy': ({ account, environment }) => [
-    allow('SetAlarmTopicPolicies', ['sns:SetTopicAttributes'], topics(account, environment)),
-  ],
+  // Its policy is one of a topic's attributes.
+  'AWS::SNS::TopicPolicy': () => [],
   'AWS::SNS::Subscription': ({ account, environment }) => [
     allow(
       'SubscribeAlarmRecipients',

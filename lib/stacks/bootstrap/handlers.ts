@@ -6,8 +6,8 @@ import { boundaryArn, PARTITION, REGION } from '../../model/names';
 export interface Names {
   readonly account: string;
   readonly environment: string;
-  /** Purpose of the functions that stand there, and of their roles. */
-  readonly functions: string;
+  /** Purposes of the functions that stand there, and of their roles. */
+  readonly functions: readonly string[];
   /** Whether keys there sign, and are no keys of custody. */
   readonly signing: boolean;
   /** Services that have an endpoint in a sealed network there. */
@@ -27,11 +27,13 @@ export const allow = (
 
 export const inZurich = { StringEquals: { 'aws:RequestedRegion': REGION } };
 
-/** A service may be handed roles of one purpose only. */
-export const pass = (Sid: string, service: string, purpose: string, { account, environment }: Names): Statement =>
-  allow(Sid, ['iam:PassRole'], `arn:${PARTITION}:iam::${account}:role/${environment}-*-${purpose}`, {
+/** A service may be handed roles of named purposes only. */
+export const pass = (Sid: string, service: string, purposes: string | readonly string[], { account, environment }: Names): Statement => {
+  const roles = [purposes].flat().map((purpose) => `arn:${PARTITION}:iam::${account}:role/${environment}-*-${purpose}`);
+  return allow(Sid, ['iam:PassRole'], roles.length === 1 ? (roles[0] as string) : roles, {
     StringEquals: { 'iam:PassedToService': service },
   });
+};
 
 export const serviceRole = (account: string, service: string, name: string) =>
   `arn:${PARTITION}:iam::${account}:role/aws-service-role/${service}/${name}`;
@@ -182,7 +184,7 @@ export const STORE_HANDLERS: Handlers = {
       StringEquals: {
         ...inZurich.StringEquals,
         'kms:KeyOrigin': 'AWS_KMS',
-        ...(signing ? { 'kms:KeyUsage': 'SIGN_VERIFY', 'kms:KeySpec': 'ECC_NIST_P256' } : {}),
+        ...(signing ? { 'kms:KeyUsage': 'SIGN_VERIFY', 'kms:KeySpec': ['ECC_NIST_P256', 'ECC_NIST_EDWARDS25519'] } : {}),
       },
     }),
     allow('ReadKeysForDrift', [...KEY_STACK_ACTIONS], `arn:${PARTITION}:kms:${REGION}:${account}:key/*`),

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { assetBucketName } from '../../model/asset-bucket';
 import type { Account, Centre } from '../../model/centre';
 import { EXECUTION_POLICY, PARTITION, QUALIFIER, REGION } from '../../model/names';
-import { assetBucketName, assetResources } from './assets';
+import { assetResources } from './assets';
 import { boundaryResource } from './boundary';
 import { roleResources } from './roles';
 

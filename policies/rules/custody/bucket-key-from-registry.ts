@@ -1,5 +1,5 @@
 import type { ResourceRule } from '../../../lib/gate/types';
-import { allOf, NOT_APPLICABLE, property, violating } from '../../reading/answers';
+import { allOf, property, violating } from '../../reading/answers';
 import { BUCKET, bucketName, isAssetBucket, storeNamed } from '../../reading/buckets';
 import { isTrue } from '../../reading/values';
 
@@ -20,13 +20,20 @@ export const bucketKeyFromRegistry: ResourceRule = {
   expects: (centre) => centre.stores.length,
   check: (bucket, { centre }) => {
     const name = bucketName(bucket);
-    if (isAssetBucket(name)) return NOT_APPLICABLE;
+    const algorithm = [...RULE, 'ServerSideEncryptionByDefault', 'SSEAlgorithm'];
+    const keyless = (where: string) =>
+      allOf([
+        property(bucket, algorithm, `AES256 ${where}`, (value) => value === 'AES256'),
+        property(bucket, [...RULE, 'ServerSideEncryptionByDefault', 'KMSMasterKeyID'], `no key ${where}`, (value) => value === undefined),
+        property(bucket, [...RULE, 'BucketKeyEnabled'], `no Bucket Key ${where}`, (value) => !isTrue(value)),
+      ]);
+    // It is there before any key of custody is, and holds what is deployed.
+    if (isAssetBucket(name)) return keyless('on a bucket of published assets');
     const store = storeNamed(centre, name);
     if (!store) return violating(['Properties', 'BucketName'], 'a store of the model', name ?? 'a bucket without a name');
     const { key } = store;
-    const algorithm = [...RULE, 'ServerSideEncryptionByDefault', 'SSEAlgorithm'];
     // Access logs can be delivered with SSE-S3 only.
-    if (!key) return property(bucket, algorithm, 'AES256 on a landing bucket', (value) => value === 'AES256');
+    if (!key) return keyless('on a landing bucket');
     return allOf([
       property(bucket, algorithm, 'aws:kms', (value) => value === 'aws:kms'),
       property(bucket, [...RULE, 'ServerSideEncryptionByDefault', 'KMSMasterKeyID'], key.arn, (value) => value === key.arn),

@@ -30,7 +30,7 @@ export const keyGenesisPolicy: ResourceRule = {
       policy(resource, key),
       property(resource, ['Enabled'], 'true', (value) => value === undefined || isTrue(value)),
       property(resource, ['Origin'], 'AWS_KMS', (value) => value === undefined || value === 'AWS_KMS'),
-      ...('signer' in key ? signing(resource) : encrypting(resource)),
+      ...('signer' in key ? signing(resource, key.spec) : encrypting(resource)),
     ]);
   },
 };
@@ -40,8 +40,8 @@ const encrypting = (resource: ResolvedResource): Answer[] => [
   property(resource, ['EnableKeyRotation'], 'true', isTrue),
   property(resource, ['KeySpec'], 'SYMMETRIC_DEFAULT', (value) => value === undefined || value === 'SYMMETRIC_DEFAULT'),
 ];
-const signing = (resource: ResolvedResource): Answer[] => [
-  property(resource, ['KeySpec'], 'ECC_NIST_P256', (value) => value === 'ECC_NIST_P256'),
+const signing = (resource: ResolvedResource, spec: SigningKey['spec']): Answer[] => [
+  property(resource, ['KeySpec'], spec, (value) => value === spec),
   property(resource, ['KeyUsage'], 'SIGN_VERIFY', (value) => value === 'SIGN_VERIFY'),
 ];
 

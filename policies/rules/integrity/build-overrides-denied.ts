@@ -2,7 +2,7 @@ import type { Answer, ResourceRule } from '../../../lib/gate/types';
 import { BUILD_OVERRIDES } from '../../../lib/model/builds';
 import { allOf, COMPLIANT, NOT_APPLICABLE, undetermined, violating } from '../../reading/answers';
 import { POLICY_TYPES, type PolicyHolder, policyDocumentsOf } from '../../reading/documents';
-import { conditionValues, mayDo, openPart, type StatementRead, statementsOf } from '../../reading/statements';
+import { mayDo, openPart, type StatementRead, statementsOf } from '../../reading/statements';
 import { isMap, isTrue } from '../../reading/values';
 
 /** Each runs commands of its own, or those of an earlier build with its overrides. */
@@ -13,14 +13,14 @@ export const buildOverridesDenied: ResourceRule = {
   family: 'integrity',
   scope: 'resource',
   types: POLICY_TYPES,
-  title: 'Who may start a build may override nothing of its project, and say named inputs only',
+  title: 'Who may start a build may override nothing of its project, and say nothing but the version of its source',
   why: {
     text: 'StartBuild takes another image, buildspec, role or privileged mode with it: what ran would not be what was reviewed.',
     source: 'CodeBuild User Guide, "AWS CodeBuild condition keys"; CodeBuild API Reference, StartBuild',
   },
   fix: 'Allow codebuild:StartBuild under lib/model/builds.ts asTheProjectSays; allow no batch, sandbox or repeated build.',
   needs: 'nothing',
-  // The control's rights and the boundary, on each side of each company.
+  // The starter's rights and the boundary, on each side of each company.
   expects: (centre) => centre.companies.length * 3,
   check: (resource) => {
     const documents = policyDocumentsOf(resource).filter(({ kind }) => kind === 'identity');
@@ -44,8 +44,6 @@ function answer(statement: StatementRead): Answer {
   if (other !== undefined) return violating(statement.pointer, 'codebuild:StartBuild alone', `codebuild:${other}`);
   const missing = BUILD_OVERRIDES.find((key) => !denies(statement, key));
   if (missing !== undefined) return violating(statement.pointer, `Null ${missing} true`, 'nothing');
-  const names = conditionValues(statement, ['ForAllValues:StringEquals'], 'codebuild:environment.environmentVariables.name');
-  if (!names?.length) return violating(statement.pointer, 'named inputs (codebuild:environment.environmentVariables.name)', 'any');
   return COMPLIANT;
 }
 

@@ -4,6 +4,7 @@ import { bucketVersioned } from './bucket-versioned';
 import { buildFixed } from './build-fixed';
 import { buildImagePinned } from './build-image-pinned';
 import { buildOverridesDenied } from './build-overrides-denied';
+import { functionsAsModelled } from './functions-as-modelled';
 import { lockDestinationLegal } from './lock-destination-legal';
 import { namesExist } from './names-exist';
 import { onlyReviewedProperties } from './only-reviewed-properties';
@@ -23,4 +24,5 @@ export const INTEGRITY: readonly Rule[] = [
   buildOverridesDenied,
   namesExist,
   storeAsModelled,
+  functionsAsModelled,
 ];

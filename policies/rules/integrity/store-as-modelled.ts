@@ -1,13 +1,11 @@
 import type { Answer, ResourceRule } from '../../../lib/gate/types';
 import type { Centre, Store } from '../../../lib/model/centre';
+import { endsAfter } from '../../../lib/model/stores';
 import { type ResolvedResource, Unresolved } from '../../../lib/template/types';
-import { allOf, NOT_APPLICABLE, undetermined, violating } from '../../reading/answers';
-import { BUCKET, bucketName, storeNamed } from '../../reading/buckets';
+import { allOf, NOT_APPLICABLE, property, undetermined, violating } from '../../reading/answers';
+import { BUCKET, bucketName, isAssetBucket, storeNamed } from '../../reading/buckets';
 import { asList, asNumber, at, firstOpen, isTrue, shown } from '../../reading/values';
 
-const LOGS: readonly Store['kind'][] = ['trail', 'log-copy', 'config-archive', 'access-archive'];
-/** What landed is replicated within minutes; a month is time to notice that it was not. */
-const LANDING_DAYS = 30;
 const LIFECYCLE = ['LifecycleConfiguration', 'Rules'] as const;
 
 export const storeAsModelled: ResourceRule = {
@@ -15,7 +13,8 @@ export const storeAsModelled: ResourceRule = {
   family: 'integrity',
   scope: 'resource',
   types: [BUCKET],
-  title: 'Stores are locked for exactly the days of the model, lose objects to no other lifecycle, and copies of logs report what arrives',
+  title:
+    'Stores and buckets of published assets are locked for exactly the days of the model, lose objects to no other lifecycle, and report nothing but what arrives in copies of logs',
   why: {
     text: 'An expiration writes delete markers over locked objects, so that nobody finds them; a longer lock keeps personal data beyond its purpose.',
     source: 'S3 User Guide, "How S3 Object Lock works", Managing delete markers; FADP (revDSG) 6(4)',
@@ -24,26 +23,40 @@ export const storeAsModelled: ResourceRule = {
   needs: 'environment',
   expects: (centre) => centre.stores.length,
   check: (bucket, { centre }) => {
-    const store = storeNamed(centre, bucketName(bucket));
-    return centre && store ? allOf([{ verdict: 'compliant' }, ...judged(bucket, store, centre)]) : NOT_APPLICABLE;
+    const wanted = centre && wantedOf(bucketName(bucket), centre);
+    return wanted ? allOf([{ verdict: 'compliant' }, ...judged(bucket, wanted)]) : NOT_APPLICABLE;
   },
 };
 
-function* judged(bucket: ResolvedResource, store: Store, centre: Centre): Generator<Answer> {
+/** Copies of logs, whose silence is noticed, and replicas of source, where orders arrive. */
+const REPORTING: readonly Store['kind'][] = ['log-copy', 'source-copy'];
+
+interface Wanted {
+  readonly lockDays?: number | undefined;
+  readonly endsAfter?: number | undefined;
+  /** Whether what arrives is an event. */
+  readonly reports: boolean;
+}
+
+function wantedOf(name: string | undefined, centre: Centre): Wanted | undefined {
+  // What was published once stays, so that what was deployed can be read again; who wrote it is in the trail.
+  if (isAssetBucket(name)) return { reports: false };
+  const store = storeNamed(centre, name);
+  return store && { lockDays: store.lockDays, endsAfter: endsAfter(centre, store), reports: REPORTING.includes(store.kind) };
+}
+
+function* judged(bucket: ResolvedResource, { lockDays, endsAfter: limit, reports }: Wanted): Generator<Answer> {
   const { properties } = bucket;
+  const locks = lockDays !== undefined;
+  yield property(bucket, ['ObjectLockEnabled'], locks ? 'true' : 'no lock', (value) => isTrue(value) === locks);
+  if (!locks) yield property(bucket, ['ObjectLockConfiguration'], 'no lock', (value) => value === undefined);
   const days = at(properties, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention', 'Days');
-  if (!(days instanceof Unresolved) && asNumber(days) !== store.lockDays)
-    yield violating(
-      ['Properties', 'ObjectLockConfiguration'],
-      store.lockDays === undefined ? 'no lock' : `${store.lockDays} days`,
-      shown(days),
-    );
+  if (locks && !(days instanceof Unresolved) && asNumber(days) !== lockDays)
+    yield violating(['Properties', 'ObjectLockConfiguration'], `${lockDays} days`, shown(days));
   const rules = at(properties, ...LIFECYCLE);
   const open = firstOpen(rules);
   if (open) yield undetermined(['Properties', ...LIFECYCLE], 'a lifecycle that the template decides', open.reason);
   const enabled = asList(rules).filter((rule) => at(rule, 'Status') === 'Enabled');
-  const limit =
-    store.lockDays === undefined ? LANDING_DAYS : LOGS.includes(store.kind) ? centre.environment.retention.logMaximumDays : undefined;
   const ends = enabled.map((rule) => at(rule, 'ExpirationInDays')).filter((value) => value !== undefined);
   const old = enabled.map((rule) => at(rule, 'NoncurrentVersionExpiration', 'NoncurrentDays')).filter((value) => value !== undefined);
   const asIs =
@@ -56,12 +69,12 @@ function* judged(bucket: ResolvedResource, store: Store, centre: Centre): Genera
       limit === undefined ? 'no expiration' : `expiration after ${limit} days, of old versions a day later`,
       shown([...ends, ...old]),
     );
-  const reports = isTrue(at(properties, 'NotificationConfiguration', 'EventBridgeConfiguration', 'EventBridgeEnabled'));
-  if (reports !== (store.kind === 'log-copy') || (store.kind !== 'log-copy' && at(properties, 'NotificationConfiguration') !== undefined))
+  const told = isTrue(at(properties, 'NotificationConfiguration', 'EventBridgeConfiguration', 'EventBridgeEnabled'));
+  if (told !== reports || (!reports && at(properties, 'NotificationConfiguration') !== undefined))
     yield violating(
       ['Properties', 'NotificationConfiguration'],
-      store.kind === 'log-copy' ? 'EventBridge' : 'no notification',
-      reports ? 'EventBridge' : 'none, or another',
+      reports ? 'EventBridge' : 'no notification',
+      told ? 'EventBridge' : 'none, or another',
     );
   const encryption = asList(at(properties, 'BucketEncryption', 'ServerSideEncryptionConfiguration'));
   if (encryption.length !== 1) yield violating(['Properties', 'BucketEncryption'], 'one default encryption', String(encryption.length));

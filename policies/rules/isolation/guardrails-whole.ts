@@ -18,16 +18,27 @@ export const guardrailsWhole: AssemblyRule = {
   },
   fix: 'Leave documents and targets to policies/guardrails; a guardrail is changed there.',
   needs: 'environment',
-  expects: (centre) => centre.organizations.reduce((sum, organization) => sum + guardrailsOf(centre, organization).length, 0),
+  expects: (centre) => centre.organizations.reduce((sum, organization) => sum + guardrailsFor(centre, organization).length, 0),
   check: (context) => (context.centre?.organizations ?? []).flatMap((organization) => judged(organization, context)),
 };
+
+/** What the model wants does not change, so that its documents are made, and compared, once. */
+const wanted = new WeakMap<Centre, Map<Organization, readonly Guardrail[]>>();
+
+function guardrailsFor(centre: Centre, organization: Organization): readonly Guardrail[] {
+  const all = wanted.get(centre) ?? new Map<Organization, readonly Guardrail[]>();
+  wanted.set(centre, all);
+  const guardrails = all.get(organization) ?? guardrailsOf(centre, organization);
+  all.set(organization, guardrails);
+  return guardrails;
+}
 
 type Found = Answer & { readonly resource?: ResolvedResource };
 
 function judged(organization: Organization, { assembly, centre }: RuleContext): readonly Found[] {
   const home = accountOf(organization, 'management').id;
   const branches = assembly.templates.filter(({ account }) => account === home).flatMap((template) => template.branches);
-  return guardrailsOf(centre as Centre, organization).flatMap((guardrail): readonly Found[] => {
+  return guardrailsFor(centre as Centre, organization).flatMap((guardrail): readonly Found[] => {
     const name = `${(centre as Centre).environment.name}-${guardrail.name}`;
     const expected = `${guardrail.type} ${name} of ${organization.slug}, as policies/guardrails has it`;
     const there = branches.filter((branch) => branch.template.branches.some((other) => named(other, name).length > 0));
@@ -50,10 +61,10 @@ function compared(resource: ResolvedResource, guardrail: Guardrail, expected: st
   if (open) return undetermined(pointer, expected, open.reason);
   if (Type !== guardrail.type) return violating(['Properties', 'Type'], expected, shown(Type));
   if (!samePolicy(Content, guardrail.document)) return violating(pointer, expected, 'another document');
-  const wanted = guardrail.targets === 'quarantine' ? ['QuarantineUnit'] : guardrail.targets;
+  const nodes = guardrail.targets === 'quarantine' ? ['QuarantineUnit'] : guardrail.targets;
   const attached = asList(TargetIds).map(target);
-  const same = attached.length === wanted.length && wanted.every((node) => attached.includes(node));
-  return same ? COMPLIANT : violating(['Properties', 'TargetIds'], `attached to ${wanted.join(', ')}`, attached.join(', ') || 'nothing');
+  const same = attached.length === nodes.length && nodes.every((node) => attached.includes(node));
+  return same ? COMPLIANT : violating(['Properties', 'TargetIds'], `attached to ${nodes.join(', ')}`, attached.join(', ') || 'nothing');
 }
 
 const target = (value: Value): string => (value instanceof Unresolved ? (value.target?.logicalId ?? value.reason) : String(value));

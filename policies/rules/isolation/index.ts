@@ -14,12 +14,14 @@ import { noCrossAccountReference } from './no-cross-account-reference';
 import { noRouteOut } from './no-route-out';
 import { organizationPolicyQuota } from './organization-policy-quota';
 import { partnerExpires } from './partner-expires';
+import { storePolicyWhole } from './store-policy-whole';
 import { trustPinned } from './trust-pinned';
 import { workstationSealed } from './workstation-sealed';
 
 export const ISOLATION: readonly Rule[] = [
   bucketPublicBlocked,
   bucketTlsOnly,
+  storePolicyWhole,
   bucketOwnerEnforced,
   noAllowToAnyone,
   knownPrincipalsOnly,

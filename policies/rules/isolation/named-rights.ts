@@ -1,10 +1,11 @@
 import type { Answer, ResourceRule } from '../../../lib/gate/types';
-import { BOUNDARY_NAME, boundaryArn, REGION } from '../../../lib/model/names';
+import { BOUNDARY_NAME, REGION } from '../../../lib/model/names';
 import { services } from '../../data/actions.json';
 import { allOf, COMPLIANT, NOT_APPLICABLE, undetermined, violating } from '../../reading/answers';
 import { POLICY_TYPES, policyDocumentsOf } from '../../reading/documents';
 import { conditionValues, openPart, type StatementRead, statementsOf } from '../../reading/statements';
 import { at } from '../../reading/values';
+import { standing, unboundRight } from './bounds';
 
 type Actions = { readonly [service: string]: { readonly [action: string]: readonly [string, readonly string[]] } };
 const ACTIONS = services as unknown as Actions;
@@ -52,6 +53,7 @@ export const namedRights: ResourceRule = {
         const ceilings = isCeiling ? statements.map(ceiling) : [];
         return [
           ...ceilings,
+          ...(kind === 'identity' && !isCeiling ? standing(statements) : []),
           ...statements.map((statement) =>
             statement.effect === 'Deny' ? COMPLIANT : judged(statement, kind === 'identity', resource.template.template.account),
           ),
@@ -77,24 +79,6 @@ function judged(statement: StatementRead, namesResources: boolean, account: stri
     if (named !== undefined) return violating(statement.pointer, EXPECTED, `${named} on ${pattern}`);
   }
   return COMPLIANT;
-}
-
-/** Rights that make other rights are bound to what they may make: roles under the boundary, handed to named services. */
-function unboundRight(statement: StatementRead, account: string | undefined): Answer | undefined {
-  const has = (action: string) => statement.actions.some((written) => String(written).toLowerCase() === action);
-  const bound = (key: string, test: (value: unknown) => boolean) =>
-    conditionValues(statement, ['ArnEquals', 'StringEquals'], key)?.every(test) ?? false;
-  if (
-    (has('iam:createrole') || has('iam:putrolepermissionsboundary')) &&
-    !bound('iam:PermissionsBoundary', (arn) => arn === boundaryArn(account ?? ''))
-  )
-    return violating(statement.pointer, 'roles made under the boundary of the account only', 'iam:CreateRole under another, or none');
-  if (has('iam:passrole') && !bound('iam:PassedToService', (service) => /^[a-z0-9.-]+$/.test(String(service))))
-    return violating(statement.pointer, 'roles handed to named services only', 'iam:PassRole to any');
-  const source = conditionValues(statement, ['StringLike', 'StringEquals'], 'cloudformation:TemplateUrl');
-  if (has('cloudformation:createchangeset') && !source?.every((url) => /^https:\/\/[^*?]{8}/.test(String(url))))
-    return violating(statement.pointer, 'change sets from published templates only', 'any template');
-  return undefined;
 }
 
 /** The ceiling itself: in Zurich, and never the right to change who may do what. */

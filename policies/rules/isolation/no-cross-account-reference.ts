@@ -26,18 +26,24 @@ export const noCrossAccountReference: TemplateRule = {
 
 type Located = Answer & { readonly logicalId?: string };
 
-function* references({ template }: TemplateBranch): Generator<Located> {
-  const walk = function* (node: unknown, pointer: Pointer): Generator<Located> {
+function references({ template }: TemplateBranch): readonly Located[] {
+  const found: Located[] = [];
+  const path: (string | number)[] = [];
+  const walk = (node: unknown): void => {
     if (node === null || typeof node !== 'object') return;
     for (const [key, value] of Object.entries(node)) {
-      if (REFERENCES.includes(key)) yield located(pointer, 'names and ARNs of the model', `${key} ${JSON.stringify(value)}`);
-      yield* walk(value, [...pointer, Array.isArray(node) ? Number(key) : key]);
+      if (REFERENCES.includes(key)) found.push(located([...path], 'names and ARNs of the model', `${key} ${JSON.stringify(value)}`));
+      if (value === null || typeof value !== 'object') continue;
+      path.push(Array.isArray(node) ? Number(key) : key);
+      walk(value);
+      path.pop();
     }
   };
-  yield* walk(template.document, []);
+  walk(template.document);
   for (const { text, pointer } of eachString(template.document as never)) {
-    if (/\{\{resolve:(ssm|ssm-secure|secretsmanager):arn:/.test(text)) yield located(pointer, 'names and ARNs of the model', text);
+    if (/\{\{resolve:(ssm|ssm-secure|secretsmanager):arn:/.test(text)) found.push(located(pointer, 'names and ARNs of the model', text));
   }
+  return found;
 }
 
 function* exportsOf({ template }: TemplateBranch): Generator<Located> {

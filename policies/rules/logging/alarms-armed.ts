@@ -39,16 +39,28 @@ function* alarm(resource: ResolvedResource): Generator<Answer> {
   yield property(resource, ['Period'], 'seconds', (value) => asNumber(value) !== undefined);
   yield property(resource, ['EvaluationPeriods'], 'periods', (value) => asNumber(value) !== undefined);
   const seconds = (asNumber(at(resource.properties, 'Period')) ?? 0) * (asNumber(at(resource.properties, 'EvaluationPeriods')) ?? 1);
-  if (seconds > HOUR * 4) yield violating(['Properties', 'EvaluationPeriods'], 'alarm within four hours', `${seconds} seconds`);
   const silence = String(at(resource.properties, 'ComparisonOperator')).startsWith('LessThan');
+  if (silence && seconds < HOUR)
+    yield violating(['Properties', 'Period'], 'alarm after an hour at least: one that always rings is not heard', `${seconds} seconds`);
+  if (seconds > HOUR * 4) yield violating(['Properties', 'EvaluationPeriods'], 'alarm within four hours', `${seconds} seconds`);
   const expected = silence ? 'breaching: silence is the alarm' : 'anything but ignore';
   yield property(resource, ['TreatMissingData'], expected, (value) => (silence ? value === 'breaching' : value !== 'ignore'));
   yield property(resource, ['Threshold'], 'a threshold of 1: one is enough', (value) => asNumber(value) === 1);
   yield property(resource, ['Statistic'], 'Sum', (value) => value === 'Sum');
 }
 
-/** The centre's alarms are on events that a rule matches; which rule there is, is judged by names-exist. */
+/**
+ * The centre's alarms are on the silence of events that a rule matches, or on orders that fail; which rule or state machine there is, is
+ * judged by names-exist.
+ */
 function* watching(resource: ResolvedResource): Generator<Answer> {
+  if (at(resource.properties, 'Namespace') === 'AWS/States') {
+    yield property(resource, ['MetricName'], 'ExecutionsFailed', (value) => value === 'ExecutionsFailed');
+    yield property(resource, ['ComparisonOperator'], 'one is enough', (value) => value === 'GreaterThanOrEqualToThreshold');
+    const machine = asList(at(resource.properties, 'Dimensions')).some((dimension) => at(dimension, 'Name') === 'StateMachineArn');
+    if (!machine) yield violating(['Properties', 'Dimensions'], 'the ARN of a state machine', 'none');
+    return;
+  }
   yield property(resource, ['Namespace'], 'AWS/Events', (value) => value === 'AWS/Events');
   yield property(resource, ['MetricName'], 'MatchedEvents', (value) => value === 'MatchedEvents');
   yield property(resource, ['ComparisonOperator'], 'LessThanThreshold: silence', (value) => value === 'LessThanThreshold');
@@ -71,6 +83,9 @@ function topics(resource: ResolvedResource): Answer {
   return COMPLIANT;
 }
 
+/** Rates of up to an hour, and each minute that a cron expression names of every hour. */
+const HOURLY = /^(rate\((1 hour|[1-5]?\d minutes?|60 minutes)\)|cron\([0-5]?\d \* \* \* \? \*\))$/;
+
 function* rule(resource: ResolvedResource): Generator<Answer> {
   yield property(resource, ['State'], 'ENABLED', (value) => value === undefined || value === 'ENABLED');
   const pattern = at(resource.properties, 'EventPattern');
@@ -88,5 +103,9 @@ function* rule(resource: ResolvedResource): Generator<Answer> {
       'arrivals of S3, or one source, account and eventName on a bus of its own',
       shown(pattern),
     );
+  if (pattern !== undefined && schedule !== undefined)
+    yield violating(['Properties', 'ScheduleExpression'], 'a pattern or a schedule', 'both');
+  if (schedule !== undefined)
+    yield property(resource, ['ScheduleExpression'], 'at least every hour', (value) => HOURLY.test(String(value)));
   if (schedule !== undefined) yield property(resource, ['Targets'], 'something that is run', (value) => asList(value).length > 0);
 }

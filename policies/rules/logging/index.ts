@@ -1,4 +1,5 @@
 import type { Rule } from '../../../lib/gate/types';
+import { alarmTopicsWhole } from './alarm-topics-whole';
 import { alarmsArmed } from './alarms-armed';
 import { bucketAccessLogged } from './bucket-access-logged';
 import { buildLogsLanded } from './build-logs-landed';
@@ -7,6 +8,7 @@ import { logRetention } from './log-retention';
 import { noticingWhole } from './noticing-whole';
 import { oneSessionDocument } from './one-session-document';
 import { replicationComplete } from './replication-complete';
+import { reportsArrive } from './reports-arrive';
 import { trailComplete } from './trail-complete';
 import { trailPerOrganization } from './trail-per-organization';
 
@@ -21,4 +23,6 @@ export const LOGGING: readonly Rule[] = [
   buildLogsLanded,
   oneSessionDocument,
   noticingWhole,
+  reportsArrive,
+  alarmTopicsWhole,
 ];

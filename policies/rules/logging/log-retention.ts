@@ -1,10 +1,10 @@
 import type { Answer, ResourceRule, RuleContext } from '../../../lib/gate/types';
+import { isLogStore } from '../../../lib/model/stores';
 import { type ResolvedResource, Unresolved } from '../../../lib/template/types';
 import { allOf, COMPLIANT, NOT_APPLICABLE, property, undetermined, violating } from '../../reading/answers';
 import { BUCKET, bucketName, storeNamed } from '../../reading/buckets';
 import { asList, asNumber, at, shown } from '../../reading/values';
 
-const LOGS = ['trail', 'log-copy', 'config-archive', 'access-archive'];
 const YEAR = 365;
 
 export const logRetention: ResourceRule = {
@@ -19,7 +19,7 @@ export const logRetention: ResourceRule = {
   },
   fix: 'Log buckets: a lifecycle that expires objects between the lock and retention.logMaximumDays. Log groups: RetentionInDays of a year or more.',
   needs: 'nothing',
-  expects: (centre) => centre.stores.filter((store) => LOGS.includes(store.kind)).length,
+  expects: (centre) => centre.stores.filter(isLogStore).length,
   check: (resource, context) => (resource.type === BUCKET ? bucket(resource, context) : group(resource, context)),
 };
 
@@ -30,7 +30,7 @@ function group(resource: ResolvedResource, { centre }: RuleContext): Answer {
 
 function bucket(resource: ResolvedResource, { centre }: RuleContext): readonly Answer[] {
   const store = storeNamed(centre, bucketName(resource));
-  if (!centre || !store || !LOGS.includes(store.kind)) return [NOT_APPLICABLE];
+  if (!centre || !store || !isLogStore(store)) return [NOT_APPLICABLE];
   const { logDays, logMaximumDays } = centre.environment.retention;
   const expected = `expiration after ${logDays} to ${logMaximumDays} days`;
   const pointer = ['Properties', 'LifecycleConfiguration', 'Rules'];

@@ -1,10 +1,11 @@
 import { canonicalJson, type Json } from '../../../lib/attest/canonical';
 import type { Answer, AssemblyRule, RuleContext } from '../../../lib/gate/types';
-import { silenceNames } from '../../../lib/model/alarms';
+import { alarmTopicArn, silenceNames } from '../../../lib/model/alarms';
 import type { Centre, Store } from '../../../lib/model/centre';
 import { roleName } from '../../../lib/model/names';
 import type { Assembly, ResolvedResource } from '../../../lib/template/types';
-import { COMPLIANT, violating } from '../../reading/answers';
+import { COMPLIANT, property, violating } from '../../reading/answers';
+import { inEveryBranch } from '../../reading/found-by-name';
 import { asList, at, isMap, shown } from '../../reading/values';
 
 /** Acts against logging and keys; taking the tripwire itself away is one. */
@@ -33,21 +34,6 @@ export const noticingWhole: AssemblyRule = {
 type Found = Answer & { readonly resource?: ResolvedResource };
 const copies = (centre: Centre): readonly Store[] => centre.stores.filter(({ kind }) => kind === 'log-copy');
 
-/** In every branch of the templates of an account where the resource is there in some. */
-function inEveryBranch(
-  assembly: Assembly,
-  account: string,
-  type: string,
-  property: string,
-  name: string,
-): readonly ResolvedResource[] | undefined {
-  const templates = assembly.templates.filter((template) => template.account === account);
-  const of = (branch: (typeof templates)[number]['branches'][number]) =>
-    branch.byType(type).filter((resource) => at(resource.properties, property) === name);
-  const home = templates.find((template) => template.branches.some((branch) => of(branch).length > 0));
-  return home?.branches.every((branch) => of(branch).length === 1) ? home.branches.flatMap(of) : undefined;
-}
-
 function silence(copy: Store, assembly: Assembly, centre: Centre): readonly Found[] {
   const names = silenceNames(centre, copy);
   const rules = inEveryBranch(assembly, copy.account.id, 'AWS::Events::Rule', 'Name', names.rule);
@@ -57,7 +43,12 @@ function silence(copy: Store, assembly: Assembly, centre: Centre): readonly Foun
   const pattern = { source: ['aws.s3'], 'detail-type': ['Object Created'], detail: { bucket: { name: [copy.name] } } };
   return [
     ...rules.map((resource) => ({ ...samePattern(resource, pattern), resource })),
+    ...rules.map((resource) => ({ ...untold(resource), resource })),
     ...alarms.map((resource) => ({ ...dimension(resource, names.rule), resource })),
+    ...alarms.map((resource) => ({
+      ...told(resource, alarmTopicArn(centre.environment.name, copy.account, copy.account.organization.slug)),
+      resource,
+    })),
   ];
 }
 
@@ -68,6 +59,13 @@ function samePattern(resource: ResolvedResource, pattern: Json): Answer {
   if (isMap(found) && canonicalJson(found as unknown as Json) === canonicalJson(pattern)) return COMPLIANT;
   return violating(['Properties', 'EventPattern'], JSON.stringify(pattern), shown(found));
 }
+
+/** It is there to be counted. */
+const untold = (resource: ResolvedResource): Answer =>
+  property(resource, ['Targets'], 'no target', (targets) => asList(targets).length === 0);
+
+const told = (resource: ResolvedResource, topic: string): Answer =>
+  property(resource, ['AlarmActions'], topic, (actions) => asList(actions).length === 1 && asList(actions)[0] === topic);
 
 function dimension(resource: ResolvedResource, rule: string): Answer {
   const dimensions = asList(at(resource.properties, 'Dimensions'));

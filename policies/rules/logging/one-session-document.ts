@@ -3,7 +3,7 @@ import type { ResolvedResource } from '../../../lib/template/types';
 import { allOf, COMPLIANT, NOT_APPLICABLE, property, undetermined, violating } from '../../reading/answers';
 import { storeNamed } from '../../reading/buckets';
 import { POLICY_TYPES, policyDocumentsOf } from '../../reading/documents';
-import { conditionKeys, mayDo, openPart, type StatementRead, statementsOf } from '../../reading/statements';
+import { conditionValues, mayDo, openPart, type StatementRead, statementsOf } from '../../reading/statements';
 import { at, isMap, isTrue } from '../../reading/values';
 
 const DOCUMENT = 'AWS::SSM::Document';
@@ -69,13 +69,13 @@ function starts(statement: StatementRead): Answer {
   if (statement.notActions || statement.notResources) return violating(statement.pointer, expected, 'all but some');
   const wrong = statement.resources.find((resource) => !MACHINES.test(String(resource)) && !ONE_DOCUMENT.test(String(resource)));
   if (statement.resources.length === 0 || wrong !== undefined) return violating(statement.pointer, expected, String(wrong ?? 'nothing'));
-  const keys = conditionKeys(statement);
   // The boundary is a ceiling, and gives nothing.
   const isCeiling = statement.resources.length > 1 && statement.resources.some((resource) => ONE_DOCUMENT.test(String(resource)));
   const machines = statement.resources.some((resource) => MACHINES.test(String(resource)));
   if (!machines || isCeiling) return COMPLIANT;
-  if (!keys.some((key) => key.startsWith('ssm:resourcetag/')))
-    return violating(statement.pointer, 'a condition on the tag', 'every machine');
-  const checked = isMap(statement.condition) && keys.includes('ssm:sessiondocumentaccesscheck');
+  const equal = at(statement.condition, 'StringEquals');
+  const tagged = Object.entries(isMap(equal) ? equal : {}).some(([key]) => key.toLowerCase().startsWith('ssm:resourcetag/'));
+  if (!tagged) return violating(statement.pointer, 'a condition on the tag', 'every machine');
+  const checked = conditionValues(statement, ['Bool', 'BoolIfExists'], 'ssm:SessionDocumentAccessCheck')?.every(isTrue) ?? false;
   return checked ? COMPLIANT : violating(statement.pointer, 'ssm:SessionDocumentAccessCheck', 'nothing: any document');
 }

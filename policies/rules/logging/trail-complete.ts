@@ -1,4 +1,5 @@
 import type { Answer, ResourceRule, RuleContext } from '../../../lib/gate/types';
+import type { Centre } from '../../../lib/model/centre';
 import { type ResolvedResource, Unresolved, type Value } from '../../../lib/template/types';
 import { allOf, COMPLIANT, property, undetermined, violating } from '../../reading/answers';
 import { asList, at, firstOpen, isTrue } from '../../reading/values';
@@ -24,8 +25,23 @@ export const trailComplete: ResourceRule = {
       ...SWITCHES.map((name) => property(trail, [name], 'true', isTrue)),
       property(trail, ['KMSKeyId'], 'the ARN of the log key', (value) => typeof value === 'string' && value.startsWith('arn:aws:kms:')),
       selectors(trail, context),
+      ...(context.centre ? ofTheModel(trail, context.centre) : []),
     ]),
 };
+
+/** Its name stands in the policies that let it deliver; its deliveries into its own store would each be logged, and make the next. */
+function ofTheModel(trail: ResolvedResource, { trails }: Centre): readonly Answer[] {
+  const own = trails.find(({ bucket }) => bucket === at(trail.properties, 'S3BucketName'));
+  // One that delivers elsewhere is judged by trail-per-organization.
+  if (!own) return [];
+  const list = at(trail.properties, 'AdvancedEventSelectors');
+  const delivery = { category: 'Data', type: 'AWS::S3::Object', readOnly: false, eventName: 'PutObject' } as const;
+  const loops = asList(list).some((selector) => admits(selector, { ...delivery, arn: `arn:aws:s3:::${own.bucket}/any/object` }));
+  return [
+    property(trail, ['TrailName'], own.name, (value) => value === own.name),
+    loops ? violating(['Properties', 'AdvancedEventSelectors'], 'its own deliveries left out', 'each delivery logged') : COMPLIANT,
+  ];
+}
 
 /** Every kind of access must be admitted by some selector: each store of the model, and one that no model knows yet. */
 function selectors(trail: ResolvedResource, { centre }: RuleContext): Answer {

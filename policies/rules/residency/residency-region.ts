@@ -32,17 +32,22 @@ function home({ template }: ResolvedResource): Answer {
   return region === undefined || region === HOME ? COMPLIANT : violating([], EXPECTED, `a stack in ${region}`);
 }
 
-function* named({ properties }: ResolvedResource): Generator<Answer> {
-  for (const { text, pointer } of eachString(properties)) {
+function* named({ type, properties }: ResolvedResource): Generator<Answer> {
+  for (const written of eachString(properties)) {
+    const { text, key } = written;
     for (const [, region] of text.matchAll(REGION_LIKE)) {
-      if (region === HOME || !KNOWN.has(region as string) || inDenial(properties, pointer)) continue;
-      yield violating(['Properties', ...pointer], EXPECTED, region as string);
+      if (region === HOME || !KNOWN.has(region as string)) continue;
+      if (inDenial(properties, written.pointer) || isFolder(type, written.pointer)) continue;
+      yield violating(['Properties', ...written.pointer], EXPECTED, region as string);
     }
-    const last = pointer.at(-1);
-    const value = last === 'Region' || last === 'RegionName' ? at(properties, ...pointer) : undefined;
-    if (value instanceof Unresolved) yield undetermined(['Properties', ...pointer], EXPECTED, value.reason);
+    const value = key === 'Region' || key === 'RegionName' ? at(properties, ...written.pointer) : undefined;
+    if (value instanceof Unresolved) yield undetermined(['Properties', ...written.pointer], EXPECTED, value.reason);
   }
 }
+
+/** CloudTrail's folders are named by the Region that an event was recorded in, in a bucket of Zurich; where the table lies says its location. */
+const isFolder = (type: string, pointer: Pointer) =>
+  type === 'AWS::Glue::Table' && pointer.join(' ') === 'TableInput Parameters projection.trail_region.values';
 
 /** A statement that denies may name the Regions it closes. */
 function inDenial(properties: Value, pointer: Pointer): boolean {

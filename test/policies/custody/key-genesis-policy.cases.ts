@@ -6,7 +6,7 @@ import { of, retained } from '../samples';
 const key = testCentre().keys.find(({ name }) => name === 'log/supervisor');
 const policy = (key?.genesisPolicy ?? {}) as unknown as Json;
 
-const signer = testCentre().signingKeys.find(({ name }) => name === 'signing/supervisor/log');
+const signer = testCentre().signingKeys.find(({ name }) => name === 'signing/supervisor/vendor/log');
 const signing = (more: { readonly [name: string]: Json }) =>
   of(
     'AWS::KMS::Key',
@@ -85,11 +85,11 @@ export const cases: RuleCases = {
     },
   ],
   further: [
-    { name: 'a key that signs', template: { Resources: { SigningLogKey: signing({}) } }, stack: 'supervisor-supervision', findings: [] },
+    { name: 'a key that signs', template: { Resources: { SigningLogKey: signing({}) } }, stack: 'supervisor-builds-vendor', findings: [] },
     {
       name: 'a key that should sign and encrypts',
       template: { Resources: { SigningLogKey: signing({ KeySpec: 'SYMMETRIC_DEFAULT', KeyUsage: 'ENCRYPT_DECRYPT' }) } },
-      stack: 'supervisor-supervision',
+      stack: 'supervisor-builds-vendor',
       findings: [
         { verdict: 'violating', logicalId: 'SigningLogKey', expected: 'ECC_NIST_P256', found: 'SYMMETRIC_DEFAULT' },
         { verdict: 'violating', logicalId: 'SigningLogKey', expected: 'SIGN_VERIFY', found: 'ENCRYPT_DECRYPT' },
@@ -98,12 +98,12 @@ export const cases: RuleCases = {
     {
       name: 'a key that signs for somebody else',
       template: { Resources: { SigningReleaseKey: signing({}) } },
-      stack: 'supervisor-supervision',
+      stack: 'supervisor-builds-vendor',
       findings: [
         {
           verdict: 'violating',
           logicalId: 'SigningReleaseKey',
-          expected: 'the genesis policy of signing/supervisor/release',
+          expected: 'the genesis policy of signing/supervisor/vendor/release',
           found: 'another statement 0 (SignerSigns)',
         },
       ],

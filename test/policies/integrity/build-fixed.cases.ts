@@ -13,7 +13,21 @@ export const cases: RuleCases = {
   account: ASSEMBLY,
   compliant: soundBuild,
   violating: [
-    changed('source from a bucket', ['Source', 'Type'], 'S3', 'NO_SOURCE', 'S3'),
+    changed('source from elsewhere', ['Source', 'Type'], 'GITHUB', 'S3', 'GITHUB'),
+    changed(
+      'source from another account',
+      ['Source', 'Location'],
+      'reference-vendor-source-999999999999/source.zip',
+      "source.zip of this account's bucket of sources",
+      'reference-vendor-source-999999999999/source.zip',
+    ),
+    changed(
+      'source from another bucket',
+      ['Source', 'Location'],
+      `reference-vendor-toolchain-${ASSEMBLY}/source.zip`,
+      "source.zip of this account's bucket of sources",
+      `reference-vendor-toolchain-${ASSEMBLY}/source.zip`,
+    ),
     changed('commands of the source', ['Source', 'BuildSpec'], 'buildspec.yml', 'commands inline', 'buildspec.yml'),
     changed('artefacts by CodeBuild', ['Artifacts', 'Type'], 'S3', 'NO_ARTIFACTS', 'S3'),
     changed('a cache', ['Cache', 'Type'], 'LOCAL', 'NO_CACHE', 'LOCAL'),

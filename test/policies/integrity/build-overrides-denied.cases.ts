@@ -23,15 +23,8 @@ export const cases: RuleCases = {
   account: ASSEMBLY,
   compliant: { Resources: { Policy: policy(allow('Starts', startsBuilds)) } },
   violating: [
-    ...['codebuild:environment.image', 'codebuild:source.buildspec'].map(without),
+    ...['codebuild:environment.image', 'codebuild:environment.environmentVariables.name', 'codebuild:source.buildspec'].map(without),
     changed('no condition', ['Condition'], {}, `Null ${BUILD_OVERRIDES[0]} true`, 'nothing'),
-    changed(
-      'any input',
-      ['Condition', 'ForAllValues:StringEquals'],
-      undefined,
-      'named inputs (codebuild:environment.environmentVariables.name)',
-      'any',
-    ),
     other('codebuild:StartBuildBatch'),
     other('codebuild:StartSandbox'),
     other('codebuild:StartCommandExecution'),

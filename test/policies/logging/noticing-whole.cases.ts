@@ -1,4 +1,4 @@
-import { silenceNames } from '../../../lib/model/alarms';
+import { alarmTopicArn, silenceNames } from '../../../lib/model/alarms';
 import { roleName } from '../../../lib/model/names';
 import { noticingWhole } from '../../../policies/rules/logging/noticing-whole';
 import type { RuleCases } from '../case';
@@ -38,7 +38,11 @@ export const cases: RuleCases = {
   compliant: {
     Resources: {
       Arrivals: of('AWS::Events::Rule', { Name: names.rule, EventPattern: pattern }),
-      Silence: of('AWS::CloudWatch::Alarm', { AlarmName: names.alarm, Dimensions: [{ Name: 'RuleName', Value: names.rule }] }),
+      Silence: of('AWS::CloudWatch::Alarm', {
+        AlarmName: names.alarm,
+        Dimensions: [{ Name: 'RuleName', Value: names.rule }],
+        AlarmActions: [alarmTopicArn(centre.environment.name, copy.account, copy.account.organization.slug)],
+      }),
       Tripwires: of('AWS::Events::Rule', {
         Name: tripwire,
         EventPattern: {

@@ -10,7 +10,7 @@ export const cases: RuleCases = {
       Trail: of(
         'AWS::CloudTrail::Trail',
         {
-          TrailName: 'trail',
+          TrailName: 'reference-vendor-trail',
           S3BucketName: TRAIL_BUCKET,
           KMSKeyId: logKey.arn,
           IsLogging: true,
@@ -140,6 +140,7 @@ export const cases: RuleCases = {
       template: {
         Resources: {
           Trail: of('AWS::CloudTrail::Trail', {
+            TrailName: 'reference-vendor-trail',
             S3BucketName: TRAIL_BUCKET,
             KMSKeyId: logKey.arn,
             IsLogging: true,

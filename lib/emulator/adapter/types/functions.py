@@ -1,4 +1,4 @@
-"""Lambda functions, and who may invoke them."""
+"""Lambda functions, who may invoke them, and state machines over them."""
 import hashlib
 import json
 
@@ -16,12 +16,26 @@ def create_function(calls, written, _):
 
 def create_permission(calls, written, _):
     identifier = hashlib.sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()[:16]
-    optional = {part: written[part] for part in ('SourceArn', 'SourceAccount') if part in written}
+    optional = {part: written[part] for part in ('SourceArn', 'SourceAccount', 'PrincipalOrgID') if part in written}
     calls('lambda').add_permission(
         StatementId=identifier, FunctionName=written['FunctionName'], Action=written['Action'], Principal=written['Principal'], **optional
     )
     return identifier, {}
 
 
-CREATES = {'AWS::Lambda::Function': create_function, 'AWS::Lambda::Permission': create_permission}
+def create_state_machine(calls, written, _):
+    made = calls('stepfunctions').create_state_machine(
+        name=written['StateMachineName'],
+        definition=written['DefinitionString'],
+        roleArn=written['RoleArn'],
+        type=written['StateMachineType'],
+    )
+    return made['stateMachineArn'], {'Arn': made['stateMachineArn'], 'Name': written['StateMachineName']}
+
+
+CREATES = {
+    'AWS::Lambda::Function': create_function,
+    'AWS::Lambda::Permission': create_permission,
+    'AWS::StepFunctions::StateMachine': create_state_machine,
+}
 UPDATES = {}

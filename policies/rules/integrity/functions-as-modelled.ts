@@ -1,0 +1,84 @@
+import type { Answer, ResourceRule } from '../../../lib/gate/types';
+import type { Centre } from '../../../lib/model/centre';
+import { CUSTODY_FUNCTIONS, foundersDigest, SETTING } from '../../../lib/model/functions';
+import { functionName } from '../../../lib/model/names';
+import type { ResolvedResource } from '../../../lib/template/types';
+import { allOf, COMPLIANT, NOT_APPLICABLE, property, violating } from '../../reading/answers';
+import { asList, at, isMap, shown } from '../../reading/values';
+
+export const functionsAsModelled: ResourceRule = {
+  id: 'functions-as-modelled',
+  family: 'integrity',
+  scope: 'resource',
+  types: ['AWS::Lambda::Function', 'AWS::Lambda::Permission', 'AWS::Events::Rule'],
+  title:
+    'Functions of custody run in their network, on the ledger, founders and functions of the model; what runs them is let in, and nobody by another door',
+  why: {
+    text: 'A function that reads another ledger believes another quorum; one outside its network is refused by every key, and one that its schedule may not run does nothing.',
+    source: 'docs/custody.md; AWS Lambda Developer Guide, "Using resource-based policies for Lambda"',
+  },
+  fix: 'Leave settings, networks and permissions of functions to lib/constructs/functions.',
+  needs: 'environment',
+  expects: () => CUSTODY_FUNCTIONS.length,
+  check: (resource, { centre }) => {
+    if (!centre) return NOT_APPLICABLE;
+    if (resource.type === 'AWS::Lambda::Function') return configured(resource, centre);
+    return resource.type === 'AWS::Lambda::Permission' ? allOf(permission(resource)) : allOf(letIn(resource));
+  },
+};
+
+function configured(resource: ResolvedResource, centre: Centre): readonly Answer[] {
+  const name = at(resource.properties, 'FunctionName');
+  const inCustody = CUSTODY_FUNCTIONS.some((purpose) => functionName(centre.environment, purpose) === name);
+  const variables = at(resource.properties, 'Environment', 'Variables');
+  const wanted = settings(centre, resource.template.template.account);
+  const wrong = Object.entries(isMap(variables) ? variables : {}).flatMap(([setting, value]) => {
+    const expected = wanted.get(setting);
+    return expected === undefined || expected === value
+      ? []
+      : [violating(['Properties', 'Environment', 'Variables', setting], expected, shown(value))];
+  });
+  if (!inCustody) return allOf([NOT_APPLICABLE, ...wrong]);
+  const placed = (part: string) =>
+    property(resource, ['VpcConfig', part], 'a place in the network of custody', (value) => asList(value).length > 0);
+  return allOf([COMPLIANT, ...wrong, placed('SecurityGroupIds'), placed('SubnetIds')]);
+}
+
+/** What a setting of custody must say in an account; the ARNs of roles, buses and functions are judged by names-exist. */
+function settings(centre: Centre, account: string | undefined): ReadonlyMap<string, string> {
+  const { environment } = centre;
+  const ledger = centre.stores.find(({ kind, account: home }) => /^ledger(-copy)?$/.test(kind) && home.id === account);
+  return new Map([
+    [SETTING.ledgerBucket, ledger?.name ?? 'a ledger of this account'],
+    [SETTING.ledgerDays, String(ledger?.lockDays ?? 'the days of its lock')],
+    [SETTING.recorder, functionName(environment, 'custody-recorder')],
+    [SETTING.executor, functionName(environment, 'custody-executor')],
+    [SETTING.founders, foundersDigest(environment.name, environment.custody)],
+  ]);
+}
+
+/** One act, by a service for one of its resources or by one account. */
+function permission(resource: ResolvedResource): readonly Answer[] {
+  const isService = String(at(resource.properties, 'Principal')).endsWith('.amazonaws.com');
+  return [
+    property(resource, ['Action'], 'lambda:InvokeFunction', (value) => value === 'lambda:InvokeFunction'),
+    property(resource, ['SourceArn'], isService ? 'the ARN that the service acts for' : 'none: no service', (value) =>
+      isService ? /^arn:aws:[a-z0-9-]+:[a-z0-9-]+:\d{12}:[^*]+$/.test(String(value)) : value === undefined,
+    ),
+  ];
+}
+
+/** A function that a rule runs says so in the template of the rule. */
+function letIn(rule: ResolvedResource): readonly Answer[] {
+  const { account, region } = rule.template.template;
+  const own = `arn:aws:events:${region}:${account}:rule/${String(at(rule.properties, 'Name'))}`;
+  const doors = rule.template
+    .byType('AWS::Lambda::Permission')
+    .filter(({ properties }) => at(properties, 'SourceArn') === own && at(properties, 'Principal') === 'events.amazonaws.com');
+  const run = asList(at(rule.properties, 'Targets'))
+    .map((target) => at(target, 'Arn'))
+    .filter((arn) => typeof arn === 'string' && arn.startsWith('arn:aws:lambda:'));
+  const shut = run.find((arn) => !doors.some(({ properties }) => at(properties, 'FunctionName') === arn));
+  if (shut !== undefined) return [violating(['Properties', 'Targets'], `a permission of ${own} beside it`, `none for ${String(shut)}`)];
+  return [run.length > 0 ? COMPLIANT : NOT_APPLICABLE];
+}
