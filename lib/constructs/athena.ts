@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { CfnNamedQuery, CfnWorkGroup } from 'aws-cdk-lib/aws-athena';
 import { CfnDatabase, CfnTable } from 'aws-cdk-lib/aws-glue';
 import { databaseName, workGroupName } from '../model/athena';
@@ -46,6 +47,8 @@ export function addSavedQueries(stack: CentreStack, slug: string): void {
       workGroup: workGroupName(environment, slug),
       queryString: sql,
     });
+    // A changed query is another one, and CloudFormation may delete none.
+    query.applyRemovalPolicy(RemovalPolicy.RETAIN);
     query.addResourceDependency(group);
     query.addResourceDependency(database);
   }

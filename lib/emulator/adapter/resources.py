@@ -3,7 +3,7 @@ from moto.cloudformation.parsing import clean_json
 from readback.compare import compare
 
 from .calls import calls_of, remembering
-from .types import buckets, builds, functions, identity, machines, network, organizations, questions, watching
+from .types import REPLACED, buckets, builds, functions, identity, machines, network, organizations, questions, watching
 
 _FAMILIES = (buckets, builds, functions, identity, machines, network, organizations, questions, watching)
 CREATES = {name: create for family in _FAMILIES for name, create in family.CREATES.items()}
@@ -51,6 +51,14 @@ def update(logical_id, resource, resources, account_id, region_name):
     if resource_type not in UPDATES or before.type != resource_type:
         raise NotRehearsed(f'an update of {resource_type} {logical_id} is not rehearsed here')
     written, calls = clean_json(resource.get('Properties', {}), resources), calls_of(account_id, region_name)
+    if UPDATES[resource_type] is REPLACED:
+        # What is replaced stays, as UpdateReplacePolicy says: nobody here deletes it.
+        if resource.get('UpdateReplacePolicy') != 'Retain':
+            raise NotRehearsed(f'deleting {logical_id}, which is replaced, is not rehearsed here')
+        made = Resource(resource_type, logical_id, *CREATES[resource_type](calls, written, region_name))
+        resources._parsed_resources[logical_id] = made
+        verify(calls, made, written)
+        return made
     UPDATES[resource_type](calls, before.physical_resource_id, written, region_name)
     verify(calls, before, written)
     return before

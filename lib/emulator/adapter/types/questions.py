@@ -1,6 +1,9 @@
 """Tables over logs, and the saved queries that ask of them."""
 
 
+from . import REPLACED
+
+
 def _lower_flags(value):
     return {name: (part == 'true' if part in ('true', 'false') else part) for name, part in value.items()}
 
@@ -39,4 +42,5 @@ CREATES = {
     'AWS::Athena::WorkGroup': create_work_group,
     'AWS::Athena::NamedQuery': create_named_query,
 }
-UPDATES = {'AWS::Glue::Table': update_table}
+# A saved query cannot be changed: CloudFormation makes another one (AWS::Athena::NamedQuery, remembered from its reference).
+UPDATES = {'AWS::Glue::Table': update_table, 'AWS::Athena::NamedQuery': REPLACED}
