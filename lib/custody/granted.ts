@@ -1,5 +1,4 @@
-import { CustodyError } from './codes';
-import { begin, extend, LedgerError } from './replay';
+import { replay } from './replay';
 import type { Instant } from './shape';
 import type { State } from './state';
 import type { Digest } from './types';
@@ -27,24 +26,12 @@ export function granted(
   entries: readonly Buffer[],
   anchor?: Digest,
 ): Pick<State, 'environment' | 'head'> & { readonly grants: readonly Granted[] } {
-  const [first, ...rest] = entries;
-  if (first === undefined) throw new LedgerError(0, new CustodyError('position', 'a genesis entry', 'no entry'));
-  const grants: Granted[] = [];
-  let index = 0;
-  try {
-    const state = begin(first, anchor);
-    for (const bytes of rest) {
-      index += 1;
-      const entry = extend(state, bytes);
-      if (entry.kind !== 'receipt' || entry.body.outcome !== 'done') continue;
-      const { proposal } = entry.body;
-      const [grant, act] = [state.grants.get(proposal), state.untraced.get(proposal)];
-      if (act?.action !== 'grant-read' || !grant) continue;
-      const { keyArn, grantee, ticket } = grant;
-      grants.push({ proposal, keyArn, grantee, ticket, from: act.from, until: act.until });
+  const known = new Map<Digest, Granted>();
+  const { environment, head } = replay(entries, anchor, ({ grants, untraced }) => {
+    for (const [proposal, { keyArn, grantee, ticket }] of grants) {
+      const act = untraced.get(proposal);
+      if (act && !known.has(proposal)) known.set(proposal, { proposal, keyArn, grantee, ticket, from: act.from, until: act.until });
     }
-    return { environment: state.environment, head: state.head, grants };
-  } catch (error) {
-    throw error instanceof CustodyError ? new LedgerError(index, error) : error;
-  }
+  });
+  return { environment, head, grants: [...known.values()] };
 }
