@@ -41,6 +41,10 @@ def create(logical_id, resource, resources, account_id, region_name):
     if resource_type not in CREATES:
         raise NotRehearsed(f'{resource_type} is not rehearsed here: lib/emulator/adapter has no way to create it')
     written, calls = clean_json(resource.get('Properties', {}), resources), calls_of(account_id, region_name)
+    return made_of(logical_id, resource_type, calls, written, region_name)
+
+
+def made_of(logical_id, resource_type, calls, written, region_name):
     made = Resource(resource_type, logical_id, *CREATES[resource_type](calls, written, region_name))
     verify(calls, made, written)
     return made
@@ -55,9 +59,8 @@ def update(logical_id, resource, resources, account_id, region_name):
         # What is replaced stays, as UpdateReplacePolicy says: nobody here deletes it.
         if resource.get('UpdateReplacePolicy') != 'Retain':
             raise NotRehearsed(f'deleting {logical_id}, which is replaced, is not rehearsed here')
-        made = Resource(resource_type, logical_id, *CREATES[resource_type](calls, written, region_name))
+        made = made_of(logical_id, resource_type, calls, written, region_name)
         resources._parsed_resources[logical_id] = made
-        verify(calls, made, written)
         return made
     UPDATES[resource_type](calls, before.physical_resource_id, written, region_name)
     verify(calls, before, written)
