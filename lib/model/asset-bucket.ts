@@ -1,5 +1,6 @@
 import type { Account, PolicyDocument, Statement } from './centre';
 import { bootstrapRoleArn, bucketArn, objectsArn, QUALIFIER, REGION } from './names';
+import { overTlsOnly } from './store-statements';
 
 /** Where templates and code to be deployed into an account are published. */
 export const assetBucketName = (account: Account) => `cdk-${QUALIFIER}-assets-${account.id}-${REGION}`;
@@ -12,22 +13,14 @@ export const assetPolicy = (account: Account): PolicyDocument => ({
 
 function refusals(accountId: string, name: string): Statement[] {
   const objects = objectsArn(name);
-  const both = [bucketArn(name), objects];
   return [
-    {
-      Sid: 'DenyUnencryptedTransport',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:*',
-      Resource: both,
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    },
+    overTlsOnly(name),
     {
       Sid: 'DenyOtherAccounts',
       Effect: 'Deny',
       Principal: '*',
       Action: 's3:*',
-      Resource: both,
+      Resource: [bucketArn(name), objects],
       // IfExists on both: an anonymous request carries neither key, and is denied.
       Condition: {
         StringNotEqualsIfExists: { 'aws:PrincipalAccount': accountId },

@@ -2,20 +2,20 @@ import type { Statement, Store } from './centre';
 import type { PinnedRole } from './key-policy';
 import { accountRootArn, bucketArn, objectsArn } from './names';
 
+/** @param name of the bucket */
+export const overTlsOnly = (name: string): Statement => ({
+  Sid: 'DenyUnencryptedTransport',
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 's3:*',
+  Resource: [bucketArn(name), objectsArn(name)],
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+});
+
 /** What every bucket refuses, whoever asks; with a lock, also what would weaken it for one object. */
 export function refusals(store: Store, maximumDays: number): Statement[] {
-  const both = [bucketArn(store.name), objectsArn(store.name)];
   const objects = objectsArn(store.name);
-  const statements: Statement[] = [
-    {
-      Sid: 'DenyUnencryptedTransport',
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 's3:*',
-      Resource: both,
-      Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-    },
-  ];
+  const statements = [overTlsOnly(store.name)];
   const keys = store.key === undefined ? [] : keysOfCustodyAlone(objects, store.key.arn);
   if (store.lockDays === undefined) {
     return [
