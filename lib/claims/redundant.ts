@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { wildcard } from '../access/pattern';
-import { InputError } from '../config/problem';
-import { readYaml } from '../config/yaml-source';
+import { readYaml, shaped } from '../config/yaml-source';
 import type { Weakening } from './weaken';
 
 /** Why nothing rests on a statement or condition, and why it stands all the same. */
@@ -30,14 +29,7 @@ const shape = z.strictObject({
 
 /** @throws {InputError} */
 export function parseRedundant(text: string, file: string): readonly Redundant[] {
-  const source = readYaml(text, file);
-  const result = shape.safeParse(source.value);
-  if (result.success) return result.data.redundant;
-  throw new InputError(
-    result.error.issues.map(({ path, message }) =>
-      source.problem('bad-value', path, { expected: 'an entry', found: message, fix: 'docs/claims.md, "What rests on what".' }),
-    ),
-  );
+  return shaped(readYaml(text, file), shape, 'an entry', 'docs/claims.md, "What rests on what".').redundant;
 }
 
 export const explains = ({ kind, policy, sid, what }: Redundant, weakening: Weakening): boolean =>

@@ -46,6 +46,28 @@ export function readYaml(text: string, file: string): YamlSource {
   };
 }
 
+/** A schema, as zod has them. */
+interface Shape<T> {
+  safeParse(
+    value: unknown,
+  ):
+    | { readonly success: true; readonly data: T }
+    | { readonly success: false; readonly error: { readonly issues: readonly { readonly path: Path; readonly message: string }[] } };
+}
+
+/**
+ * What a file says, when it has the shape that it must have.
+ * @param expected what stands at each place, e.g. 'a promise'
+ * @throws {InputError} with every place where it has not
+ */
+export function shaped<T>(source: YamlSource, shape: Shape<T>, expected: string, fix = 'Correct the entry.'): T {
+  const result = shape.safeParse(source.value);
+  if (result.success) return result.data;
+  throw new InputError(
+    result.error.issues.map(({ path, message }) => source.problem('bad-value', path, { expected, found: message, fix })),
+  );
+}
+
 function inWords(code: string, message: string): Pick<Problem, 'code' | 'expected' | 'found' | 'fix'> {
   const found = (message.split('\n')[0] ?? message).replace(/ at line \d.*$/, '');
   if (code === 'DUPLICATE_KEY')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InputError, type Problem } from '../config/problem';
-import { readYaml } from '../config/yaml-source';
+import { readYaml, shaped } from '../config/yaml-source';
 
 export const RELATIONS = ['satisfies', 'supports'] as const;
 
@@ -71,14 +71,8 @@ export interface Known {
 /** @throws {InputError} on a malformed file, a control twice, a rule or claim that does not exist, a control with neither showing nor duty */
 export function parseCatalogue(text: string, file: string, known: Known): Catalogue {
   const source = readYaml(text, file);
-  const result = shape.safeParse(source.value);
-  if (!result.success)
-    throw new InputError(
-      result.error.issues.map(({ path, message }) =>
-        source.problem('bad-value', path, { expected: 'a catalogue as docs/evidence.md says', found: message, fix: 'Correct the entry.' }),
-      ),
-    );
-  const { catalogue, controls, schemaVersion: _, ...rest } = result.data;
+  const content = shaped(source, shape, 'a catalogue as docs/evidence.md says');
+  const { catalogue, controls, schemaVersion: _, ...rest } = content;
   const problems: Problem[] = [];
   const seen = new Set<string>();
   const read = controls.map((control, index): Control => {

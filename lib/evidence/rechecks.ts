@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InputError, type Problem } from '../config/problem';
-import { readYaml } from '../config/yaml-source';
+import { readYaml, shaped } from '../config/yaml-source';
 import { FOLDER } from './chain';
 import { APPROVALS, MANIFEST, SIGNED, STATEMENT, SUMS } from './manifest';
 import { PROVENANCE } from './provenance';
@@ -56,15 +56,9 @@ export function parseRechecks(
   all: readonly string[],
 ): readonly (Recheck & { readonly falsify: readonly Falsification[] })[] {
   const source = readYaml(text, file);
-  const result = shape.safeParse(source.value);
-  if (!result.success)
-    throw new InputError(
-      result.error.issues.map(({ path, message }) =>
-        source.problem('bad-value', path, { expected: 'a re-check', found: message, fix: 'Correct the entry.' }),
-      ),
-    );
+  const content = shaped(source, shape, 'a re-check');
   const problems: Problem[] = [];
-  const named = result.data.rechecks.map(({ of }) => of);
+  const named = content.rechecks.map(({ of }) => of);
   const say = (index: number, expected: string, found: string) =>
     problems.push(source.problem('bad-value', ['rechecks', index], { expected, found, fix: 'Correct the entry.' }));
   named.forEach((of, index) => {
@@ -73,7 +67,7 @@ export function parseRechecks(
   });
   for (const of of all) if (!named.includes(of)) say(0, `a command for ${of}`, 'none');
   if (problems.length > 0) throw new InputError(problems);
-  return result.data.rechecks.map(({ of, checks, says, files, jq, falsify }) => ({
+  return content.rechecks.map(({ of, checks, says, files, jq, falsify }) => ({
     of,
     tool: 'jq',
     checks,

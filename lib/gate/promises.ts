@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { ClaimResult } from '../claims/results';
 import { InputError, type Problem } from '../config/problem';
-import { readYaml } from '../config/yaml-source';
+import { readYaml, shaped } from '../config/yaml-source';
 import type { RuleResult } from './types';
 
 /** A sentence the centre promises, and what shows it. */
@@ -37,17 +37,10 @@ const shape = z.strictObject({
 /** @throws {InputError} on a malformed file, an id twice, a rule or claim that does not exist, a promise that rests on nothing */
 export function readPromises(file: string, ruleIds: readonly string[], claimIds: readonly string[]): readonly Promised[] {
   const source = readYaml(readFileSync(file, 'utf8'), file);
-  const result = shape.safeParse(source.value);
-  if (!result.success) {
-    throw new InputError(
-      result.error.issues.map((issue) =>
-        source.problem('bad-value', issue.path, { expected: 'a promise', found: issue.message, fix: 'Correct the entry.' }),
-      ),
-    );
-  }
+  const content = shaped(source, shape, 'a promise');
   const problems: Problem[] = [];
   const seen = new Set<string>();
-  const promises = result.data.promises.map((entry, index): Promised => {
+  const promises = content.promises.map((entry, index): Promised => {
     const refuse = (key: string, expected: string, found: string) =>
       problems.push(source.problem('bad-value', ['promises', index, key], { expected, found, fix: 'Correct the entry.' }));
     if (seen.has(entry.id)) refuse('id', 'each promise once', entry.id);

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { InputError } from '../config/problem';
-import { readYaml } from '../config/yaml-source';
+import { readYaml, shaped } from '../config/yaml-source';
 import { KINDS, type Mutant } from './types';
 
 /** Mutants that are left out beforehand, or that may survive, by type, property and kind; each with its reason. */
@@ -34,18 +33,7 @@ const shape = z.strictObject({ schemaVersion: z.literal(1), excluded: z.array(re
 
 /** @throws {InputError} on a malformed entry or one without a reason */
 export function parseRegister(content: string, file: string): Register {
-  const source = readYaml(content, file);
-  const result = shape.safeParse(source.value);
-  if (result.success) return result.data;
-  throw new InputError(
-    result.error.issues.map((issue) =>
-      source.problem('bad-value', issue.path, {
-        expected: 'an entry as docs/mutations.md describes',
-        found: issue.message,
-        fix: 'Correct the entry.',
-      }),
-    ),
-  );
+  return shaped(readYaml(content, file), shape, 'an entry as docs/mutations.md describes');
 }
 
 const patterns = new Map<string, RegExp>();

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { InputError, type Problem } from '../../config/problem';
-import { readYaml } from '../../config/yaml-source';
+import { readYaml, shaped } from '../../config/yaml-source';
 
 /** One accepted finding of a foreign rule pack. Our own rules take no exception. */
 export interface Exception {
@@ -90,21 +90,10 @@ export function readExceptions(file: string, known: Known, draft = false): Regis
 
 export function parseExceptions(content: string, file: string, known: Known, draft = false): Register {
   const source = readYaml(content, file);
-  const result = shape.safeParse(source.value);
-  if (!result.success) {
-    throw new InputError(
-      result.error.issues.map((issue) =>
-        source.problem('bad-value', issue.path, {
-          expected: 'an exception as docs/gate.md describes',
-          found: issue.message,
-          fix: 'Correct the entry.',
-        }),
-      ),
-    );
-  }
+  const read = shaped(source, shape, 'an exception as docs/gate.md describes');
   const problems: Problem[] = [];
   const seen = new Set<string>();
-  const exceptions = result.data.exceptions.map((entry, index): Exception => {
+  const exceptions = read.exceptions.map((entry, index): Exception => {
     const at = (key: string, say: Refusal) => source.problem('bad-value', ['exceptions', index, key], say);
     problems.push(...refusals(entry, known, seen, draft).map(([key, say]) => at(key, say)));
     const approvers = PARTIES.flatMap((party) => (entry.approvers[party] === undefined ? [] : [`${entry.approvers[party]} (${party})`]));
