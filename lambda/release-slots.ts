@@ -1,6 +1,6 @@
-import { awsSettings } from '../lib/objects/credentials';
 import { S3Source } from '../lib/objects/s3';
 import type { Slots } from '../lib/release';
+import { service } from './service';
 import { SettingError } from './settings';
 
 /** No document and no artefact is larger: it is held in memory. */
@@ -9,9 +9,8 @@ const DAY_MS = 86_400_000;
 
 /** A bucket that the function's environment reaches. */
 export function bucketOf(bucket: string): S3Source {
-  const { credentials, region, endpoint } = awsSettings(process.env);
-  const url = endpoint('S3');
-  return new S3Source({ bucket, region: region ?? '', connections: 8, ...(url === undefined ? {} : { endpoint: url }) }, credentials);
+  const { credentials, place } = service('S3');
+  return new S3Source({ bucket, connections: 8, ...place }, credentials);
 }
 
 /** A bucket under a COMPLIANCE lock, as slots: of each name the oldest version counts. */

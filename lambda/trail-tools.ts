@@ -1,11 +1,11 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { GLOBAL_REGION, type TrailQuestion } from '../lib/model/verification';
-import { awsSettings } from '../lib/objects/credentials';
 import { S3Source } from '../lib/objects/s3';
 import type { Span } from '../lib/trail/chain';
 import { inThread, type LogSettings } from '../lib/trail/logs';
 import { KeyRing } from '../lib/trail/public-keys';
 import type { Request, Tools } from '../lib/trail/verify';
+import { service } from './service';
 import { signingKeys } from './signing-keys';
 
 /** Connections at once; CloudTrail's logs of an hour are many and small. */
@@ -30,10 +30,8 @@ export async function openTrail(
   readFrom: string,
   look: Pick<LogSettings, 'watched' | 'acts'> = {},
 ): Promise<Omit<Tools, 'onDay' | 'resumed'> & { readonly close: () => Promise<unknown> }> {
-  const { credentials, endpoint } = awsSettings(process.env);
-  const url = endpoint('S3');
-  const place = { bucket: readFrom, region: scope.homeRegion, connections: CONNECTIONS, ...(url === undefined ? {} : { endpoint: url }) };
-  const source = new S3Source(place, credentials);
+  const { credentials, place } = service('S3');
+  const source = new S3Source({ ...place, bucket: readFrom, region: scope.homeRegion, connections: CONNECTIONS }, credentials);
   const listed = regions.map(async (name) => [name, await signingKeys(new CloudTrailClient({ region: name }), span)] as const);
   const keys = new KeyRing(Object.fromEntries(await Promise.all(listed)), 'ListPublicKeys');
   const settings = { bucket: scope.bucket, trailArn, retentionDays, ...look };

@@ -1,5 +1,4 @@
 import { SETTING } from '../../lib/model/functions';
-import { awsSettings } from '../../lib/objects/credentials';
 import { invoke } from '../../lib/objects/functions';
 import type { DocumentEntry } from '../../lib/witness/entry';
 import { gather } from '../../lib/witness/evidence';
@@ -8,6 +7,7 @@ import { type AskWitness, bringToWitness, publish } from '../../lib/witness/publ
 import { ledgerBucket } from '../ledger-bucket';
 import { ledgerHead } from '../ledger-head';
 import { noteSigner } from '../note-signer';
+import { service } from '../service';
 import { setting } from '../settings';
 import { openTrail, requestFor } from '../trail-tools';
 import { witnessBucket } from '../witness-bucket';
@@ -56,9 +56,7 @@ async function documents(): Promise<readonly DocumentEntry[]> {
 const asking =
   (logKey: string): AskWitness =>
   async (request, entries) => {
-    const { credentials, region, endpoint } = awsSettings(process.env);
-    const url = endpoint('Lambda');
-    const place = { name: setting('witness'), region: region ?? '', ...(url === undefined ? {} : { endpoint: url }) };
+    const { credentials, place } = service('Lambda');
     const asked = { logKey, request: request.toString('base64'), entries: entries.map((entry) => entry.toString('base64')) };
-    return readWitnessAnswer(await invoke(place, credentials, asked));
+    return readWitnessAnswer(await invoke({ name: setting('witness'), ...place }, credentials, asked));
   };
