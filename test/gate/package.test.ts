@@ -118,7 +118,7 @@ test('the workflow for GitHub is YAML with the steps it says, and its commands r
   ]);
   const clone = join(scratch, 'clone');
   expect(run('git', ['clone', '--quiet', '--shared', root, clone], scratch).status).toBe(0);
-  expect(run('git', ['branch', '-f', 'main', 'HEAD'], clone).status).toBe(0);
+  expect(run('git', ['checkout', '--quiet', '-B', 'main'], clone).status).toBe(0);
   expect(run('git', ['update-ref', 'refs/remotes/origin/main', 'HEAD'], clone).status).toBe(0);
   cpSync(join(root, 'package.json'), join(clone, 'package.json'));
   symlinkSync(join(root, 'node_modules'), join(clone, 'node_modules'));
