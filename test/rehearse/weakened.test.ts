@@ -46,14 +46,14 @@ test('several attacks are one drill: the one that succeeded is told before those
 test('a drill of which nobody says what would make it fail survives; so does one that could not be weakened', async () => {
   const drills = [
     drill('unknown', held),
-    drill('reopen-a-slot', held),
+    drill('stop-the-trail', held),
     drill('nobody', held, 'there is nobody'),
     drill('publish-alone', held),
   ];
   const results = await all(weakenDrills(async () => scene, drills));
   expect(results.map(({ id, outcome }) => [id, outcome])).toEqual([
     ['unknown', 'SURVIVED'],
-    ['reopen-a-slot', 'not weakened'],
+    ['stop-the-trail', 'not weakened'],
     ['nobody', 'not applicable'],
     ['publish-alone', 'SURVIVED'],
   ]);

@@ -10,6 +10,12 @@ async function delivered({ caller }: Scene, account: string, Bucket: string, Key
   return String(VersionId);
 }
 
+/** A write that creates, and does not ask whether the name is taken (S3 User Guide, "Enforce conditional writes"). */
+const UNASKED = new Map<string, readonly string[] | null>([
+  ['s3:if-none-match', null],
+  ['s3:objectcreationoperation', ['true']],
+]);
+
 const LOG = 'AWSLogs/drill/CloudTrail/eu-central-2/2026/03/14/log.json.gz';
 
 /** Deletes the version that was delivered. @param bare after the bucket's policy has been taken away, so that the lock is all there is */
@@ -62,13 +68,18 @@ export const STORES: readonly Drill[] = [
   {
     id: 'reopen-a-slot',
     promise: 'ledger-once',
-    attack: 'write another entry into a slot of the ledger that is taken',
+    attack: 'write another entry into a slot of the ledger that is taken, asking whether it is, and without asking',
     attacker: 'an administrator of key custody',
     stoppedBy: 'If-None-Match, without which the bucket policy denies a write',
     run: async (scene) => {
       const ledger = scene.centre.stores.find(({ kind }) => kind === 'ledger');
       if (!ledger) return untried('there is no ledger');
+      const target = scene.world.targets.get(`arn:${PARTITION}:s3:::${ledger.name}`);
+      if (!target) return untried(`${ledger.name} is not there`);
       const entry = { Bucket: ledger.name, Key: 'drill/00000001.json', IfNoneMatch: '*' };
+      const unasked = { action: 's3:PutObject', target, arn: `${target.arn}/${entry.Key}`, given: UNASKED };
+      const seen = nobodyMay(scene, scene.world.actorsIn(ledger.account.id), unasked);
+      if (seen.outcome === 'BROKEN') return seen;
       await scene.caller.ask(ledger.account.id, 's3', 'put_object', { ...entry, Body: 'the first' });
       return refusedCall(scene, ledger.account, 's3', 'put_object', { ...entry, Body: 'another' }, ['PreconditionFailed']);
     },

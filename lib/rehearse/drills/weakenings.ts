@@ -53,7 +53,7 @@ export const WEAKENINGS: Weakenings = {
   'delete-a-locked-log': all(openBucket(ownTrail), unlocked(ownTrail)),
   'delete-a-log-with-bypass': unlocked(ownTrail),
   'suspend-versioning': all(noGuardrails(company), openBucket(userData)),
-  'reopen-a-slot': { none: 'S3 itself refuses a second write; that a write must ask for it is shown by the claim ledger-appends' },
+  'reopen-a-slot': openBucket(ledger),
   'erase-an-entry': unlocked(ledger),
   'hide-an-entry': openBucket(ledger),
   'write-a-false-copy': openBucket(copyOfTheTrail),
