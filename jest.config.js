@@ -6,6 +6,7 @@ const FLOWS = [
   'deploy/deploy',
   'deploy/others',
   'evidence/folder',
+  'evidence/start',
   'gate/base',
   'gate/package',
   'lambda/crashes',

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** @returns {{ seconds: number, megabytes: number }} of one run; throws when the command fails */
+/** @returns {{ seconds: number, cpu: number, megabytes: number }} of one run, `cpu` of all its Node processes in seconds; throws when the command fails */
 export function once(command, args) {
   const folder = mkdtempSync(join(tmpdir(), 'centre-bench-'));
   const file = join(folder, 'rss');
@@ -20,10 +20,14 @@ export function once(command, args) {
     env: { ...process.env, NODE_OPTIONS: `--require ${join(root, 'bench', 'rss.cjs')}`, BENCH_RSS: file },
   });
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  const kilobytes = readFileSync(file, 'utf8').split('\n').map(Number);
+  const used = readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => line.split(' ').map(Number));
   rmSync(folder, { recursive: true });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${String(stderr).slice(-500)}`);
-  return { seconds, megabytes: Math.max(0, ...kilobytes) / 1024 };
+  const cpu = used.reduce((sum, [, microseconds = 0]) => sum + microseconds, 0) / 1e6;
+  return { seconds, cpu, megabytes: Math.max(0, ...used.map(([kilobytes]) => kilobytes)) / 1024 };
 }
 
 export function median(values) {

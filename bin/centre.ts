@@ -3,6 +3,7 @@ import { type Command, UsageError } from './command';
 
 /** Each command is loaded when it is called: `--help` must not wait for the CDK. */
 const COMMANDS: { readonly [name: string]: () => Promise<{ readonly command: Command }> } = {
+  start: () => import('./commands/start'),
   check: () => import('./commands/check'),
   gate: () => import('./commands/gate'),
   rehearse: () => import('./commands/rehearse'),

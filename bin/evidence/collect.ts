@@ -1,32 +1,22 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { InputError } from '../../lib/config/problem';
-import { normalisedAssembly } from '../../lib/evidence/assembly';
 import { controlRows, FOLDER, linksOf } from '../../lib/evidence/chain';
 import { loggingCost } from '../../lib/evidence/cost';
 import { custodyMatrix } from '../../lib/evidence/custody';
-import { differenceOf } from '../../lib/evidence/difference';
+import { differenceOf, NO_DIFFERENCE } from '../../lib/evidence/difference';
 import type { Evidence } from '../../lib/evidence/evidence';
 import { type EvidenceFile, sha256 } from '../../lib/evidence/files';
 import { evidenceFolder } from '../../lib/evidence/folder';
 import { MANIFEST, manifestOf, readManifest } from '../../lib/evidence/manifest';
 import { pictureOf } from '../../lib/evidence/picture';
-import { provenanceFile } from '../../lib/evidence/provenance';
-import { folderRechecks } from '../../lib/evidence/rechecks';
-import { type Forms, formsOf, type Rehearsed, readRehearsal } from '../../lib/evidence/rehearsed';
+import { formsOf, readRehearsal } from '../../lib/evidence/rehearsed';
 import { residencyMap } from '../../lib/evidence/residency';
-import { sbomFile } from '../../lib/evidence/sbom';
 import { sarif } from '../../lib/gate/formats/sarif';
 import { promiseStates } from '../../lib/gate/promises';
-import { registryPath } from '../../lib/model/registry';
 import globalServices from '../../policies/data/global-services.json';
 import regions from '../../policies/data/regions.json';
 import { RULES } from '../../policies/rules';
 import type { Checked } from '../commands/check';
-import { ROOT } from '../root';
 import { readFolder } from './disk';
-import { placesIn } from './places';
-import { readCatalogues, readRechecks, sourceSums, toolBuild } from './project';
+import type { Gathered } from './gather';
 
 const NO_DRILLS =
   'Drills on a centre that stands: no rehearsal of these templates was handed over (--rehearsal). They are named with the promises they try.';
@@ -39,43 +29,26 @@ const UNCOVERED = [
   'What is in the data, and what applications do with it in their own process.',
 ];
 
-interface Given {
-  /** Where it was synthesized. */
-  readonly assembly: string;
-  readonly environment: string;
+export interface Given {
   /** A folder of earlier evidence. */
   readonly since?: string | undefined;
-  /** A report of a rehearsal. */
-  readonly rehearsal?: string | undefined;
+  /** What a rehearsal wrote. */
+  readonly rehearsal?: { readonly file: string; readonly bytes: Buffer } | undefined;
 }
 
 /** The folder of an environment that was checked. A rehearsal in which something broke is a violation. @throws {InputError} */
 export function collectEvidence(
-  { centre, report, gate, promises, packFindings }: Checked & { readonly gate: NonNullable<Checked['gate']> },
-  { assembly, environment, since, rehearsal }: Given,
+  { checked, assembly, places, given, tool, catalogues, rechecks }: Gathered,
+  { since, rehearsal }: Given,
 ): { readonly files: readonly EvidenceFile[]; readonly outcome: Checked['report']['outcome'] } {
-  const made = readFolder(assembly);
-  const normalised = normalisedAssembly(made);
-  const places = placesIn(assembly);
-  const rehearsed = rehearsal === undefined ? undefined : rehearsalIn(rehearsal, formsOf(places.assembly, centre));
+  const { centre, report, gate, promises, packFindings } = checked;
+  const rehearsed = rehearsal && readRehearsal(rehearsal.bytes, rehearsal.file, formsOf(places.assembly, centre));
   const drills = rehearsed?.drills ?? [];
   const broken = rehearsed !== undefined && (rehearsed.wrong > 0 || drills.some(({ outcome }) => outcome === 'BROKEN'));
   const outcome = broken && report.outcome === 'clean' ? 'violations' : report.outcome;
-  const catalogues = readCatalogues();
   const within = <T>(value: T): T => relocated(value, assembly);
   const judged = within(gate);
   const inFolder = <T extends { readonly file: string }>(one: T): T => ({ ...one, file: `${FOLDER}/${one.file}` });
-  const sums = sourceSums();
-  const tool = { name: 'swiss-centre', version: versionOf(), sources: sha256(sums.bytes) };
-  const registry = registryPath(environment);
-  const given: readonly EvidenceFile[] = [
-    ...normalised.map(({ path, bytes }) => ({ path: `${FOLDER}/${path}`, bytes })),
-    { path: `environment/${basename(environment)}`, bytes: readFileSync(environment) },
-    ...(existsSync(registry) ? [{ path: `environment/${basename(registry)}`, bytes: readFileSync(registry) }] : []),
-    sbomFile(readFileSync(join(ROOT, 'package-lock.json'), 'utf8'), tool),
-    sums,
-    provenanceFile(toolBuild()),
-  ];
   const verdicts = new Map([
     ...gate.rules.map(({ id, status }) => [`rule:${id}`, status] as const),
     ...(gate.claims ?? []).map(({ id, verdict }) => [`claim:${id}`, verdict] as const),
@@ -117,24 +90,16 @@ export function collectEvidence(
     catalogues,
     controls: controlRows(catalogues, verdicts),
     links: linksOf(gate, catalogues, places),
-    rechecks: [...folderRechecks(`environment/${basename(environment)}`), ...readRechecks().map(({ falsify: _, ...recheck }) => recheck)],
+    rechecks,
     custody: custodyMatrix(centre),
     residency: residencyMap(places.assembly, { allowed: globalServices.allowed, regions: regions.regions }),
     picture: pictureOf(centre),
     cost: loggingCost(centre),
-    difference: differenceOf(since === undefined ? undefined : sideOf(readFolder(since)), sideOf(given)),
+    difference: since === undefined ? NO_DIFFERENCE : differenceOf(sideOf(readFolder(since)), sideOf(given)),
     ...(rehearsed === undefined ? {} : { rehearsed }),
     uncovered: UNCOVERED.filter((line) => rehearsed === undefined || line !== NO_DRILLS),
   };
   return { files: evidenceFolder(evidence, given), outcome };
-}
-
-function rehearsalIn(file: string, forms: Forms): Rehearsed {
-  if (!existsSync(file))
-    throw new InputError([
-      { code: 'unreadable', file, expected: 'a report of a rehearsal', found: 'no file', fix: 'centre rehearse --format json > FILE' },
-    ]);
-  return readRehearsal(readFileSync(file), file, forms);
 }
 
 const count = (rules: readonly { readonly status: string }[], status: string) => rules.filter((rule) => rule.status === status).length;
@@ -157,5 +122,3 @@ function sideOf(files: readonly EvidenceFile[]) {
     templates: new Map(templates),
   };
 }
-
-const versionOf = (): string => (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version;

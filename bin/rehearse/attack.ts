@@ -49,8 +49,11 @@ export async function attacked(
         : await timed.run('read it with the AWS CLI', () => secondReading(ROOT, second, workspace.home, readAssembly(assembly), centre));
     // Weakening releases puts more into accounts than the templates say: the second reader comes before it.
     const weak = weaken ? await weakened(look, drills, say) : undefined;
-    const readback = await timed.run('read everything back', () => readBack(ROOT, python, emulator.endpoint, assembly));
-    const scene = await timed.run('read the policies back', look);
+    // Both only read; each leaves the local AWS idle while it works out what it was told.
+    const [readback, scene] = await Promise.all([
+      timed.run('read everything back', () => readBack(ROOT, python, emulator.endpoint, assembly)),
+      timed.run('read the policies back', look),
+    ]);
     const results: DrillResult[] = [];
     say('');
     for await (const result of runDrills(scene, drills)) {

@@ -1,6 +1,8 @@
 import { gives } from './grant';
+import { lowered } from './pattern';
 import { boundByRcp } from './rcp';
-import { some } from './truth';
+import { spokenOfAll } from './statement';
+import { every, some } from './truth';
 import type { Outcome, Policies, Policy, Principal, Reason, Request, Truth } from './types';
 import { denial, type Layer, type Question, reasonsOf, speak, type Voice } from './voice';
 
@@ -29,7 +31,7 @@ function worse(one: Outcome, other: Outcome): Outcome {
 
 function decideOn(request: Request, policies: Policies, ofResource: 'resource' | 'access-point' = 'resource'): Outcome {
   const { principal } = request;
-  const action = request.action.toLowerCase();
+  const action = lowered(request.action);
   if (isFree(principal, action)) return { decision: 'allowed', reasons: [] };
   const question: Question = {
     request,
@@ -55,22 +57,24 @@ function decideOn(request: Request, policies: Policies, ofResource: 'resource' |
 }
 
 /** "No permissions are required", not even against an explicit deny (STS API Reference, GetCallerIdentity). */
-export const isFree = ({ kind }: Principal, action: string) => kind !== 'anonymous' && action.toLowerCase() === 'sts:getcalleridentity';
+export const isFree = ({ kind }: Principal, action: string) => kind !== 'anonymous' && lowered(action) === 'sts:getcalleridentity';
 
+const NO_POLICY: readonly Policy[] = [];
 const CEILINGS: ReadonlySet<Layer['name']> = new Set(['scp', 'rcp', 'endpoint']);
 const OWN: ReadonlySet<Layer['name']> = new Set(['boundary', 'session']);
 
 /** Every layer that has a say; identity and resource last. */
-function layersOf({ request, bounded }: Question, policies: Policies, ofResource: Layer['name']): readonly Layer[] {
+function layersOf({ request, action, bounded }: Question, policies: Policies, ofResource: Layer['name']): readonly Layer[] {
   const layers: Layer[] = [];
-  const add = (name: Layer['name'], list: readonly Policy[], named: boolean) => layers.push({ name, policies: list, named });
+  const add = (name: Layer['name'], list: readonly Policy[], named: boolean) =>
+    layers.push({ name, policies: list, spoken: spokenOfAll(list, action), named });
   if (boundByScp(request.principal)) for (const level of policies.scp) add('scp', level, false);
   if (policies.rcp.length > 0 && boundByRcp(request)) for (const level of policies.rcp) add('rcp', level, true);
   if (policies.endpoint) add('endpoint', [policies.endpoint], true);
   if (bounded && policies.boundary) add('boundary', [policies.boundary], false);
   if (policies.session) add('session', policies.session, false);
   add('identity', policies.identity, false);
-  add(ofResource, policies.resource ? [policies.resource] : [], true);
+  add(ofResource, policies.resource ? [policies.resource] : NO_POLICY, true);
   return layers;
 }
 
@@ -95,7 +99,7 @@ const byGrant = (request: Request, policies: Policies): readonly Reason[] =>
 function grants({ request, action }: Question, layers: readonly Layer[], voices: readonly Voice[], policies: Policies): Truth {
   const { principal } = request;
   const together = (names: ReadonlySet<Layer['name']>) =>
-    all(voices.filter((_, at) => names.has((layers[at] as Layer).name)).map(allowing));
+    every(layers, (layer, at) => (names.has(layer.name) ? (voices[at] as Voice).allows : true));
   const ceiling = together(CEILINGS);
   if (ceiling === false) return false;
   const own = together(OWN);
@@ -111,8 +115,6 @@ function grants({ request, action }: Question, layers: readonly Layer[], voices:
   const consented = needsOwnConsent(request, action) ? all([byIdentity, resource.allows]) : byIdentity;
   return all([ceiling, any([granted, directly, consented])]);
 }
-
-const allowing = ({ allows }: Voice): Truth => allows;
 
 /** Services, providers' users and the anonymous have no policies of their own. */
 const hasIdentity = ({ kind }: Principal) => kind === 'role' || kind === 'user' || kind === 'root';

@@ -1,4 +1,5 @@
 import { boundByScp, isFree } from './decide';
+import { lowered } from './pattern';
 import { spokenOf } from './statement';
 import { every } from './truth';
 import type { Context, Policies, Policy, Principal } from './types';
@@ -13,20 +14,21 @@ const answers = new WeakMap<Policies['scp'], WeakMap<Known, Map<string, boolean>
  * @param facts the same object for all requests of a principal that are alike
  */
 export function deniedEverywhere(levels: Policies['scp'], principal: Principal, action: string, facts: Known): boolean {
+  const known = answers.get(levels)?.get(facts)?.get(action);
+  if (known !== undefined) return known;
   const ofLevels = answers.get(levels) ?? new WeakMap<Known, Map<string, boolean>>();
   answers.set(levels, ofLevels);
   const ofFacts = ofLevels.get(facts) ?? new Map<string, boolean>();
   ofLevels.set(facts, ofFacts);
-  const known =
-    ofFacts.get(action) ??
-    (boundByScp(principal) && !isFree(principal, action) && levels.some((level) => level.some((policy) => denies(policy, action, facts))));
-  ofFacts.set(action, known);
-  return known;
+  const denied =
+    boundByScp(principal) && !isFree(principal, action) && levels.some((level) => level.some((policy) => denies(policy, action, facts)));
+  ofFacts.set(action, denied);
+  return denied;
 }
 
 function denies(policy: Policy, action: string, known: Known): boolean {
   const context: Context = { known, others: 'free' };
-  return spokenOf(policy, action.toLowerCase()).denies.some(
+  return spokenOf(policy, lowered(action)).denies.some(
     ({ everywhere, conditions }) => everywhere && every(conditions(), (test) => test(context)) === true,
   );
 }

@@ -43,6 +43,9 @@ function expressionOf(pattern: string): RegExp {
   return new RegExp(`^${source}$`);
 }
 
+/** An action in lower case, made once: a text that is looked up again and again. */
+export const lowered = perText((action) => action.toLowerCase());
+
 const exactly = perText((pattern) => matcher(pattern));
 const anyCase = perText((pattern) => matcher(pattern, true));
 
@@ -79,7 +82,7 @@ export function arnMatcher(pattern: string): (arn: string) => Truth {
   if (pattern === '*') return () => true;
   const wanted = parts(pattern)?.map((part) => matcher(part));
   return (arn) => {
-    const found = parts(arn);
+    const found = partsOf(arn);
     return wanted && found ? wanted.every((matches, index) => matches(found[index] as string)) : undefined;
   };
 }
@@ -87,6 +90,8 @@ function parts(arn: string): readonly string[] | undefined {
   const list = arn.split(':');
   return list.length < 6 ? undefined : [...list.slice(0, 5), list.slice(5).join(':')];
 }
+/** Taken apart once: many policies look at the same few thousand names. */
+const partsOf = perText((arn): readonly string[] | null => parts(arn) ?? null);
 
 /**
  * A policy's text with its variables (IAM User Guide, "Variables and tags"): a string when it has none. Filling gives `null`

@@ -82,10 +82,11 @@ export function concern({ who, except, denies }: Whom, principal: Principal, bou
 
 /** Whether a statement may name who asks by what is not known of it: which session of its role it is, its account's canonical user id. */
 export function mayBeNamed(who: Who, { kind, arn, account, session }: Principal): boolean {
-  const sessions = kind === 'role' && session === undefined ? `arn:aws:sts::${account}:assumed-role/${arn.split('/').at(-1)}/` : undefined;
-  return who.some(([named, value]) =>
-    named === 'CanonicalUser' ? account !== undefined : named === 'AWS' && sessions !== undefined && value.startsWith(sessions),
-  );
+  return who.some(([named, value]) => {
+    if (named === 'CanonicalUser') return account !== undefined;
+    const isSession = named === 'AWS' && value.startsWith('arn:aws:sts:') && kind === 'role' && session === undefined;
+    return isSession && value.startsWith(`arn:aws:sts::${account}:assumed-role/${arn.split('/').at(-1)}/`);
+  });
 }
 
 /**

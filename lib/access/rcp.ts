@@ -1,3 +1,4 @@
+import { perText } from './truth';
 import type { Request } from './types';
 
 /**
@@ -20,8 +21,9 @@ const SUPPORTED = new Set(
  * none is in a template, so that no request here asks for one.
  */
 export function boundByRcp({ principal, resource, action }: Request): boolean {
-  const lower = action.toLowerCase();
-  return (
-    !resource.inManagementAccount && !principal.serviceLinked && lower !== 'kms:retiregrant' && SUPPORTED.has(lower.split(':')[0] as string)
-  );
+  return !resource.inManagementAccount && !principal.serviceLinked && isSupported(action);
 }
+const isSupported = perText((action) => {
+  const lower = action.toLowerCase();
+  return lower !== 'kms:retiregrant' && SUPPORTED.has(lower.split(':')[0] as string);
+});

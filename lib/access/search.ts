@@ -1,4 +1,5 @@
 import { decide } from './decide';
+import { lowered } from './pattern';
 import { atomsOf, representatives } from './representatives';
 import { type Statement, spokenOf } from './statement';
 import type { Outcome, Policies, Policy, Request, StatementJson } from './types';
@@ -66,16 +67,15 @@ export function search(request: Request, policies: Policies, possible: Possible 
 const written = (statements: readonly Statement[]) => statements.map((statement) => statement.written);
 
 /** Statements of a policy that allow the action of somebody, or of something. */
-export const allowing = (policy: Policy, action: string): readonly StatementJson[] =>
-  written(spokenOf(policy, action.toLowerCase()).allows);
+export const allowing = (policy: Policy, action: string): readonly StatementJson[] => written(spokenOf(policy, lowered(action)).allows);
 /** And those that deny it. */
-export const denying = (policy: Policy, action: string): readonly StatementJson[] => written(spokenOf(policy, action.toLowerCase()).denies);
+export const denying = (policy: Policy, action: string): readonly StatementJson[] => written(spokenOf(policy, lowered(action)).denies);
 /** Whether any allows it. */
-export const couldAllow = (policy: Policy, action: string): boolean => spokenOf(policy, action.toLowerCase()).allows.length > 0;
+export const couldAllow = (policy: Policy, action: string): boolean => spokenOf(policy, lowered(action)).allows.length > 0;
 
 function relevant(action: string, policies: Policies): readonly StatementJson[] {
   const { identity, boundary, session, scp, rcp, endpoint, accessPoint, resource } = policies;
-  const lower = action.toLowerCase();
+  const lower = lowered(action);
   const all = [...identity, ...(session ?? []).flat(), ...scp.flat(), ...rcp.flat(), boundary, endpoint, accessPoint, resource];
   return all.flatMap((policy) => {
     if (!policy) return [];

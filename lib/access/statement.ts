@@ -46,9 +46,27 @@ export function spokenOf(policy: Policy, action: string): Spoken {
     known = { statements: policy.statements.map((written) => statementOf(written, substituted)), byAction: new Map() };
     read.set(policy, known);
   }
-  const spoken = known.byAction.get(action) ?? speaking(known.statements, action);
-  known.byAction.set(action, spoken);
-  return spoken;
+  const spoken = known.byAction.get(action);
+  if (spoken !== undefined) return spoken;
+  const made = speaking(known.statements, action);
+  known.byAction.set(action, made);
+  return made;
+}
+
+const readTogether = new WeakMap<readonly Policy[], Map<string, Spoken>>();
+
+/** As `spokenOf`, of several policies that are heard together. @param policies the same list whenever it is the same policies */
+export function spokenOfAll(policies: readonly Policy[], action: string): Spoken {
+  const [only] = policies;
+  if (only !== undefined && policies.length === 1) return spokenOf(only, action);
+  const known = readTogether.get(policies)?.get(action);
+  if (known !== undefined) return known;
+  const each = policies.map((policy) => spokenOf(policy, action));
+  const made = { denies: each.flatMap(({ denies }) => denies), allows: each.flatMap(({ allows }) => allows) };
+  const ofAll = readTogether.get(policies) ?? new Map<string, Spoken>();
+  readTogether.set(policies, ofAll);
+  ofAll.set(action, made);
+  return made;
 }
 
 function speaking(statements: readonly Statement[], action: string): Spoken {

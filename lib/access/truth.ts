@@ -3,10 +3,10 @@ import type { Truth } from './types';
 /** Kleene's three-valued logic: unknown stays unknown unless the rest decides. */
 export const not = (value: Truth): Truth => (value === undefined ? undefined : !value);
 
-export function every<T>(items: readonly T[], test: (item: T) => Truth): Truth {
+export function every<T>(items: readonly T[], test: (item: T, at: number) => Truth): Truth {
   let result: Truth = true;
-  for (const item of items) {
-    const value = test(item);
+  for (let at = 0; at < items.length; at++) {
+    const value = test(items[at] as T, at);
     if (value === false) return false;
     if (value === undefined) result = undefined;
   }

@@ -1,11 +1,13 @@
 import { concern } from './principal';
-import { type Statement, spokenOf, takesIn } from './statement';
+import { type Spoken, type Statement, spokenOf, takesIn } from './statement';
 import type { Policy, Reason, Request, Truth } from './types';
 
 /** Policies that are heard together. */
 export interface Layer {
   readonly name: Reason['layer'];
   readonly policies: readonly Policy[];
+  /** What they say about the action that is asked about. */
+  readonly spoken: Spoken;
   /** Whether statements say whom they are about: resource, endpoint and resource control policies. */
   readonly named: boolean;
 }
@@ -31,31 +33,27 @@ const or = (one: Truth, other: Truth): Truth =>
   one === true || other === true ? true : one === undefined || other === undefined ? undefined : false;
 
 /** Whether the layer denies. */
-export function denial({ policies, named }: Layer, question: Question): Truth {
+export function denial({ spoken, named }: Layer, question: Question): Truth {
   let denies: Truth = false;
-  for (const policy of policies) {
-    for (const statement of spokenOf(policy, question.action).denies) {
-      const truth = says(statement, named, question);
-      if (truth === true) return true;
-      if (truth === undefined) denies = undefined;
-    }
+  for (const statement of spoken.denies) {
+    const truth = says(statement, named, question);
+    if (truth === true) return true;
+    if (truth === undefined) denies = undefined;
   }
   return denies;
 }
 
-export function speak({ policies, named }: Layer, question: Question): Voice {
+export function speak({ spoken, named }: Layer, question: Question): Voice {
   let bySession: Truth = false;
   let byEntity: Truth = false;
   let byAccount: Truth = false;
-  for (const policy of policies) {
-    for (const statement of spokenOf(policy, question.action).allows) {
-      const truth = says(statement, named, question);
-      if (truth === false) continue;
-      const naming = named ? concern(statement, question.request.principal, question.bounded).naming : 'session';
-      if (naming === 'session') bySession = or(bySession, truth);
-      else if (naming === 'entity') byEntity = or(byEntity, truth);
-      else byAccount = or(byAccount, truth);
-    }
+  for (const statement of spoken.allows) {
+    const truth = says(statement, named, question);
+    if (truth === false) continue;
+    const naming = named ? concern(statement, question.request.principal, question.bounded).naming : 'session';
+    if (naming === 'session') bySession = or(bySession, truth);
+    else if (naming === 'entity') byEntity = or(byEntity, truth);
+    else byAccount = or(byAccount, truth);
   }
   return { allows: or(or(bySession, byEntity), byAccount), bySession, byEntity };
 }

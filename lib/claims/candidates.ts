@@ -145,22 +145,23 @@ const othersFor = (world: World, service: string, slug: string) =>
     (world.others.get(service) ?? []).filter(({ account }) => account.organization.slug === slug),
   );
 
-/** Whether the claim itself lets this principal do it. */
-export function excused(world: World, entry: Nobody, actor: Actor, action: string, one: Selected): boolean {
-  return (entry.unless ?? []).some((door) => {
-    if (door.may && !door.may.some((pattern) => wildcard(pattern, action, true))) return false;
-    if (door.on && !door.on.some((kind) => kind === one.store?.kind || kind === one.key?.class || kind === one.target.kind)) return false;
-    if (door.to && !isFor(world, one.target.arn, one.target.account, door.to)) return false;
-    return isAsker(world, door, one)(actor);
-  });
+/** Whether the claim itself lets a principal do something to one resource. */
+export function excusing(world: World, { unless = [] }: Nobody, one: Selected): (actor: Actor, action: string) => boolean {
+  const { store, key, target } = one;
+  const doors = unless
+    .filter(({ on }) => !on || on.some((kind) => kind === store?.kind || kind === key?.class || kind === target.kind))
+    .filter(({ to }) => !to || isFor(world, target.arn, target.account, to))
+    .map((door) => ({ may: door.may, opensTo: isAsker(world, door, one) }));
+  return (actor, action) =>
+    doors.some(({ may, opensTo }) => (!may || may.some((pattern) => wildcard(pattern, action, true))) && opensTo(actor));
 }
 
 export type Given = ReadonlyMap<string, readonly string[] | null>;
 const NOTHING: Given = new Map();
 
 /** What a claim says of the request, with what follows from its author; '${shorter}' is less than the store's own retention, '${object}' an object of it, '${schedule}' the rule with a function's name. */
-export function givenFor({ given }: Pick<Nobody, 'given'>, actor: Actor, { store, target, via }: Selected): Given {
-  if (given === undefined && via === undefined) return actor.facts ?? NOTHING;
+export function givenBy({ given }: Pick<Nobody, 'given'>, { store, target, via }: Selected): (actor: Actor) => Given {
+  if (given === undefined && via === undefined) return ({ facts }) => facts ?? NOTHING;
   const shorter = String((store?.lockDays ?? 0) - 2);
   const values = Object.entries(given ?? {}).map(
     ([key, value]) =>
@@ -177,7 +178,8 @@ export function givenFor({ given }: Pick<Nobody, 'given'>, actor: Actor, { store
       ] as const,
   );
   const path = via === undefined ? [] : ([['aws:vpceaccount', [via.id]]] as const);
-  return new Map([...values, ...path, ...(actor.facts ?? [])]);
+  const whoever: Given = new Map<string, readonly string[] | null>([...values, ...path]);
+  return ({ facts }) => (facts === undefined ? whoever : new Map([...whoever, ...facts]));
 }
 
 /** The grant that the executor gives for one ticket: the market's reader decrypts. */

@@ -19,11 +19,13 @@ const known = new WeakMap<Policy, Map<string, Invitation>>();
 /** Read once for a policy and action. */
 export function invitation(policy: Policy | undefined, action: string): Invitation {
   if (!policy) return NONE;
+  const found = known.get(policy)?.get(action);
+  if (found !== undefined) return found;
   const ofPolicy = known.get(policy) ?? new Map<string, Invitation>();
   known.set(policy, ofPolicy);
-  const found = ofPolicy.get(action) ?? read(policy, action);
-  ofPolicy.set(action, found);
-  return found;
+  const made = read(policy, action);
+  ofPolicy.set(action, made);
+  return made;
 }
 
 function read(policy: Policy, action: string): Invitation {

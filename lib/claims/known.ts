@@ -5,9 +5,14 @@
 export function lookedUpOnce<Of extends object, Answer>(): (of: Of, key: string, lookUp: () => Answer) => Answer {
   const answers = new WeakMap<Of, Map<string, Answer>>();
   return (of, key, lookUp) => {
-    const ofOne = answers.get(of) ?? new Map<string, Answer>();
-    answers.set(of, ofOne);
-    const answer = ofOne.get(key) ?? lookUp();
+    let ofOne = answers.get(of);
+    if (ofOne === undefined) {
+      ofOne = new Map<string, Answer>();
+      answers.set(of, ofOne);
+    }
+    const known = ofOne.get(key);
+    if (known !== undefined) return known;
+    const answer = lookUp();
     ofOne.set(key, answer);
     return answer;
   };

@@ -2,7 +2,7 @@ import { once } from '../access/truth';
 import type { Outcome } from '../access/types';
 import { ask, askAll, INTACT, type Question, refusedByLock } from '../world/ask';
 import type { World } from '../world/world';
-import { candidates, excused, givenFor, grantsFor, isOutOfReach, possibleFor, type Side, type Since, sinceBase } from './candidates';
+import { candidates, excusing, givenBy, grantsFor, isOutOfReach, possibleFor, type Side, type Since, sinceBase } from './candidates';
 import type { Claim, Nobody, Somebody } from './claims';
 import type { Classes } from './classes';
 import { type Column, coalitionsFor, columnsOf } from './coalitions';
@@ -84,13 +84,13 @@ export class Prover {
     let asked = 0;
     let why: string | undefined;
     for (const side of this.sides(entry, column)) {
+      const options = { possible: possibleFor(entry, side.control), locked: entry.locked ?? false };
       for (const { question, one } of this.questions(entry, selected, side)) {
         asked++;
         if (question.action === 'become') {
           if (side.control?.actors.has(question.actor)) return refuted({ ...base, asked }, () => exampleOf(this.world, question, side));
           continue;
         }
-        const options = { possible: possibleFor(entry, side.control), locked: entry.locked ?? false };
         const found = askAll(this.world, question, side.control?.state ?? INTACT, options);
         if (found.verdict === 'unknown') why ??= `${question.actor.principal.arn} ${question.action} ${one.target.arn}: ${found.why}`;
         if (found.verdict === 'allowed') return refuted({ ...base, asked }, () => exampleOf(this.world, question, side, found));
@@ -144,6 +144,7 @@ export class Prover {
     for (const one of selected) {
       if (entry.who === 'other-organizations' && side.coalition?.organizations.has(one.target.account.organization.slug)) continue;
       if (!becoming && isOutOfReach(one, entry, side)) continue;
+      const [isExcused, givenFor] = [excusing(this.world, entry, one), givenBy(entry, one)];
       const grants = entry.grant ? grantsFor(this.world, one) : undefined;
       const service = one.target.kind === 'other' && one.target.arn.split(':')[3] !== '' ? `${one.target.arn.split(':')[2]}:` : '';
       for (const action of actions) {
@@ -152,14 +153,14 @@ export class Prover {
         // Object Lock refuses everybody alike: one is asked for all.
         const asked = new Set<string>();
         for (const actor of refusedByLock(action, one.target, entry.locked) ? firstOf(askers) : askers) {
-          if (excused(this.world, entry, actor, action, one)) continue;
+          if (isExcused(actor, action)) continue;
           if (!becoming && !grants && side.control?.state.hostile.has(actor.account.organization.slug)) {
             const alike = this.classes.actors.of(actor);
             if (asked.has(alike)) continue;
             asked.add(alike);
           }
+          const given = givenFor(actor);
           for (const arn of one.arns) {
-            const given = givenFor(entry, actor, one);
             yield { one, question: { actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}) } };
           }
         }
@@ -174,8 +175,9 @@ export class Prover {
       const { who } = entry;
       const askers = 'partners' in who ? askersOfPartners(this.world, who.partners, one) : askersFor(this.world, who, one);
       const grants = entry.grant ? grantsFor(this.world, one) : undefined;
+      const givenFor = givenBy(entry, one);
       for (const actor of askers) {
-        const given = givenFor(entry, actor, one);
+        const given = givenFor(actor);
         for (const action of this.classes.actions.of(entry.can)) {
           const questions = one.arns.map(
             (arn): Question => ({ actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}) }),

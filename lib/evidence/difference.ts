@@ -23,9 +23,11 @@ interface Side {
   readonly templates: ReadonlyMap<string, { readonly Resources?: { readonly [id: string]: unknown } }>;
 }
 
+/** Of the first evidence there is. */
+export const NO_DIFFERENCE: EvidenceDifference = { since: null, files: [], resources: [] };
+
 /** What is deployed otherwise than before. The page and lists made from it are left out: they follow from the rest. */
-export function differenceOf(before: (Side & { readonly digest: string }) | undefined, now: Side): EvidenceDifference {
-  if (!before) return { since: null, files: [], resources: [] };
+export function differenceOf(before: Side & { readonly digest: string }, now: Side): EvidenceDifference {
   const paths = [...new Set([...Object.keys(before.manifest.files), ...Object.keys(now.manifest.files)])].sort(byCode);
   const files = paths.flatMap((path) => {
     const [old, fresh] = [before.manifest.files[path]?.sha256, now.manifest.files[path]?.sha256];

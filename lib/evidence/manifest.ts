@@ -21,8 +21,13 @@ export function manifestOf(files: readonly EvidenceFile[]): Manifest {
 
 /** The manifest, and the same as a list that `sha256sum -c` reads, which also holds the manifest itself. */
 export function manifestFiles(files: readonly EvidenceFile[]): readonly EvidenceFile[] {
-  const manifest = jsonFile(MANIFEST, manifestOf(files));
-  const sums = [...files, manifest].sort((a, b) => byCode(a.path, b.path)).map(({ path, bytes }) => `${sha256(bytes)}  ${path}\n`);
+  const content = manifestOf(files);
+  const manifest = jsonFile(MANIFEST, content);
+  const digests = [
+    ...Object.entries(content.files).map(([path, entry]) => [path, entry.sha256] as const),
+    [MANIFEST, sha256(manifest.bytes)] as const,
+  ];
+  const sums = digests.sort(([a], [b]) => byCode(a, b)).map(([path, digest]) => `${digest}  ${path}\n`);
   return [manifest, textFile(SUMS, sums.join(''))];
 }
 

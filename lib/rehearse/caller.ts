@@ -16,7 +16,8 @@ interface Asked {
 /** A client of the local AWS that is not ours: boto3, in a process of its own. */
 export class Caller {
   private readonly child: ChildProcessWithoutNullStreams;
-  private readonly waiting: Asked[] = [];
+  private readonly waiting = new Map<number, Asked>();
+  private asked = 0;
   private said = '';
 
   constructor(root: string, python: string, endpoint: string) {
@@ -30,13 +31,15 @@ export class Caller {
   }
 
   /**
+   * What is asked before an earlier answer has come is asked at the same time.
    * @param operation in boto3's words, e.g. `delete_object`; all pages of a list are one answer
    * @throws {Error} when the service did not answer at all
    */
   call(account: string, service: string, operation: string, args: object = {}, role = ACCESS_ROLE): Promise<Reply> {
     return new Promise((done, fail) => {
-      this.waiting.push({ done, fail });
-      this.child.stdin.write(`${JSON.stringify({ account, role, service, operation, arguments: args })}\n`);
+      const id = this.asked++;
+      this.waiting.set(id, { done, fail });
+      this.child.stdin.write(`${JSON.stringify({ id, account, role, service, operation, arguments: args })}\n`);
     });
   }
 
@@ -52,13 +55,15 @@ export class Caller {
   }
 
   private answered(line: string): void {
-    const { done, fail } = this.waiting.shift() ?? {};
-    const reply = JSON.parse(line) as Reply | { readonly failed: string };
+    const { id, ...reply } = JSON.parse(line) as { readonly id: number } & (Reply | { readonly failed: string });
+    const { done, fail } = this.waiting.get(id) ?? {};
+    this.waiting.delete(id);
     if ('failed' in reply) fail?.(new Error(reply.failed));
     else done?.(reply);
   }
 
   private end(error: Error): void {
-    for (const { fail } of this.waiting.splice(0)) fail(error);
+    for (const { fail } of this.waiting.values()) fail(error);
+    this.waiting.clear();
   }
 }

@@ -82,12 +82,12 @@ function factsOf({ actor, action, target, arn = target.arn }: Question): Facts {
   const region = target.kind === 'other' ? (arn.split(':')[3] ?? '') : target.kind === 'role' ? '' : REGION;
   // Of the action only the service matters, and only KMS has keys of its own in them.
   const kind = action.startsWith('kms:') ? `kms ${region}` : region;
+  const known = factsKnown.get(actor)?.get(target.account)?.get(kind);
+  if (known) return known;
   const ofActor = factsKnown.get(actor) ?? new Map<Account, Map<string, Facts>>();
   factsKnown.set(actor, ofActor);
   const ofAccount = ofActor.get(target.account) ?? new Map<string, Facts>();
   ofActor.set(target.account, ofAccount);
-  const known = ofAccount.get(kind);
-  if (known) return known;
   const direct = actor.principal.kind === 'service' ? [] : (['aws:sourceaccount', 'aws:sourceorgid'] as const);
   const own = new Map<string, readonly string[] | null>([
     ...(region === '' ? [] : ([['aws:requestedregion', [region]]] as const)),

@@ -37,8 +37,11 @@ function counted(Pack: PackClass, pack: string, record: PackCheck[], accepts: Ac
     override readonly name: string = pack;
     private readonly written = new Map<string, { readonly Resources?: { readonly [logicalId: string]: Excepted['resource'] } }>();
 
+    /** Of the resource that rules are asked about; there are hundreds, and the CDK puts a path together anew for each. */
+    private readonly about = lastOf((node: CfnResource) => ({ path: node.node.path, stack: Stack.of(node).stackName }));
+
     override applyRule(params: IApplyRule): void {
-      const base = { pack, path: params.node.node.path, stack: Stack.of(params.node).stackName, info: params.info };
+      const base = { pack, ...this.about(params.node), info: params.info };
       const rule = `${pack}-${params.ruleSuffixOverride ?? params.rule.name}`;
       const before = record.length;
       try {
@@ -48,10 +51,11 @@ function counted(Pack: PackClass, pack: string, record: PackCheck[], accepts: Ac
       } catch (error) {
         record.push({ ...base, id: rule, result: 'crashed', info: error instanceof Error ? error.message : String(error) });
       }
-      for (const [index, check] of record.slice(before).entries()) {
+      for (let at = before; at < record.length; at++) {
+        const check = record[at] as PackCheck;
         if (!isFinding(check)) continue;
         const found = { ...check, resource: this.resourceOf(params.node) };
-        record[before + index] = found;
+        record[at] = found;
         if (!accepts(found)) this.report(params, found);
       }
     }
@@ -71,6 +75,15 @@ function counted(Pack: PackClass, pack: string, record: PackCheck[], accepts: Ac
     }
   }
   return new Counted();
+}
+
+/** Keeps the answer for what was asked about last. */
+function lastOf<Of, Answer>(answer: (of: Of) => Answer): (of: Of) => Answer {
+  let last: { readonly of: Of; readonly answer: Answer } | undefined;
+  return (of) => {
+    if (last?.of !== of) last = { of, answer: answer(of) };
+    return last.answer;
+  };
 }
 
 const RESULTS: { readonly [result: string]: PackCheck['result'] } = {

@@ -1,7 +1,7 @@
 import { ACTIONS, readClaims } from '../../bin/claims';
 import { decide } from '../../lib/access/decide';
 import { atomsOf, representatives } from '../../lib/access/representatives';
-import { excused, givenFor } from '../../lib/claims/candidates';
+import { excusing, givenBy } from '../../lib/claims/candidates';
 import type { Nobody } from '../../lib/claims/claims';
 import { classesOf } from '../../lib/claims/classes';
 import { type Column, coalitionsFor, columnsOf } from '../../lib/claims/coalitions';
@@ -65,13 +65,13 @@ function forbids(forbidden: Forbidden, { actor, action, target, arn, given }: Qu
     if (entry.who === 'other-organizations' && (own?.has(target.account.organization.slug) || !own?.has(actor.account.organization.slug)))
       return false;
     const values = given ?? new Map();
-    for (const [key, value] of givenFor(entry, { ...actor, facts: new Map() }, one))
+    for (const [key, value] of givenBy(entry, one)({ ...actor, facts: new Map() }))
       if (JSON.stringify(values.get(key) ?? null) !== JSON.stringify(value)) return false;
     for (const [key, value] of Object.entries(entry.not ?? {})) if (values.get(key.toLowerCase())?.includes(value)) return false;
     if (entry.locked && refusedByLock(action, target, true)) return false;
     if (entry.grant) return false;
     if (target.kind === 'bucket' && (arn === target.arn) === (entry.on.objects !== undefined)) return false;
-    return !excused(world, entry, actor, action, one);
+    return !excusing(world, entry, one)(actor, action);
   });
 }
 

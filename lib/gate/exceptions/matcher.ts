@@ -40,6 +40,8 @@ export class ExceptionMatcher {
   private readonly compiled: readonly Compiled[];
   private readonly standing: Standing;
   private readonly twice = new Map<Exception, string>();
+  /** Asked for the outcome, for the report and for the evidence: the answer is the same. */
+  private readonly answered = new WeakMap<Excepted, { readonly by: Exception | undefined }>();
 
   constructor(
     private readonly register: Register,
@@ -68,6 +70,12 @@ export class ExceptionMatcher {
 
   /** The exception that accepts the finding: it names it, has not expired, and the resource stands as it was approved. */
   accepting(finding: Excepted): Exception | undefined {
+    const known = this.answered.get(finding) ?? { by: this.answer(finding) };
+    this.answered.set(finding, known);
+    return known.by;
+  }
+
+  private answer(finding: Excepted): Exception | undefined {
     const { asOf } = this.centre;
     const naming = this.compiled.flatMap((entry) => this.matched(entry, finding) ?? []);
     for (const { exception } of naming.slice(1)) this.twice.set(exception, finding.path);
