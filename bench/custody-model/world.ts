@@ -261,24 +261,24 @@ export class Model {
   }
 }
 
-/** What tells two worlds apart. */
+/** What tells two worlds apart. Its parts are shared by most of the worlds that come after it, and written out once. */
 export function nameOf(world: World): string {
-  const runs = world.runs.map((run) => run && [run.brought?.digest, run.memory, run.command, run.started, run.code]);
-  return JSON.stringify(
-    [
-      world.clock,
-      world.head,
-      world.keys,
-      world.grants,
-      world.performed,
-      runs,
-      [...world.docs].map(([id, { digest }]) => [id, digest]),
-      world.brought,
-      world.crashes,
-      world.ticks,
-    ],
-    (name, value) => (name === 'bytes' || name === 'brought' || name === 'act' ? undefined : value),
+  const runs = world.runs.map((run) => run && written(run, [run.brought?.digest, run.memory, run.command, run.started, run.code]));
+  const docs = written(
+    world.docs,
+    [...world.docs].map(([id, { digest }]) => [id, digest]),
   );
+  const shared = [world.keys, world.grants, world.performed, world.brought].map((part) => written(part, part));
+  return JSON.stringify([world.clock, world.head, ...shared, docs, world.crashes, world.ticks, ...runs]);
+}
+
+const texts = new WeakMap<object, string>();
+function written(part: object, content: unknown): string {
+  const known = texts.get(part);
+  if (known !== undefined) return known;
+  const text = JSON.stringify(content, (name, value) => (name === 'bytes' || name === 'brought' || name === 'act' ? undefined : value));
+  texts.set(part, text);
+  return text;
 }
 export function pathOf(world: World): readonly string[] {
   const labels: string[] = [];

@@ -83,11 +83,12 @@ export function addSecondHand(stack: CentreStack): void {
     atOnce: 2,
     place,
   });
-  // Lambda takes a role as a principal only when it exists: key-custody is deployed first.
+  // Lambda takes a role as a principal only when it exists, and the executor's stack comes after this one, whose copy of the ledger it
+  // needs. In its account the boundary lets the executor alone ask; the relay judges what is asked, whoever asks.
   const door = new CfnPermission(stack, 'ExecutorAsksTheRelay', {
     functionName: functionArn(environment, home.id, 'custody-relay'),
     action: 'lambda:InvokeFunction',
-    principal: centre.executorArn,
+    principal: custody.id,
   });
   door.addResourceDependency(code);
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson, isCanonical, type Json } from '../attest/canonical';
 import { type Envelope, keyIdOf, preAuthenticationEncoding, type Signer, signEnvelope } from '../attest/dsse';
 import { type KeyRegistry, REGISTRY_TYPE } from '../model/registry-entry';
@@ -28,7 +28,7 @@ export const PROBER: Kind<Prober> = { payloadType: TYPE('prober'), read: readPro
 /** Some thousand keys; an invocation carries no more in base64. */
 export const PROBE: Kind<Probe> = { payloadType: TYPE('probe'), read: readProbe, most: 1 << 21 };
 
-export const sha256 = (bytes: Uint8Array | string): Digest => createHash('sha256').update(bytes).digest('hex');
+export const sha256 = (bytes: Uint8Array | string): Digest => hash('sha256', bytes, 'hex');
 export const policyDigest = (policy: Policy): Digest => sha256(canonicalJson(policy));
 export const payloadOf = (envelope: Envelope): Buffer => Buffer.from(envelope.payload, 'base64');
 /** What a document is named by: its payload, never its envelope, since signatures are malleable. */

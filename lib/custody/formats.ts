@@ -106,8 +106,9 @@ export const readProposal: Reader<Proposal> = (value, place) => {
   return { ...found, parameters } as Proposal;
 };
 
+const anyText = text(/^/, 'base64');
 const base64: Reader<string> = (value, place) => {
-  const found = text(/^/, 'base64')(value, place);
+  const found = anyText(value, place);
   // Several texts decode to the same bytes, and Node's decoder takes anything; one of them is the form.
   return Buffer.from(found, 'base64').toString('base64') === found ? found : oneOf('the one base64 form of these bytes')(value, place);
 };

@@ -2,7 +2,7 @@ import { LEASE_SECONDS, RULES, reached } from './actions';
 import { admit, admitVeto, checkBegin } from './admit';
 import { CustodyError, demand } from './codes';
 import { digestOf, GENESIS, open, policyDigest, signersOf } from './documents';
-import { decodeEntry, NO_ENTRY } from './entry';
+import { decodeEntry, NO_ENTRY, type Placed } from './entry';
 import { openFirstRoot } from './root';
 import { later } from './shape';
 import { apply, close, drifted, type Intent, type State, settle } from './state';
@@ -30,10 +30,11 @@ export class LedgerError extends CustodyError {
 export function replay(entries: Iterable<Buffer>, anchor?: Digest, observe?: (state: State) => void): State {
   let state: State | undefined;
   let index = 0;
-  for (const bytes of entries) {
+  for (const read of readAhead(entries)) {
     try {
-      if (state) extend(state, bytes);
-      else state = begin(bytes, anchor);
+      const placed = read();
+      if (state) extendBy(state, placed);
+      else state = beginWith(placed, anchor);
     } catch (error) {
       throw error instanceof CustodyError ? new LedgerError(index, error) : error;
     }
@@ -44,9 +45,35 @@ export function replay(entries: Iterable<Buffer>, anchor?: Digest, observe?: (st
   return state;
 }
 
+/** Entries are decoded some at a time: one by one, the code for it and the code of signatures push each other out of the processor's cache. */
+const AHEAD = 64;
+function* readAhead(entries: Iterable<Buffer>): Generator<() => Placed> {
+  let waiting: (() => Placed)[] = [];
+  for (const bytes of entries) {
+    waiting.push(decoded(bytes));
+    if (waiting.length < AHEAD) continue;
+    yield* waiting;
+    waiting = [];
+  }
+  yield* waiting;
+}
+
+/** An entry that is none is refused in its turn: those before it are judged first. */
+function decoded(bytes: Buffer): () => Placed {
+  try {
+    const placed = decodeEntry(bytes);
+    return () => placed;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
 /** @throws {CustodyError} */
-export function begin(bytes: Buffer, anchor?: Digest): State {
-  const { digest, entry } = decodeEntry(bytes);
+export const begin = (bytes: Buffer, anchor?: Digest): State => beginWith(decodeEntry(bytes), anchor);
+
+function beginWith({ digest, entry }: Placed, anchor?: Digest): State {
   if (entry.kind !== 'genesis') throw new CustodyError('position', 'genesis first', entry.kind);
   demand('position', entry.sequence === 0, 'place 0', `place ${entry.sequence}`);
   demand('chain', entry.previous === NO_ENTRY, NO_ENTRY, entry.previous);
@@ -87,8 +114,9 @@ export function begin(bytes: Buffer, anchor?: Digest): State {
  * One entry more. Checks everything, then changes the state: after an error it is as before.
  * @throws {CustodyError}
  */
-export function extend(state: State, bytes: Buffer): Entry {
-  const { digest, entry } = decodeEntry(bytes);
+export const extend = (state: State, bytes: Buffer): Entry => extendBy(state, decodeEntry(bytes));
+
+function extendBy(state: State, { digest, entry }: Placed): Entry {
   const { sequence, digest: head, at } = state.head;
   demand('environment', entry.environment === state.environment, state.environment, entry.environment);
   demand('position', entry.sequence === sequence + 1, `place ${sequence + 1}`, `place ${entry.sequence}`);
@@ -161,13 +189,8 @@ function judgeReceipt(state: State, body: Bodies['receipt'], at: string): () => 
   const intent = openIntent(state, body.proposal);
   demand('no-intent', state.acting === body.proposal, 'the receipt of the act under way', body.proposal);
   const done = body.outcome === 'done';
-  if (done)
-    demand(
-      'receipt-effect',
-      reached(intent.proposal, body.after),
-      `a key that shows ${intent.proposal.action}`,
-      JSON.stringify(body.after),
-    );
+  if (done && !reached(intent.proposal, body.after))
+    throw new CustodyError('receipt-effect', `a key that shows ${intent.proposal.action}`, JSON.stringify(body.after));
   // An act on custody itself happens in its receipt: a late one would be a late act.
   const late = done && intent.proposal.keyArn === null && at >= intent.proposal.expires;
   demand('expired', !late, `a receipt before ${intent.proposal.expires}`, at);

@@ -3,7 +3,7 @@ import { type Code, CustodyError } from './codes';
 
 /**
  * Strict readers of untrusted values. Written out rather than taken from a schema library: a custodian's own tool is one small
- * file that a reviewer can read to the end.
+ * file that a reviewer can read to the end. A reader gives back the value it was given, not a copy.
  */
 export type Reader<T> = (value: unknown, place: string) => T;
 
@@ -55,7 +55,8 @@ export const list =
   (value, place) => {
     if (!Array.isArray(value)) refuse('wrong-type', place, 'a list', value);
     if (value.length < least || value.length > most) refuse('bad-value', place, `${least} to ${most} items`, `${value.length} items`);
-    return value.map((one: unknown, index) => item(one, `${place}[${index}]`));
+    for (let index = 0; index < value.length; index += 1) item(value[index], `${place}[${index}]`);
+    return value;
   };
 
 type Fields<T> = { readonly [K in keyof T]-?: Reader<T[K]> };
@@ -68,12 +69,11 @@ export function record<T extends object>(fields: Fields<T>, optional: readonly (
     const within = place === '' ? '' : `${place}.`;
     for (const name of Object.keys(found))
       if (!Object.hasOwn(fields, name)) refuse('unknown-field', `${within}${name}`, `only ${names.join(', ') || 'no field'}`, found[name]);
-    const result: Partial<Record<keyof T, unknown>> = {};
     for (const name of names) {
-      if (Object.hasOwn(found, name)) result[name] = fields[name](found[name], `${within}${name}`);
+      if (Object.hasOwn(found, name)) fields[name](found[name], `${within}${name}`);
       else if (!optional.includes(name)) refuse('missing-field', `${within}${name}`, 'a value', undefined);
     }
-    return result as T;
+    return value as T;
   };
 }
 
@@ -95,10 +95,15 @@ export const json =
 
 /** A second in UTC, `YYYY-MM-DDTHH:MM:SSZ`: one form only, so that instants compare as texts. */
 export type Instant = string;
+const second = text(
+  /^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/,
+  'a second in UTC, YYYY-MM-DDTHH:MM:SSZ, of a day that exists',
+);
 export const instant: Reader<Instant> = (value, place) => {
-  const found = text(/^20\d\d-\d\d-\d\dT([01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/, 'a second in UTC, YYYY-MM-DDTHH:MM:SSZ')(value, place);
-  const [year, month, day] = [found.slice(0, 4), found.slice(5, 7), found.slice(8, 10)].map(Number) as [number, number, number];
-  if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) refuse('bad-value', place, 'a day that exists', value);
+  const found = second(value, place);
+  const day = Number(found.slice(8, 10));
+  if (day > 28 && day > daysIn(Number(found.slice(0, 4)), Number(found.slice(5, 7))))
+    refuse('bad-value', place, 'a day that exists', value);
   return found;
 };
 // From 2000 to 2099 every fourth year is a leap year.

@@ -92,9 +92,7 @@ export function demandsOf(resource: ResolvedResource, account: string): { readon
     valuesAt(resource.properties, path.split('.')).map((value) => ({ path, thing: thing(value, account) })),
   );
   // A policy is refused when it names a role that does not exist; an account's root is there with the account.
-  // Lambda too; but the relay's names the executor, whose stack waits for the relay's: that one is not asked for.
-  const invoker = resource.properties['PrincipalOrgID'] === undefined ? [] : valuesAt(resource.properties, ['Principal']);
-  const named = [...principals(resource.properties), ...invoker].filter((arn) => /:(role|user)\//.test(arn));
+  const named = principals(resource.properties).filter((arn) => /:(role|user)\//.test(arn));
   return [...listed, ...named.map((arn) => ({ path: 'Principal', thing: role(arn, account) }))];
 }
 
@@ -138,6 +136,6 @@ function principals(value: Value): string[] {
   if (value === null || typeof value !== 'object' || value instanceof Unresolved) return [];
   if (Array.isArray(value)) return value.flatMap(principals);
   return Object.entries(value as { [name: string]: Value }).flatMap(([name, part]) =>
-    name === 'Principal' ? valuesAt(part, ['AWS', '*']) : principals(part),
+    name === 'Principal' ? valuesAt(part, typeof part === 'string' ? [] : ['AWS', '*']) : principals(part),
   );
 }

@@ -110,8 +110,11 @@ export const companysSteps = (accounts: readonly Account[]): PolicyDocument => (
   ],
 });
 
-/** In key-custody: the executor administers, CloudFormation creates, nobody else touches a key or the executor. */
-export function keyCustody(account: Account, executorArn: string, recorderArn: string): PolicyDocument {
+/**
+ * In key-custody: the executor administers, CloudFormation creates, nobody else touches a key or the executor.
+ * @param relayArn the function of the second hand, which lets in the whole account: it stands before the executor's role does
+ */
+export function keyCustody(account: Account, executorArn: string, recorderArn: string, relayArn: string): PolicyDocument {
   // A function has the name of its role.
   const recorder = `arn:${PARTITION}:lambda:${REGION}:${account.id}:function:${recorderArn.slice(recorderArn.lastIndexOf('/') + 1)}`;
   const stackRole = bootstrapRoleArn(account.id, 'cfn-exec');
@@ -142,11 +145,11 @@ export function keyCustody(account: Account, executorArn: string, recorderArn: s
         Condition: { ArnNotEquals: { 'aws:PrincipalArn': stackRole } },
       },
       {
-        // It writes whatever follows the ledger's rules: attempts, receipts and events carry no signature.
-        Sid: 'DenyAskingTheRecorderButByTheExecutor',
+        // The recorder writes whatever follows the ledger's rules: attempts, receipts and events carry no signature.
+        Sid: 'DenyAskingRecorderAndRelayButByTheExecutor',
         Effect: 'Deny',
         Action: ['lambda:InvokeAsync', 'lambda:InvokeFunction'],
-        Resource: [recorder, `${recorder}:*`],
+        Resource: [recorder, relayArn].flatMap((name) => [name, `${name}:*`]),
         Condition: { ArnNotEquals: { 'aws:PrincipalArn': executorArn } },
       },
       {

@@ -74,7 +74,12 @@ export function guardrailsOf(centre: Centre, organization: Organization): readon
             type: SCP,
             description: 'Only the executor administers keys',
             targets: [custody.id],
-            document: keyCustody(custody, centre.executorArn, recorderRole(centre.environment, organization).roleArn),
+            document: keyCustody(
+              custody,
+              centre.executorArn,
+              recorderRole(centre.environment, organization).roleArn,
+              functionArn(centre.environment, centre.secondHand.id, 'custody-relay'),
+            ),
           } as const,
         ]
       : []),

@@ -64,7 +64,7 @@ export const CUSTODY: readonly Drill[] = [
     promise: 'two-hands',
     attack: 'send a request to KMS through the second hand by running its relay',
     attacker: 'everybody of the founding company and of the supervisor but the executor',
-    stoppedBy: "the function's own policy, and guardrails of the founding company",
+    stoppedBy: "the function's own policy, and guardrails of both organizations",
     run: async (scene) => askedByTheExecutorOnly(scene, 'custody-relay'),
   },
   {
