@@ -13,6 +13,7 @@ const ORDER = [
   'an expiry',
   'a new executor',
   'a read grant',
+  'a hold and its release, beside another hold',
   'an expired root',
   'a rotation, replayed',
   'a policy changed past the protocol, and put back',
@@ -21,6 +22,7 @@ const ORDER = [
 const FIRST = [
   [/ taken$|is taken is not/, 'a freeze, its end, its replay'],
   [/grants/, 'a read grant'],
+  [/hold|release/, 'a hold and its release, beside another hold'],
   [/ acting$/, 'a new root while a change waits'],
   [/replay.ts:\d+ expired|root after the expiry/, 'a new root that comes too late'],
   [/after the expiry/, 'an expiry'],

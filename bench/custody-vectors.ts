@@ -6,6 +6,7 @@ import {
   custodian,
   EXECUTOR,
   genesisEntry,
+  MemoryHolds,
   MemoryKeys,
   MemoryLedger,
   policy,
@@ -20,6 +21,7 @@ import {
   veto,
 } from '../test/custody/world';
 import { attackedDocuments } from './custody-model/attack-documents';
+import { attackedHolds } from './custody-model/attack-holds';
 import { attackedLedger } from './custody-model/attack-ledger';
 import { attackedRoots } from './custody-model/attack-roots';
 
@@ -28,7 +30,7 @@ export async function write(folder: string): Promise<void> {
   const ledger = new MemoryLedger([genesisEntry()]);
   const keys = new MemoryKeys();
   let now = later(START, 3600);
-  const ports = { ledger, keys, now: () => now, executor: EXECUTOR };
+  const ports = { ledger, keys, holds: new MemoryHolds(), now: () => now, executor: EXECUTOR };
   const file = (name: string, value: unknown) => writeFileSync(join(folder, name), `${canonicalJson(value as never)}\n`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(join(folder, 'ledger'), { recursive: true });
@@ -71,7 +73,12 @@ function refusedAfter(entries: readonly Buffer[], at: string): object[] {
   const state = begin(entries[0] as Buffer);
   for (const bytes of entries.slice(1)) extend(state, bytes);
   const { environment, head } = state;
-  const attacks = [...attackedDocuments(state, at, []), ...attackedRoots(state, at), ...attackedLedger(state, at)];
+  const attacks = [
+    ...attackedDocuments(state, at, []),
+    ...attackedRoots(state, at),
+    ...attackedLedger(state, at),
+    ...attackedHolds(state, at),
+  ];
   return attacks.flatMap(({ name, kind, body, entry, edit }) => {
     const { bytes } = encodeEntry({ environment, sequence: head.sequence + 1, previous: head.digest, at, ...entry, kind, body } as never);
     const edited = edit ? edit(bytes) : bytes;

@@ -182,7 +182,7 @@ export function* attackedDocuments(state: State, at: string, docs: readonly Doc[
       ...one,
       signatures: [...one.signatures, ...veto(state, intent.digest, 'vendor-1').signatures],
     });
-    if (intent.attempts.length > 0 || ['rotate', 'enable', 'freeze', 'grant-read'].includes(intent.proposal.action))
+    if (intent.attempts.length > 0 || ['rotate', 'enable', 'freeze', 'grant-read', 'hold'].includes(intent.proposal.action))
       yield vetoed('veto-late', one);
     if (intent.proposal.action === 'change-root' && intent.root?.custodians.every(({ slug }) => slug !== 'foundation-2'))
       yield vetoed('veto-own-removal', veto(state, intent.digest, 'foundation-2'));

@@ -1,6 +1,7 @@
 import { CustodyError, clone, encodeEntry, extend, type State } from '../../lib/custody';
 import type { Attack } from './attack';
 import { attackedDocuments } from './attack-documents';
+import { attackedHolds } from './attack-holds';
 import { attackedLedger } from './attack-ledger';
 import { attackedRoots } from './attack-roots';
 import type { Doc } from './documents';
@@ -9,7 +10,12 @@ import { promise, Violation } from './facts';
 /** @returns how many attacks were tried; @throws {Violation} when one is accepted, or ends in anything but a refusal */
 export function battery(state: State, clock: string, docs: readonly Doc[]): number {
   const at = clock > state.head.at ? clock : state.head.at;
-  const attacks = [...attackedDocuments(state, at, docs), ...attackedRoots(state, at), ...attackedLedger(state, at)];
+  const attacks = [
+    ...attackedDocuments(state, at, docs),
+    ...attackedRoots(state, at),
+    ...attackedLedger(state, at),
+    ...attackedHolds(state, at),
+  ];
   for (const attack of attacks) tryOne(state, at, attack);
   return attacks.length;
 }

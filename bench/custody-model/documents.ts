@@ -71,6 +71,15 @@ export function plan<A extends Action>(
   };
 }
 
+/** Releases what another plan holds. */
+export const releasePlan = (id: string, of: string): Plan => ({
+  id,
+  make: (state, clock, made) => {
+    const hold = made.get(of)?.digest;
+    return hold === undefined ? undefined : plan(id, 'release-hold', () => ({ hold, reason: 'the case is over' })).make(state, clock, made);
+  },
+});
+
 export const vetoPlan = (id: string, of: string, slug: string, eligible = true): Plan => ({
   id,
   make: (state, _, made) => {

@@ -1,6 +1,7 @@
 import { type KeyView, type Proposal, policyDigest } from '../../lib/custody';
 import type { Doc } from './documents';
 import { plus } from './facts';
+import { holdsInForce } from './holding';
 import type { Ledger, World } from './world';
 
 /** What KMS makes of a key, or undefined where it refuses (AWS KMS Developer Guide, "Key states of AWS KMS keys"). */
@@ -29,10 +30,10 @@ export function mustAccept(world: World, ledger: Ledger, doc: Doc, clock: string
   }
   const { proposal } = doc;
   if (!proposal || proposal.rootVersion !== facts.root.version) return false;
-  const side = ['grant-read', 'freeze'].includes(proposal.action);
+  const side = ['grant-read', 'freeze', 'hold'].includes(proposal.action);
   if (!side && proposal.sequence !== facts.slots.length) return false;
   const alive = clock >= proposal.notBefore && plus(world.clock, facts.root.timeLockHours * 3600) < proposal.expires;
-  const rootAlive = world.clock < facts.root.expires || ['change-root', 'freeze'].includes(proposal.action);
+  const rootAlive = world.clock < facts.root.expires || ['change-root', 'freeze', 'hold'].includes(proposal.action);
   return alive && rootAlive && fits(world, ledger, doc);
 }
 
@@ -40,6 +41,9 @@ export function mustAccept(world: World, ledger: Ledger, doc: Doc, clock: string
 export function fits(world: World, ledger: Ledger, { proposal, root }: Doc): boolean {
   if (proposal?.action === 'change-root')
     return proposal.parameters.recovery === world.clock >= ledger.facts.root.expires && root !== undefined;
+  if (proposal?.action === 'release-hold') {
+    return holdsInForce(ledger.facts).has(proposal.parameters.hold);
+  }
   const key = world.keys[proposal?.keyArn ?? ''];
   const known = ledger.state.keys.get(proposal?.keyArn ?? '');
   if (proposal?.action === 'restore-policy' && key && known) {

@@ -3,6 +3,7 @@ import { CustodyError, replay } from '../../lib/custody';
 import { battery } from './attacks';
 import { fits, mustAccept } from './expect';
 import { promise, Violation, waitsFor } from './facts';
+import { holdsInForce } from './holding';
 import { type Ledger, Model, nameOf, pathOf, type Scenario, type World } from './world';
 
 export interface Explored {
@@ -89,7 +90,7 @@ function complete(model: Model, before: World): void {
         facts.failed.has(doc.digest) ||
         proposal.rootVersion !== facts.root.version ||
         world.clock >= proposal.expires;
-      const rootOver = world.clock >= facts.root.expires && !['change-root', 'freeze'].includes(proposal.action);
+      const rootOver = world.clock >= facts.root.expires && !['change-root', 'freeze', 'hold'].includes(proposal.action);
       promise('a valid proposal never acts', done(model, world, doc) || over || rootOver || !fits(world, model.ledger(world), doc), doc.id);
     }
     const { state, facts } = model.ledger(world);
@@ -100,6 +101,10 @@ function complete(model: Model, before: World): void {
     const undone = (digest: string) => (world.brought['drift'] ?? 0) > 0 && facts.failed.has(digest);
     for (const [digest, count] of Object.entries(world.performed))
       promise('an act without receipt', count === 0 || facts.done.has(digest) || undone(digest), digest);
+    const inForce = holdsInForce(facts);
+    promise('the ledger forgets a hold, or its end', [...inForce.keys()].join() === [...state.holds.keys()].join());
+    const needed = [...new Set([...inForce.values()].flat())].sort();
+    promise('what is held is not what was asked', needed.join() === world.held.join(), world.held.join());
     const late = run(model, model.tick(world, 9 * 3600), undefined);
     promise('a grant that never ends', late.grants.length === 0, late.grants.join(' '));
   });

@@ -33,8 +33,11 @@ export function promise(invariant: string, holds: boolean, detail = ''): asserts
 }
 
 export const plus = (clock: string, seconds: number) => `${new Date(Date.parse(clock) + seconds * 1000).toISOString().slice(0, 19)}Z`;
-const WAITS = ['change-policy', 'disable', 'schedule-deletion', 'adopt-key', 'change-root', 'change-executor'];
-const SIDE = ['grant-read', 'freeze'];
+const WAITS = ['change-policy', 'disable', 'schedule-deletion', 'release-hold', 'adopt-key', 'change-root', 'change-executor'];
+const SIDE = ['grant-read', 'freeze', 'hold'];
+/** Any one custodian may: it only stops, or keeps. */
+export const ANYBODY = ['freeze', 'hold'];
+const HOLDS = ['hold', 'release-hold'];
 const STOPS = ['disable', 'schedule-deletion', 'freeze'];
 export const waitsFor = (doc: Doc) => doc.proposal !== undefined && WAITS.includes(doc.proposal.action);
 export const isSide = (doc: Doc) => doc.proposal !== undefined && SIDE.includes(doc.proposal.action);
@@ -46,7 +49,7 @@ export function consented(root: Root, doc: Doc): boolean {
   );
   const parties = new Set(present.map(({ party }) => party));
   const action = doc.proposal?.action;
-  if (action === 'freeze') return present.length === 1;
+  if (action !== undefined && ANYBODY.includes(action)) return present.length === 1;
   if (action === 'grant-read') return parties.has(root.readGrant.party);
   return present.length >= root.threshold && root.requiredParties.every((party) => parties.has(party));
 }
@@ -78,7 +81,7 @@ export function judgePerform(
   promise('acts inside the time-lock', clock >= dueOf(facts, doc as Doc, intent.clock), name);
   promise('acts after a veto', !facts.vetoed.has(digest), name);
   promise('acts after expiry', clock < proposal.expires, name);
-  promise('acts for an old root', proposal.rootVersion === facts.root.version || proposal.action === 'freeze', name);
+  promise('acts for an old root', proposal.rootVersion === facts.root.version || ANYBODY.includes(proposal.action), name);
   promise('an executor acts that was replaced', executor === facts.executor, name);
   promise('a log key is stopped', !(STOPS.includes(proposal.action) && ['log', 'ledger'].includes(key.class)), name);
   if (proposal.action === 'restore-policy') {
@@ -121,7 +124,8 @@ export function note(facts: Facts, bytes: Buffer, digest: string, clock: string,
       const doc = facts.intents.get(about)?.doc as Doc;
       const done = new Map([...facts.done, [about, clock] as const]);
       // Acts on custody itself happen in the ledger alone: the receipt is the act.
-      if (doc.proposal?.keyArn === null) judgePerform(facts, doc, facts.executor, 0, clock, { class: 'none' });
+      if (doc.proposal?.keyArn === null && !HOLDS.includes(doc.proposal.action))
+        judgePerform(facts, doc, facts.executor, 0, clock, { class: 'none' });
       if (doc.proposal?.action === 'change-root') return { ...facts, done, root: doc.root as Root };
       if (doc.proposal?.action === 'change-executor') return { ...facts, done, executor: doc.proposal.parameters.executor };
       return { ...facts, done };

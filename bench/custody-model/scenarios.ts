@@ -1,5 +1,6 @@
 import { sha256 } from '../../lib/custody';
-import { CHANGED, plan, policyChange, restoration, rootPlan, rotation, vetoPlan } from './documents';
+import { held } from '../../test/custody/world';
+import { CHANGED, plan, policyChange, releasePlan, restoration, rootPlan, rotation, vetoPlan } from './documents';
 import type { Scenario } from './world';
 
 const LOCK = 72 * 3600;
@@ -8,6 +9,8 @@ const TWO = [0, 0];
 const freeze = plan('freeze', 'freeze', () => ({ reason: 'alarm' }));
 const enable = plan('enable', 'enable', () => ({ reason: 'explained' }));
 const grant = plan('grant', 'grant-read', () => ({ grantee: 'arn:aws:iam::200000000003:role/reader', ticket: 'TC-1', hours: 8 }));
+const hold = plan('hold', 'hold', () => held('log', 'shared'));
+const second = plan('second hold', 'hold', () => ({ ...held('shared'), case: 'IR-2026-8' }));
 
 /** Small enough to be explored to the end. */
 export const SMALL: readonly Scenario[] = [
@@ -48,6 +51,14 @@ export const SMALL: readonly Scenario[] = [
   },
   { name: 'a freeze, its end, its replay', plans: [freeze, enable], times: 2, executors: [0], crashes: 1, ticks: [LEASE] },
   { name: 'a read grant', plans: [grant], times: 2, executors: TWO, crashes: 1, ticks: [LEASE, 8 * 3600] },
+  {
+    name: 'a hold and its release, beside another hold',
+    plans: [hold, second, releasePlan('release', 'hold')],
+    times: 1,
+    executors: [0],
+    crashes: 0,
+    ticks: [LOCK],
+  },
   {
     name: 'a policy changed past the protocol, and put back',
     plans: [restoration('restore')],
@@ -100,6 +111,9 @@ export const WIDE: Scenario = {
     plan('delete', 'schedule-deletion', () => ({ days: 30 })),
     plan('undelete', 'cancel-deletion', () => ({ reason: 'a mistake' })),
     rotation('again'),
+    hold,
+    second,
+    releasePlan('release', 'hold'),
   ],
   times: 2,
   executors: [0, 0, 300],

@@ -18,6 +18,8 @@ import type { Doc, Plan } from './documents';
 import { effectOf, mustAccept } from './expect';
 import { type Facts, judgePerform, note, plus, promise } from './facts';
 
+import { holding } from './holding';
+
 /** A Lambda function lives for 900 s at most: the platform's promise that LEASE_SECONDS rests on. */
 const RUN_SECONDS = 900;
 
@@ -51,6 +53,8 @@ export interface World {
   readonly head: string;
   readonly keys: { readonly [arn: string]: Omit<KeyView, 'granted'> };
   readonly grants: readonly string[];
+  /** Versions of objects under a legal hold. */
+  readonly held: readonly string[];
   readonly performed: { readonly [digest: string]: number };
   readonly runs: readonly (Run | undefined)[];
   readonly docs: ReadonlyMap<string, Doc>;
@@ -94,6 +98,7 @@ export class Model {
       head: state.head.digest,
       keys: { [DATA]: key, [LOG]: key },
       grants: [],
+      held: [],
       performed: {},
       runs: this.scenario.executors.map(() => undefined),
       docs: new Map(),
@@ -196,6 +201,12 @@ export class Model {
           runs: this.withRun(world, index, { ...rest, memory: remember(run.memory, command, view), read: view.policyDigest }),
         });
       }
+      case 'look': {
+        const count = command.held.objects.filter(({ key }) => world.held.includes(key)).length;
+        return go('reads what is held', { held: count });
+      }
+      case 'hold':
+        return go(...holding(world, this.ledger(world), this.docs, run.code, command.held));
       case 'perform':
         return this.perform(world, run, command.act, go);
       default:
@@ -268,7 +279,7 @@ export function nameOf(world: World): string {
     world.docs,
     [...world.docs].map(([id, { digest }]) => [id, digest]),
   );
-  const shared = [world.keys, world.grants, world.performed, world.brought].map((part) => written(part, part));
+  const shared = [world.keys, world.grants, world.held, world.performed, world.brought].map((part) => written(part, part));
   return JSON.stringify([world.clock, world.head, ...shared, docs, world.crashes, world.ticks, ...runs]);
 }
 

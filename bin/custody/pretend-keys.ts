@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
-import { type KeyAct, type KeyService, type KeyView, policyDigest, type State } from '../../lib/custody';
+import { type HoldAct, type HoldService, type KeyAct, type KeyService, type KeyView, policyDigest, type State } from '../../lib/custody';
 import { writeWhole } from '../../lib/objects/write-whole';
 import { readFileOf } from './paper';
 
 interface Stored {
   readonly keys: { readonly [arn: string]: Omit<KeyView, 'granted'> };
   readonly grants: readonly string[];
+  /** Versions under a legal hold. */
+  readonly held?: readonly string[];
 }
 
-/** Keys in a file, for exercises: they do what KMS does to a key's state, and protect nothing. */
-export class PretendKeys implements KeyService {
+/** Keys and holds in a file, for exercises: they do what KMS does to a key's state and S3 to a hold, and protect nothing. */
+export class PretendKeys implements KeyService, HoldService {
   constructor(
     private readonly file: string,
     state: State,
@@ -28,8 +30,8 @@ export class PretendKeys implements KeyService {
   };
 
   perform = async (act: KeyAct): Promise<string | undefined> => {
-    const { keys, grants } = this.stored();
-    if (act.kind === 'revoke') return this.write({ keys, grants: grants.filter((grant) => grant !== act.grant) });
+    const { keys, grants, ...more } = this.stored();
+    if (act.kind === 'revoke') return this.write({ ...more, keys, grants: grants.filter((grant) => grant !== act.grant) });
     const key = keys[act.keyArn];
     if (key === undefined) return 'NotFoundException';
     const { proposal } = act;
@@ -46,9 +48,21 @@ export class PretendKeys implements KeyService {
                 ? {}
                 : { status: 'disabled' };
     return this.write({
+      ...more,
       keys: { ...keys, [act.keyArn]: { ...key, ...become } },
       grants: proposal.action === 'grant-read' ? [...grants, act.grant] : grants,
     });
+  };
+
+  held = async ({ bucket, objects }: HoldAct): Promise<number> => {
+    const { held = [] } = this.stored();
+    return objects.filter(({ key, versionId }) => held.includes(`${bucket}/${key} ${versionId}`)).length;
+  };
+
+  put = async ({ bucket, objects, on }: HoldAct): Promise<undefined> => {
+    const { held = [], ...stored } = this.stored();
+    const names = objects.map(({ key, versionId }) => `${bucket}/${key} ${versionId}`);
+    this.write({ ...stored, held: [...held.filter((name) => !names.includes(name)), ...(on ? names : [])] });
   };
 
   private stored = () => JSON.parse(readFileOf(this.file, 'pretended keys').toString()) as Stored;

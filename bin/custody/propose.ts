@@ -1,9 +1,10 @@
 import { InputError } from '../../lib/config/problem';
-import { ACTIONS, type Policy, PROPOSAL, type Proposal, policyDigest, type State, seal } from '../../lib/custody';
+import { ACTIONS, MOST_HELD, type Policy, PROPOSAL, type Proposal, policyDigest, type State, seal } from '../../lib/custody';
 import { type Command, formatOf, parsed, UsageError } from '../command';
 import { only, required } from './custodian';
 import { count, draft, finish, flag, text } from './draft';
 import { FolderLedger } from './folder-ledger';
+import { holdOf } from './hold-request';
 import { readFileOf, refuseExisting, within } from './paper';
 
 export const propose: Command = {
@@ -20,7 +21,9 @@ Parameters by action:
   grant-read           --grantee ROLE-ARN --ticket TICKET --grant-hours N
   adopt-key            --arn ARN --class CLASS --policy FILE (and --key-name)
   change-executor      --executor DIGEST
-  disable, enable, cancel-deletion, freeze   --reason TEXT`,
+  disable, enable, cancel-deletion, freeze   --reason TEXT
+  hold                 --request FILE: what centre trail hold wrote; with more than ${MOST_HELD} objects --part N, from 1 on
+  release-hold         --hold DIGEST: the proposal it was put with (centre custody status) --reason TEXT`,
   run: (argv) => {
     const options = {
       ledger: text,
@@ -35,6 +38,9 @@ Parameters by action:
       class: text,
       executor: text,
       reason: text,
+      request: text,
+      part: text,
+      hold: text,
       'not-before': text,
       hours: text,
       force: flag,
@@ -48,12 +54,11 @@ Parameters by action:
     const out = required(values.out, '--out');
     refuseExisting(out, values.force);
     const state = new FolderLedger(required(values.ledger, '--ledger')).state();
-    const arn =
-      action === 'change-executor'
-        ? null
-        : action === 'adopt-key'
-          ? required(values.arn, '--arn')
-          : keyNamed(state, required(values['key-name'], '--key-name'));
+    const arn = ['change-executor', 'hold', 'release-hold'].includes(action)
+      ? null
+      : action === 'adopt-key'
+        ? required(values.arn, '--arn')
+        : keyNamed(state, required(values['key-name'], '--key-name'));
     const key = arn === null ? undefined : state.keys.get(arn);
     const policy = () => readPolicy(required(values.policy, '--policy'));
     const reason = () => ({ reason: required(values.reason, '--reason') });
@@ -71,6 +76,8 @@ Parameters by action:
         hours: count(values['grant-hours'] ?? '1', '--grant-hours'),
       }),
       freeze: reason,
+      hold: () => holdOf(required(values.request, '--request'), values.part),
+      'release-hold': () => ({ hold: required(values.hold, '--hold'), ...reason() }),
       'adopt-key': () => ({ name: required(values['key-name'], '--key-name'), class: required(values.class, '--class'), policy: policy() }),
       'change-executor': () => ({ executor: required(values.executor, '--executor') }),
     };

@@ -48,6 +48,7 @@ function reportOf(state: State, kept: readonly KeptProbe[], at: string) {
       state: attempts.length > 0 ? 'begun' : at >= proposal.expires ? 'expired' : at < due ? 'waiting' : 'due',
     })),
     grants: [...state.grants].map(([document, grant]) => ({ document, ...grant })),
+    holds: [...state.holds].map(([document, { objects, ...hold }]) => ({ document, ...hold, objects: objects.length })),
     keys: [...state.keys].map(([arn, { name, class: keyClass, status: keyStatus, rotations, policyDigest }]) => ({
       name,
       arn,
@@ -60,16 +61,17 @@ function reportOf(state: State, kept: readonly KeptProbe[], at: string) {
   };
 }
 
-function statusText({ environment, head, root, executor, open, grants, keys, probes }: ReturnType<typeof reportOf>): string {
+function statusText({ environment, head, root, executor, open, grants, holds, keys, probes }: ReturnType<typeof reportOf>): string {
   return [
     `${environment}: ${head.sequence + 1} entries, the last at ${head.at}, head ${head.digest}`,
     `root ${root.version}: ${root.threshold} of ${root.custodians.join(', ')}, and one at least of ${root.requiredParties.join(' and ')}`,
-    `  ${root.expired ? 'EXPIRED' : 'expires'} ${root.expires}${root.expired ? ': only its renewal, vetoes and freezes are possible' : ''}`,
+    `  ${root.expired ? 'EXPIRED' : 'expires'} ${root.expires}${root.expired ? ': only its renewal, vetoes, freezes and holds are possible' : ''}`,
     `executor ${executor}`,
     ...open.map(
       (one) => `${one.state}: ${one.action} ${one.key ?? ''} from ${one.due}, approved by ${one.approvedBy.join(', ')}: ${one.document}`,
     ),
     ...grants.map(({ grantee, ticket, ends }) => `granted: ${grantee} reads under ${ticket} until ${ends}`),
+    ...holds.map((hold) => `held: ${hold.objects} versions in ${hold.bucket} for ${hold.case}, asked by ${hold.by}: ${hold.document}`),
     ...keys.map((key) => `key ${key.name} (${key.class}): ${key.status}, ${key.rotations} rotations`),
     ...probes.map(
       ({ party, missing, last }) =>

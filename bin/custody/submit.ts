@@ -64,9 +64,11 @@ Exit code: 0 recorded, or nothing was due; 1 refused; 2 bad input; 3 an act is u
     if (paper !== undefined) await record(ledger, before, paper, first as string, at);
     if (values['pretend-keys'] !== undefined) {
       const state = ledger.state();
+      const pretended = new PretendKeys(values['pretend-keys'], before ?? state);
       await execute(undefined, {
         ledger,
-        keys: new PretendKeys(values['pretend-keys'], before ?? state),
+        keys: pretended,
+        holds: pretended,
         now: () => at,
         executor: state.executor,
       });

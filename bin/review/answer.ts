@@ -80,14 +80,15 @@ export async function ask(file: string, asked: Asked): Promise<Answer & { readon
         `the time has open findings: ${openFindings.join('; ')}. Explain them first (docs/trail-findings.md); with --despite-findings the answer says so`,
       );
     const time = `event_time >= ${quoted(from)} AND event_time < ${quoted(to)}`;
-    const where = `${time} AND ${asked.viewer.sees}`;
-    const [events, allEvents] = [
-      await number(store, `SELECT count(*) FROM log_events WHERE ${where}`),
-      await number(store, `SELECT count(*) FROM log_events WHERE ${time}`),
-    ];
+    const { sees } = asked.viewer;
+    const allEvents = await number(store, `SELECT count(*) FROM log_events WHERE ${time}`);
+    // Where every event is of the time, none needs to be compared with it again: a sixth of what a question costs.
+    const whole = allEvents === (await number(store, 'SELECT coalesce(sum(events), 0) FROM logs'));
+    const where = whole ? sees : `${time} AND ${sees}`;
+    const events = sees === 'true' ? allEvents : await number(store, `SELECT count(*) FROM log_events WHERE ${where}`);
     const evidence = (await rows(store, `SELECT ${LINE()} FROM logs ORDER BY key`)).map(([line]) => String(line));
     const columns = ['log', ...COLUMNS.map(({ name }) => name)].join(', ');
-    if (asked.viewer.sees === 'true') {
+    if (sees === 'true') {
       await store.connection.run(`CREATE TEMP VIEW events AS SELECT ${columns} FROM log_events WHERE ${where}`);
     } else {
       // Whoever writes the SQL must not reach the rest of the file: what may be seen is copied, and the file is let go.

@@ -30,6 +30,14 @@ export async function* signedLogs(
   }
 }
 
+/** Id of the version of a log whose hash is signed; undefined when there is none. */
+export async function signedVersion(source: ObjectSource, { key, sha256: hash }: Pick<NamedLog, 'key' | 'sha256'>) {
+  for await (const entry of source.list(key)) {
+    if (entry.key === key && !entry.deleteMarker && (await opened(source, key, entry.versionId, hash))) return entry.versionId;
+  }
+  return undefined;
+}
+
 /** The version of a log whose hash is signed; undefined when there is none. */
 export async function signedBytes(source: ObjectSource, { key, sha256: hash }: NamedLog): Promise<Buffer | undefined> {
   const current = await opened(source, key, undefined, hash);

@@ -4,6 +4,8 @@ import { instantOf, SKEW_SECONDS } from '../../lib/custody';
 import { awsSettings } from '../../lib/objects/credentials';
 import { runningCodeDigest } from '../code-digest';
 import { VALID_SECONDS } from '../custody-relay/signed-call';
+import { legalHolds } from '../legal-holds';
+import { S3Holds } from '../s3-holds';
 import { setting } from '../settings';
 import { CloudTrailEvents } from './cloudtrail-events';
 import { Executor, type Reply } from './executor';
@@ -32,6 +34,7 @@ function fromEnvironment(): Executor {
       { reads: new KMSClient({}), acts: new KMSClient({ maxAttempts: 1 }), changes },
       { settleMs: 60_000, lookMs: 2_000, replayMs: (VALID_SECONDS + SKEW_SECONDS) * 1000 },
     ),
+    holds: new S3Holds(legalHolds()),
     log: new CloudTrailEvents(new CloudTrailClient({}), setting('executorRole')),
     founders: setting('founders'),
   });

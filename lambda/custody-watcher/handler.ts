@@ -5,6 +5,8 @@ import { awsSettings } from '../../lib/objects/credentials';
 import { EventBus } from '../../lib/objects/events';
 import { readKey } from '../key-reader';
 import { ledgerBucket } from '../ledger-bucket';
+import { legalHolds } from '../legal-holds';
+import { S3Holds } from '../s3-holds';
 import { setting } from '../settings';
 import { codeDifferences } from './deployed';
 import { type Seen, watch } from './watcher';
@@ -25,6 +27,7 @@ export async function handler(): Promise<Seen> {
       }));
       return { ...view, grants: shown };
     },
+    holds: new S3Holds(legalHolds()),
     code: (digest) => codeDifferences(new LambdaClient({}), setting('executor'), digest),
     tell: (events) => bus.put(events),
     now: () => instantOf(Date.now()),

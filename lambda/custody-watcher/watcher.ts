@@ -2,6 +2,8 @@ import {
   type Difference,
   differences,
   Follower,
+  type HoldService,
+  holdDifferences,
   LedgerError,
   type LedgerStore,
   ProbeJudge,
@@ -22,6 +24,7 @@ export interface WatcherPorts {
   readonly ledger: Pick<LedgerStore, 'read'> & Pick<ProbeStore, 'probe'> & { strangers(): Promise<readonly string[]> };
   /** @throws when the key cannot be read */
   readonly look: (keyArn: string) => Promise<Watched>;
+  readonly holds: Pick<HoldService, 'held'>;
   /** What is not as it must be of the executor's code, whose digest the ledger names. */
   readonly code: (digest: string) => Promise<readonly Difference[]>;
   readonly tell: (events: readonly BusEvent[]) => Promise<void>;
@@ -38,7 +41,7 @@ const MOST = 100;
  * Looks at every key, compares, tells. It reads the ledger itself: who watches the recorder must not ask it. When it cannot look
  * at all it throws, and its sign of life is missing.
  */
-export async function watch({ ledger, look, code, tell, now }: WatcherPorts): Promise<Seen> {
+export async function watch({ ledger, look, holds, code, tell, now }: WatcherPorts): Promise<Seen> {
   const found: Difference[] = (await ledger.strangers()).map((stranger) => ({
     code: 'ledger',
     place: 'ledger',
@@ -55,6 +58,7 @@ export async function watch({ ledger, look, code, tell, now }: WatcherPorts): Pr
   const state = await replayed(new Follower({ read: reading }), found);
   if (state) {
     found.push(...(await code(state.executor)), ...differences(state, await seenOf(state, look), now()));
+    found.push(...(await holdDifferences(state, (act) => holds.held(act).catch((error: Error) => error))));
     found.push(...probeDifferences(state, await probesOf(state, entries, ledger, now()), now()));
   }
   const notices = state ? waiting(state) : [];

@@ -7,8 +7,10 @@ import { type AskWitness, bringToWitness, publish } from '../../lib/witness/publ
 import { ledgerBucket } from '../ledger-bucket';
 import { ledgerHead } from '../ledger-head';
 import { noteSigner } from '../note-signer';
+import { releaseLogEntries } from '../release-log-entries';
+import { bucketOf, S3Slots } from '../release-slots';
 import { service } from '../service';
-import { setting } from '../settings';
+import { daysSetting, setting } from '../settings';
 import { openTrail, requestFor } from '../trail-tools';
 import { witnessBucket } from '../witness-bucket';
 import { readWitnessAnswer } from '../witness-cosign/protocol';
@@ -37,7 +39,7 @@ export async function handler(): Promise<Published> {
         return gather(request, tools).finally(close);
       },
     }));
-    await publish(store, signer, published, await documents(), Date.now());
+    await publish(store, signer, published, await documents(of), Date.now());
     const { size, refused } = await bringToWitness(store, asking(formatVerifierKey(signer)));
     if (refused !== undefined) throw new Error(`the witness refuses to cosign ${size} entries: ${refused}`);
     return { of, size };
@@ -46,11 +48,15 @@ export async function handler(): Promise<Published> {
   }
 }
 
-/** The head of the custody ledger, where a copy of it stands. */
-async function documents(): Promise<readonly DocumentEntry[]> {
-  if (!process.env[SETTING.ledgerBucket]) return [];
-  const head = await ledgerHead(ledgerBucket());
-  return head ? [head] : [];
+/** Entries of the company's release log, and the head of the custody ledger where a copy of it stands. */
+async function documents(of: string): Promise<readonly DocumentEntry[]> {
+  const head = process.env[SETTING.ledgerBucket] ? await ledgerHead(ledgerBucket()) : undefined;
+  const records = bucketOf(setting('releaseLog'));
+  try {
+    return [...(await releaseLogEntries(new S3Slots(records, daysSetting('releaseDays')), of)), ...(head ? [head] : [])];
+  } finally {
+    records.close();
+  }
 }
 
 const asking =

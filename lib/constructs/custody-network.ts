@@ -3,6 +3,8 @@ import { tripwireBusArn } from '../model/alarms';
 import type { Statement } from '../model/centre';
 import { accountRootArn, bucketArn, functionArn, objectsArn, PARTITION, REGION, roleArn, watcherRoleName } from '../model/names';
 import { recorderRole } from '../model/roles';
+import { HOLDING } from '../model/store-statements';
+import { isHeldOnRequest } from '../model/stores';
 import type { CentreStack } from './centre-stack';
 import { addSealedNetwork, type SealedNetwork } from './sealed-network';
 
@@ -16,6 +18,7 @@ export function addCustodyNetwork(stack: CentreStack): SealedNetwork {
   const recorder = recorderRole(environment, home.organization).roleArn;
   const watcher = roleArn(home.id, watcherRoleName(environment));
   const ledger = centre.storesIn(stack.stackName).filter((store) => store.kind === 'ledger');
+  const held = centre.stores.filter(isHeldOnRequest).map(({ name }) => objectsArn(name));
   const direct = EXECUTOR_ACTIONS.filter((action) => !(SECOND_HAND_ACTIONS as readonly string[]).includes(action));
   const everyKey = `arn:${PARTITION}:kms:${REGION}:${home.id}:key/*`;
   const may = (Sid: string, who: readonly string[], Action: readonly string[], Resource: string | readonly string[]): Statement => ({
@@ -50,6 +53,8 @@ export function addCustodyNetwork(stack: CentreStack): SealedNetwork {
           ['s3:GetObjectRetention', 's3:GetObjectVersion', 's3:ListBucketVersions'],
           ledger.flatMap(({ name }) => [bucketArn(name), objectsArn(name)]),
         ),
+        may('ExecutorHoldsLogs', [executorArn], HOLDING, held),
+        may('WatcherSeesLegalHolds', [watcher], ['s3:GetObjectLegalHold'], held),
       ],
     },
     {

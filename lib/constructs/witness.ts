@@ -54,13 +54,14 @@ const keysThroughS3 = (stores: readonly Store[]): Statement => ({
 const storesOf = ({ centre, home }: CentreStack, kinds: readonly StoreKind[]): readonly Store[] =>
   centre.stores.filter(({ kind, account }) => account === home && kinds.includes(kind));
 
-/** In a company's account of logs: every hour its verified digests, and at the founder those of the supervisor and the ledger's head, become entries of its witness log. */
+/** In a company's account of logs: every hour its verified digests and the entries of its release log, and at the founder the supervisor's digests and the ledger's head, become entries of its witness log. */
 export function addPublisher(stack: CentreStack): void {
   const { centre, home } = stack;
   const { slug } = home.organization;
   const [log] = storesOf(stack, ['witness']) as [Store];
   const read = storesOf(stack, ['trail', 'log-copy', 'ledger-copy']);
   const [ledger] = read.filter(({ kind }) => kind === 'ledger-copy');
+  const [records] = storesOf(stack, ['records-copy']) as [Store];
   const name = publishName(centre.environment, slug);
   addSigningKeys(stack);
   addRole(stack, {
@@ -70,20 +71,29 @@ export function addPublisher(stack: CentreStack): void {
     trust: serviceTrust('lambda.amazonaws.com', home.id),
     permissions: [
       ...readsTrails(read),
+      { Sid: 'ListTheReleaseLog', Effect: 'Allow', Action: 's3:ListBucketVersions', Resource: bucketArn(records.name) },
+      {
+        Sid: 'ReadTheReleaseLog',
+        Effect: 'Allow',
+        Action: ['s3:GetObjectVersion', 's3:GetObjectRetention'],
+        Resource: `${bucketArn(records.name)}/log/${slug}/*`,
+      },
       ...keeps(log),
-      keysThroughS3([log, ...read]),
+      keysThroughS3([log, ...read, records]),
       signs(home.id),
       { Sid: 'AskTheWitness', Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: cosignArn(centre, slug) },
     ],
   });
   const publisher = addFunction(stack, 'witness-publish', {
     as: { name, id: pascal('witness-publish') },
-    description: 'Appends verified digests to the witness log, and asks the supervisor to cosign it',
+    description: 'Appends verified digests and the release log to the witness log, and asks the supervisor to cosign it',
     settings: {
       witnessQuestion: JSON.stringify(publishing(centre, slug)),
       witnessBucket: log.name,
       witnessKey: keyOf(stack, 'checkpoint'),
       witness: cosignArn(centre, slug),
+      releaseLog: records.name,
+      releaseDays: String(records.lockDays),
       ...(ledger ? { ledgerBucket: ledger.name, ledgerDays: String(ledger.lockDays) } : {}),
     },
     timeoutSeconds: 900,

@@ -1,6 +1,6 @@
 import type { KeyClass } from '../model/centre';
 import { policyDigest } from './documents';
-import type { Action, KeyStatus, KeyView, Proposal } from './types';
+import type { Action, KeyStatus, Proposal, View } from './types';
 
 export interface Rule {
   /** `full`: threshold and every required party; `read-grant`: one custodian of the root's party for it; `one`: any one custodian. */
@@ -18,6 +18,8 @@ export interface Rule {
   readonly from: readonly KeyStatus[];
   /** Possible when the root has expired. */
   readonly afterExpiry: boolean;
+  /** It is done to objects under a lock, to no key. */
+  readonly holds?: boolean;
 }
 
 const ALL: readonly KeyClass[] = ['user-data', 'material', 'release', 'log', 'ledger'];
@@ -36,6 +38,9 @@ export const RULES: { readonly [A in Action]: Rule } = {
   'grant-read': { ...ACT, quorum: 'read-grant', waits: false, lane: 'side', classes: ['user-data'] },
   // Break-glass can only stop use, and also under an expired root: an alarm must not wait for a renewal.
   freeze: { ...ACT, quorum: 'one', waits: false, lane: 'side', classes: ['user-data', 'release'], afterExpiry: true },
+  // It only keeps, like a freeze; what it ends needs everybody.
+  hold: { ...ACT, quorum: 'one', waits: false, lane: 'side', afterExpiry: true, holds: true },
+  'release-hold': { ...ACT, waits: true, holds: true },
   'adopt-key': { ...ACT, waits: true },
   'change-root': { ...ACT, waits: true, afterExpiry: true },
   'change-executor': { ...ACT, waits: true },
@@ -55,18 +60,24 @@ export const LEASE_SECONDS = 1200;
 /** Seconds after which an executor no longer acts on its own attempt. */
 export const ACT_SECONDS = 900;
 
-/** Whether a key as read back shows what the proposal asked for. Acts on the custody itself show in the ledger alone. */
-export function reached(proposal: Proposal, view: KeyView | null): boolean {
+/** Whether a key, or what is held, as read back shows what the proposal asked for. Acts on the custody itself show in the ledger alone. */
+export function reached(proposal: Proposal, found: View | null): boolean {
+  const held = found !== null && 'held' in found ? found.held : undefined;
+  const view = found !== null && 'held' in found ? undefined : found;
   switch (proposal.action) {
     case 'change-root':
     case 'change-executor':
       return view === null;
+    case 'hold':
+      return held === proposal.parameters.objects.length;
+    case 'release-hold':
+      return held === 0;
     case 'rotate':
       return view?.rotations === proposal.parameters.rotations + 1;
     case 'change-policy':
     case 'restore-policy':
     case 'adopt-key':
-      return view !== null && view.policyDigest === policyDigest(proposal.parameters.policy);
+      return view?.policyDigest === policyDigest(proposal.parameters.policy);
     case 'disable':
     case 'freeze':
     case 'cancel-deletion':

@@ -3,6 +3,7 @@ import type { Envelope } from '../attest/dsse';
 import { LONGEST_DAYS, MOST_POLICY_BYTES, MOST_ROTATIONS, RULES } from './actions';
 import { CustodyError, demand } from './codes';
 import { demandType, digestOf, open, PROPOSAL, policyDigest, signersOf, VETO } from './documents';
+import { checkNewHold, checkRelease } from './holds';
 import { policyFault } from './policy';
 import { changedCustodians, missing, openNextRoot } from './root';
 import { type Instant, later } from './shape';
@@ -47,6 +48,8 @@ export function admit(state: State, submission: Submission, at: Instant): Intent
   );
   checkKey(state, proposal);
   checkParameters(state, proposal, signers);
+  checkNewHold(state, proposal, signers);
+  checkRelease(state, proposal);
   checkRootAge(state, proposal, at);
   const nextRoot = rootOf(state, proposal, submission, at);
   const approvedBy = signers.map(({ slug }) => slug);
@@ -165,6 +168,7 @@ export function checkBegin(state: State, intent: Intent, at: Instant): void {
   demand('time-lock', at >= intent.due, `an act at or after ${intent.due}`, at);
   demand('expired', at < proposal.expires, `an act before ${proposal.expires}`, at);
   checkKey(state, proposal);
+  checkRelease(state, proposal);
   checkRootAge(state, proposal, at);
 }
 

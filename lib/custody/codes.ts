@@ -18,7 +18,7 @@ export const CODES = {
   quorum: 'too few custodians, or a required party is missing',
   'grant-quorum': 'a read grant that no custodian of the named party approved',
   'grant-organization': 'the organization of the reader approves its own reading',
-  'one-signature': 'a veto or freeze that is not signed by exactly one custodian',
+  'one-signature': 'a veto, freeze or hold that is not signed by exactly one custodian',
   // Roots.
   'root-inconsistent': 'a root that contradicts itself, or that one party or organization could satisfy alone',
   'root-digest': 'another root than the one named',
@@ -43,6 +43,9 @@ export const CODES = {
   'policy-digest': 'the key has another policy than the approvers saw',
   'policy-frozen': 'a policy that drops or changes what no quorum may take from a key',
   'grant-hours': 'a read grant that lasts longer than the root allows',
+  'hold-objects': 'a hold that names a version of an object twice',
+  'hold-limit': 'a custodian with as many holds, in force or waiting, as one may have',
+  'unknown-hold': 'a release of a hold that is not in force',
   // Vetoes.
   'veto-nothing': 'nothing waits under this digest',
   'veto-late': 'the act has begun',

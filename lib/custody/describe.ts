@@ -1,5 +1,6 @@
 import { canonicalJson, type Json } from '../attest/canonical';
 import { RULES } from './actions';
+import { holdAct } from './holds';
 import { statementsOf } from './policy';
 import { changedCustodians } from './root';
 import type { State } from './state';
@@ -82,6 +83,33 @@ export function describe(proposal: Proposal, state: State | undefined, root?: Ro
         `name        ${proposal.parameters.name} (${proposal.parameters.class})`,
         ...statementsOf(proposal.parameters.policy).map((one) => `+ ${canonicalJson(one)}`),
       ];
+    case 'hold': {
+      const { case: name, request, bucket, objects } = proposal.parameters;
+      return [
+        ...lines,
+        `case        ${name}`,
+        `request     ${request}`,
+        `keeps       ${objects.length} versions of objects in ${bucket}, until a quorum releases them`,
+        ...objects.map(({ key, versionId }) => `+ ${key} ${versionId}`),
+      ];
+    }
+    case 'release-hold': {
+      const { hold, reason } = proposal.parameters;
+      const act = state?.holds.has(hold) ? holdAct(state, proposal) : undefined;
+      const known = state?.holds.get(hold);
+      return [
+        ...lines,
+        `hold        ${hold}`,
+        `reason      ${reason}`,
+        ...(known && act
+          ? [
+              `case        ${known.case}, in ${known.bucket}, asked by ${known.by}`,
+              `releases    ${act.objects.length} of ${known.objects.length} versions; others stay under another hold`,
+              ...act.objects.map(({ key, versionId }) => `- ${key} ${versionId}`),
+            ]
+          : ['releases    not known without the ledger, or not in force']),
+      ];
+    }
     case 'change-root':
       return [...lines, `new root    ${proposal.parameters.rootDigest}`, ...(root ? rootDiff(state?.root, root) : [])];
     default:

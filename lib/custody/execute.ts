@@ -3,7 +3,7 @@ import { type Answer, type Brought, type Command, type Memory, next, remember } 
 import type { Ports } from './ports';
 import { begin, extend, LedgerError } from './replay';
 import type { State } from './state';
-import type { KeyView } from './types';
+import type { View } from './types';
 
 /** A ledger read so far, kept up to date by `follow`. */
 export class Follower {
@@ -49,14 +49,18 @@ export async function execute(brought: Brought, ports: Ports, follower = new Fol
   }
 }
 
-async function perform(command: Command, { ledger, keys }: Ports): Promise<boolean | KeyView | string | undefined> {
+async function perform(command: Command, { ledger, keys, holds }: Ports): Promise<boolean | View | string | undefined> {
   switch (command.do) {
     case 'claim':
       return ledger.claim(command.slot, command.bytes);
     case 'read':
       return keys.read(command.keyArn, command.grant);
+    case 'look':
+      return { held: await holds.held(command.held) };
     case 'perform':
       return keys.perform(command.act);
+    case 'hold':
+      return holds.put(command.held);
     default:
       return undefined;
   }

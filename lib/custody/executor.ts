@@ -4,10 +4,11 @@ import { admit, admitVeto, checkBegin } from './admit';
 import { CustodyError, refusalOf } from './codes';
 import { digestOf } from './documents';
 import { encodeEntry } from './entry';
+import { type HoldAct, holdAct } from './holds';
 import type { KeyAct } from './ports';
 import { type Instant, later } from './shape';
 import { drifted, grantName, type Intent, type State } from './state';
-import type { Bodies, Digest, KeyView, Kind, Submission } from './types';
+import type { Bodies, Digest, Kind, Submission, View } from './types';
 
 /** What somebody brings to an executor; nothing: it finishes what is due. */
 export type Brought = { readonly submission: Submission } | { readonly veto: Envelope } | undefined;
@@ -20,8 +21,8 @@ export interface Memory {
   readonly performed?: boolean;
   /** Why the key service refused for good. */
   readonly refusedBecause?: string;
-  /** The key last read, and about which document. */
-  readonly seen?: { readonly about: Digest; readonly view: KeyView };
+  /** The key, or what is held, last read, and about which document. */
+  readonly seen?: { readonly about: Digest; readonly view: View };
   /** What this run leaves to another one. */
   readonly skipped: readonly Digest[];
 }
@@ -29,7 +30,9 @@ export interface Memory {
 export type Command =
   | { readonly do: 'claim'; readonly kind: Kind; readonly slot: number; readonly bytes: Buffer; readonly digest: Digest }
   | { readonly do: 'read'; readonly about: Digest; readonly keyArn: string; readonly grant: string }
+  | { readonly do: 'look'; readonly about: Digest; readonly held: HoldAct }
   | { readonly do: 'perform'; readonly act: KeyAct }
+  | { readonly do: 'hold'; readonly held: HoldAct }
   | { readonly do: 'skip'; readonly about: Digest }
   | { readonly do: 'done'; readonly answer: Answer };
 
@@ -89,9 +92,12 @@ function recording(state: State, { brought }: Memory, now: Instant): Command | u
   return 'veto' in brought ? claim(state, now, 'veto', { veto: brought.veto }) : claim(state, now, 'intent', brought.submission);
 }
 
-function look(memory: Memory, { digest, proposal: { keyArn } }: Intent): { readonly view: KeyView | null } | Command {
-  if (keyArn === null) return { view: null };
+function look(state: State, memory: Memory, { digest, proposal }: Intent): { readonly view: View | null } | Command {
+  const { keyArn } = proposal;
   if (memory.seen?.about === digest) return { view: memory.seen.view };
+  const held = holdAct(state, proposal);
+  if (held) return { do: 'look', about: digest, held };
+  if (keyArn === null) return { view: null };
   return { do: 'read', about: digest, keyArn, grant: grantName(digest) };
 }
 
@@ -104,7 +110,7 @@ function carrying(state: State, memory: Memory, now: Instant): Command | undefin
   const until = later(last.at, LEASE_SECONDS);
   const busy: Command = memory.brought ? finished(memory) : { do: 'done', answer: { outcome: 'busy', until } };
   if (!mine && now < until) return busy;
-  const looked = look(memory, intent);
+  const looked = look(state, memory, intent);
   if ('do' in looked) return looked;
   const { view } = looked;
   if (!mine)
@@ -120,6 +126,8 @@ function carrying(state: State, memory: Memory, now: Instant): Command | undefin
   if (expired) return receipt('failed', EXPIRED);
   if (view && intent.proposal.action !== 'freeze' && drifted(state, intent.proposal, view))
     return receipt('failed', 'the key is not as the ledger knows it');
+  const held = holdAct(state, intent.proposal);
+  if (held) return { do: 'hold', held };
   return {
     do: 'perform',
     act: { kind: 'propose', proposal: intent.proposal, keyArn: intent.proposal.keyArn ?? '', grant: grantName(intent.digest) },
@@ -132,7 +140,7 @@ const EXPIRED = 'expired before it was carried out';
 function beginning(state: State, memory: Memory, now: Instant): Command | undefined {
   for (const intent of state.open.values()) {
     if (memory.skipped.includes(intent.digest) || refusalOf(() => checkBegin(state, intent, now))) continue;
-    const looked = look(memory, intent);
+    const looked = look(state, memory, intent);
     if ('do' in looked) return looked;
     const { view } = looked;
     // Nobody of this protocol changed it: the watcher raises the alarm, and the act waits until it is explained or expires.
@@ -148,14 +156,15 @@ function retiring(state: State, memory: Memory, now: Instant): Command | undefin
     if (now < ends || memory.skipped.includes(digest)) continue;
     const grant = grantName(digest);
     if (memory.seen?.about !== digest) return { do: 'read', about: digest, keyArn, grant };
-    if (!memory.seen.view.granted) return claim(state, now, 'retirement', { proposal: digest, after: memory.seen.view });
+    const { view } = memory.seen;
+    if (!('held' in view) && !view.granted) return claim(state, now, 'retirement', { proposal: digest, after: view });
     return memory.performed ? { do: 'skip', about: digest } : { do: 'perform', act: { kind: 'revoke', keyArn, grant } };
   }
   return undefined;
 }
 
-/** What a run remembers after a command. @param result of `claim`: whether the slot was free; of `read`: the key; of `perform`: a refusal */
-export function remember(memory: Memory, command: Command, result: boolean | KeyView | string | undefined): Memory {
+/** What a run remembers after a command. @param result of `claim`: whether the slot was free; of `read` and `look`: what there is; of `perform` and `hold`: a refusal */
+export function remember(memory: Memory, command: Command, result: boolean | View | string | undefined): Memory {
   const { seen: _, ...rest } = memory;
   switch (command.do) {
     case 'claim': {
@@ -165,8 +174,10 @@ export function remember(memory: Memory, command: Command, result: boolean | Key
       return command.kind === 'attempt' ? { ...fresh, attempt: command.digest } : fresh;
     }
     case 'read':
-      return { ...rest, seen: { about: command.about, view: result as KeyView } };
+    case 'look':
+      return { ...rest, seen: { about: command.about, view: result as View } };
     case 'perform':
+    case 'hold':
       return { ...rest, performed: true, ...(typeof result === 'string' && { refusedBecause: result }) };
     case 'skip': {
       const { performed: __, ...fresh } = rest;

@@ -2,7 +2,24 @@ import type { Envelope } from '../attest/dsse';
 import { PARTITION, REGION } from '../model/names';
 import type { KeyRegistry } from '../model/registry-entry';
 import { digest, instant, integer, json, line, list, oneOf, orNull, type Reader, record, slug, text, truth } from './shape';
-import type { Action, Entry, Genesis, KeyView, Parameters, Policy, ProbePaper, Proposal, Root, Submission, Veto } from './types';
+import type {
+  Action,
+  Entry,
+  Genesis,
+  HoldView,
+  KeyView,
+  Parameters,
+  Policy,
+  ProbePaper,
+  Proposal,
+  Root,
+  Submission,
+  Veto,
+  View,
+} from './types';
+
+/** Versions of objects in one hold: they fit into a proposal, and take a minute of an executor's run. */
+export const MOST_HELD = 200;
 
 /** The form of every document, field by field; docs/custody.md says the same in words. */
 
@@ -73,12 +90,24 @@ const PARAMETERS: { readonly [A in Action]: Reader<Parameters[A]> } = {
     hours: integer(1, 24),
   }),
   freeze: reason,
+  hold: record({
+    case: text(/^[A-Z][A-Z0-9]{0,9}(?:-\d{1,8}){1,2}$/, 'the id of a case, like IR-2026-7'),
+    request: digest,
+    bucket: text(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket'),
+    // Printable ASCII, as keys of logs are: what custodians are shown is what S3 is asked.
+    objects: list(
+      record({ key: text(/^[\x21-\x7e]{1,1024}$/, 'the key of an object'), versionId: text(/^[\x21-\x7e]{1,1024}$/, 'its version') }),
+      1,
+      MOST_HELD,
+    ),
+  }),
+  'release-hold': record({ hold: digest, reason: line }),
   'adopt-key': record({ name: keyName, class: keyClass, policy }),
   'change-root': record({ rootDigest: digest, recovery: truth }),
   'change-executor': record({ executor: digest }),
 };
 export const ACTIONS = Object.keys(PARAMETERS) as readonly Action[];
-const WITHOUT_KEY: readonly Action[] = ['change-root', 'change-executor'];
+const WITHOUT_KEY: readonly Action[] = ['change-root', 'change-executor', 'hold', 'release-hold'];
 const absent: Reader<null> = (value, place) => oneOf<string>('null')(value === null ? 'null' : value, place) as never;
 
 /** Read by its own reader, once it is known which. */
@@ -127,11 +156,14 @@ const view: Reader<KeyView> = record<KeyView>({
   rotations: integer(0, 1000),
   granted: truth,
 });
+const held = record<HoldView>({ held: integer(0, MOST_HELD) });
+const seen: Reader<View> = (value, place) =>
+  value !== null && typeof value === 'object' && Object.hasOwn(value, 'held') ? held(value, place) : view(value, place);
 export const readBody = {
   genesis: record({ genesis: readEnvelope, root: readEnvelope }),
   intent: readSubmission,
-  attempt: record({ proposal: digest, number: integer(1, 1_000_000), executor: digest, before: orNull(view) }),
-  receipt: record({ proposal: digest, outcome: oneOf('done', 'failed'), reason: orNull(line), after: orNull(view) }),
+  attempt: record({ proposal: digest, number: integer(1, 1_000_000), executor: digest, before: orNull(seen) }),
+  receipt: record({ proposal: digest, outcome: oneOf('done', 'failed'), reason: orNull(line), after: orNull(seen) }),
   veto: record({ veto: readEnvelope }),
   retirement: record({ proposal: digest, after: view }),
   event: record({ proposal: digest, eventId: text(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, 'a CloudTrail event id') }),

@@ -34,15 +34,26 @@ export { decodeEntry, encodeEntry, NO_ENTRY } from './entry';
 export { appendEvents, type EventFinder } from './events';
 export { execute, Follower } from './execute';
 export { type Answer, type Brought, type Command, type Memory, next, remember } from './executor';
-export { ACTIONS } from './formats';
+export { ACTIONS, MOST_HELD } from './formats';
 export { type Granted, granted } from './granted';
-export type { KeyAct, KeyService, LedgerStore, Ports, ProbeStore } from './ports';
+export { type HoldAct, holdAct, MOST_HOLDS } from './holds';
+export type { HoldService, KeyAct, KeyService, LedgerStore, Ports, ProbeStore } from './ports';
 export { outcomeOf, PROBED, type Probe, type Probed, type ProbeResult, type Prober, saidOf } from './probe';
 export { admitProbe, judgeProbe, LONGEST_PROBER_DAYS, PROBE_NAME, PROBE_SECONDS, ProbeJudge, probeName, probingParties } from './probes';
 export { begin, extend, LedgerError, replay } from './replay';
 export { changedCustodians, checkRoot, missing, openFirstRoot, openNextRoot } from './root';
 export { callOf, demandActUnderWay, type KmsCall, SKEW_SECONDS } from './second-hand';
 export { type Instant, instant as readInstant, instantOf, later } from './shape';
-export { clone, type Grant, grantName, type Intent, type KeyRecord, type State, type Untraced } from './state';
+export { clone, type Grant, grantName, type Hold, type Intent, type KeyRecord, type State, type Untraced } from './state';
 export type * from './types';
-export { DIFFERENCES, type Difference, differences, type Notice, probeDays, probeDifferences, type Watched, waiting } from './watch';
+export {
+  DIFFERENCES,
+  type Difference,
+  differences,
+  type Notice,
+  probeDays,
+  probeDifferences,
+  type Watched,
+  waiting,
+} from './watch';
+export { holdDifferences } from './watch-holds';

@@ -1,3 +1,4 @@
+import type { HoldAct } from './holds';
 import type { KeyView, Proposal } from './types';
 
 /** Where entries are kept. The real one is a bucket under a COMPLIANCE lock. */
@@ -32,9 +33,18 @@ export interface KeyService {
   perform(act: KeyAct): Promise<string | undefined>;
 }
 
+/** Where objects are held: S3 under Object Lock. */
+export interface HoldService {
+  /** How many of these versions have a legal hold; one that is not there has none. */
+  held(act: HoldAct): Promise<number>;
+  /** Gives each the hold, or takes it. @returns why it was refused for good, or undefined; throws on what may pass */
+  put(act: HoldAct): Promise<string | undefined>;
+}
+
 export interface Ports {
   readonly ledger: LedgerStore;
   readonly keys: KeyService;
+  readonly holds: HoldService;
   /** Seconds precision, UTC. */
   readonly now: () => string;
   /** SHA-256 of the code that runs. */

@@ -3,6 +3,7 @@ import { admit, admitVeto, checkBegin } from './admit';
 import { CustodyError, demand } from './codes';
 import { digestOf, GENESIS, open, policyDigest, signersOf } from './documents';
 import { decodeEntry, NO_ENTRY, type Placed } from './entry';
+import { fitsAct } from './holds';
 import { openFirstRoot } from './root';
 import { later } from './shape';
 import { apply, close, drifted, type Intent, type State, settle } from './state';
@@ -107,6 +108,7 @@ function beginWith({ digest, entry }: Placed, anchor?: Digest): State {
     outcomes: new Map(),
     grants: new Map(),
     untraced: new Map(),
+    holds: new Map(),
   };
 }
 
@@ -178,7 +180,7 @@ function judgeAttempt(state: State, body: Bodies['attempt'], entry: Digest, at: 
     if (body.before && intent.proposal.action !== 'freeze')
       demand('key-status', !drifted(state, intent.proposal, body.before), 'a key as the ledger knows it', 'another state');
   } else demand('lease', at >= later(last.at, LEASE_SECONDS), `no earlier than ${later(last.at, LEASE_SECONDS)}`, at);
-  demand('receipt-effect', (body.before === null) === (intent.proposal.keyArn === null), 'the key as it was read', 'none');
+  demand('receipt-effect', fitsAct(intent.proposal, body.before), 'the key, or what is held, as it was read', 'none');
   return () => {
     state.open.set(intent.digest, { ...intent, attempts: [...intent.attempts, { entry, number: body.number, at }] });
     state.acting = intent.digest;
@@ -192,7 +194,7 @@ function judgeReceipt(state: State, body: Bodies['receipt'], at: string): () => 
   if (done && !reached(intent.proposal, body.after))
     throw new CustodyError('receipt-effect', `a key that shows ${intent.proposal.action}`, JSON.stringify(body.after));
   // An act on custody itself happens in its receipt: a late one would be a late act.
-  const late = done && intent.proposal.keyArn === null && at >= intent.proposal.expires;
+  const late = done && body.after === null && at >= intent.proposal.expires;
   demand('expired', !late, `a receipt before ${intent.proposal.expires}`, at);
   demand('receipt-effect', done === (body.reason === null), 'a reason where it failed, and only there', String(body.reason));
   return () => {

@@ -1,8 +1,9 @@
 import type { KeyClass } from '../model/centre';
 import { RULES, reached } from './actions';
 import { policyDigest } from './documents';
+import { holdOf } from './holds';
 import { type Instant, later } from './shape';
-import type { Action, Digest, KeyStatus, Policy, Proposal, Root } from './types';
+import type { Action, Digest, HeldObject, KeyStatus, Policy, Proposal, Root, View } from './types';
 
 export interface KeyRecord {
   readonly name: string;
@@ -36,6 +37,15 @@ export interface Grant {
   readonly ticket: string;
   readonly ends: Instant;
 }
+/** A legal hold in force. */
+export interface Hold {
+  readonly case: string;
+  readonly request: Digest;
+  readonly bucket: string;
+  readonly objects: readonly HeldObject[];
+  /** Slug of the custodian who asked for it. */
+  readonly by: string;
+}
 /** An act on a key that was done, whose CloudTrail event is not in the ledger yet. */
 export interface Untraced {
   readonly action: Action;
@@ -66,6 +76,8 @@ export interface State {
   /** Grants in force. */
   readonly grants: Map<Digest, Grant>;
   readonly untraced: Map<Digest, Untraced>;
+  /** Legal holds in force, by digest of the proposal. */
+  readonly holds: Map<Digest, Hold>;
 }
 
 export function clone(state: State): State {
@@ -78,6 +90,7 @@ export function clone(state: State): State {
     outcomes: new Map(state.outcomes),
     grants: new Map(state.grants),
     untraced: new Map(state.untraced),
+    holds: new Map(state.holds),
   };
 }
 
@@ -85,7 +98,8 @@ export function clone(state: State): State {
 export const grantName = (proposal: Digest) => `centre-${proposal}`;
 
 /** What an act that was carried out changes in what the ledger knows. */
-export function apply(state: State, { digest, proposal, root, attempts }: Intent, at: Instant): void {
+export function apply(state: State, intent: Intent, at: Instant): void {
+  const { digest, proposal, root, attempts } = intent;
   const { action, keyArn } = proposal;
   // To adopt a key is to read it.
   if (keyArn !== null && action !== 'adopt-key') state.untraced.set(digest, { action, keyArn, from: attempts[0]?.at ?? at, until: at });
@@ -121,12 +135,20 @@ export function apply(state: State, { digest, proposal, root, attempts }: Intent
       state.keys.set(proposal.keyArn ?? '', { ...named, policy, policyDigest: policyDigest(policy), status: 'enabled', rotations: 0 });
       break;
     }
+    case 'hold': {
+      const hold = holdOf(intent);
+      if (hold) state.holds.set(digest, hold);
+      break;
+    }
+    case 'release-hold':
+      state.holds.delete(proposal.parameters.hold);
+      break;
     case 'change-root':
       if (!root) return;
       state.root = root;
       state.rootDigest = proposal.parameters.rootDigest;
-      // Whatever waits was approved by custodians who may have been replaced for cause; but an alarm is never lost in a change of root.
-      for (const [one, waiting] of state.open) if (waiting.proposal.action !== 'freeze') close(state, one, 'void');
+      // Whatever waits was approved by custodians who may have been replaced for cause; but what stops or keeps is never lost in a change of root.
+      for (const [one, waiting] of state.open) if (RULES[waiting.proposal.action].quorum !== 'one') close(state, one, 'void');
       break;
     case 'change-executor':
       state.executor = proposal.parameters.executor;
@@ -146,7 +168,9 @@ export function settle(state: State, at: Instant): void {
 }
 
 /** Whether the key is as the ledger says; a difference was not made by this protocol. */
-export function drifted(state: State, proposal: Proposal, view: { policyDigest: Digest; status: KeyStatus; rotations: number }): boolean {
+export function drifted(state: State, proposal: Proposal, view: View): boolean {
+  // A hold is put, or taken, whatever there was.
+  if ('held' in view) return false;
   if (proposal.action === 'adopt-key')
     return !reached(proposal, { ...view, granted: false }) || view.status !== 'enabled' || view.rotations > 0;
   const key = state.keys.get(proposal.keyArn ?? '');

@@ -47,6 +47,12 @@ export interface Genesis {
   readonly keys: readonly GenesisKey[];
 }
 
+/** One version of an object: a name alone may get another. */
+export interface HeldObject {
+  readonly key: string;
+  readonly versionId: string;
+}
+
 export interface Parameters {
   readonly rotate: { readonly rotations: number };
   readonly 'change-policy': { readonly policy: Policy };
@@ -58,6 +64,10 @@ export interface Parameters {
   readonly 'cancel-deletion': { readonly reason: string };
   readonly 'grant-read': { readonly grantee: string; readonly ticket: string; readonly hours: number };
   readonly freeze: { readonly reason: string };
+  /** A legal hold. `request`: SHA-256 of what was asked to be kept, as `centre trail hold` writes it. */
+  readonly hold: { readonly case: string; readonly request: Digest; readonly bucket: string; readonly objects: readonly HeldObject[] };
+  /** `hold`: digest of the proposal that it was put with. */
+  readonly 'release-hold': { readonly hold: Digest; readonly reason: string };
   readonly 'adopt-key': { readonly name: string; readonly class: KeyClass; readonly policy: Policy };
   readonly 'change-root': { readonly rootDigest: Digest; readonly recovery: boolean };
   readonly 'change-executor': { readonly executor: Digest };
@@ -67,13 +77,13 @@ interface ProposalOf<A extends Action> {
   readonly schemaVersion: 1;
   readonly environment: string;
   readonly action: A;
-  /** null: an action on the centre's custody itself. */
+  /** null: an action on the centre's custody itself, or on objects. */
   readonly keyArn: KeyArn | null;
   readonly parameters: Parameters[A];
   /** Digest of the canonical form of the policy the approvers saw; null when no key is meant. */
   readonly currentPolicyDigest: Digest | null;
   readonly rootVersion: number;
-  /** Slot among the acts; for a side action (grant, freeze) the next slot its signer knew of. */
+  /** Slot among the acts; for a side action (grant, freeze, hold) the next slot its signer knew of. */
   readonly sequence: number;
   /** Digest of the ledger entry that claimed slot `sequence - 1`; slot 0 is genesis. */
   readonly previous: Digest;
@@ -115,15 +125,21 @@ export interface KeyView {
   readonly granted: boolean;
 }
 
+/** How many of the versions that a hold, or a release, is about have a legal hold, as S3 says. */
+export interface HoldView {
+  readonly held: number;
+}
+export type View = KeyView | HoldView;
+
 export interface Bodies {
   readonly genesis: { readonly genesis: Envelope; readonly root: Envelope };
   readonly intent: Submission;
-  readonly attempt: { readonly proposal: Digest; readonly number: number; readonly executor: Digest; readonly before: KeyView | null };
+  readonly attempt: { readonly proposal: Digest; readonly number: number; readonly executor: Digest; readonly before: View | null };
   readonly receipt: {
     readonly proposal: Digest;
     readonly outcome: 'done' | 'failed';
     readonly reason: string | null;
-    readonly after: KeyView | null;
+    readonly after: View | null;
   };
   readonly veto: { readonly veto: Envelope };
   readonly retirement: { readonly proposal: Digest; readonly after: KeyView };

@@ -21,6 +21,7 @@ export const DIFFERENCES = [
   'rotations',
   'yearly-rotation',
   'grant',
+  'hold',
   'unreadable',
   'overdue',
   'stuck',
@@ -84,7 +85,7 @@ const PROBE_AGAIN = 'See why that party does not probe; docs/custody.md, "Probes
 const RUNS = 'See why the executor fails or stands down; docs/custody.md, "Alarm by alarm".';
 const RENEW = 'Propose the next root: centre custody rotate-custodian.';
 
-function difference(code: Difference['code'], place: string, expected: string, found: string, fix = EXPLAIN): Difference {
+export function difference(code: Difference['code'], place: string, expected: string, found: string, fix = EXPLAIN): Difference {
   return { code, place, expected, found, fix };
 }
 

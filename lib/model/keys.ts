@@ -220,6 +220,8 @@ function directUses(environment: Environment, organizations: readonly Organizati
         through('RelayReadsTheCopy', roles.relayRole(environment, organization), READ),
         through('PublisherReadsTheLedgersCopy', roles.publisherRole(environment, organization), READ),
       ];
+    case 'records-copy':
+      return [through('PublisherReadsTheReleaseLog', roles.publisherRole(environment, organization), READ)];
     default:
       return [];
   }

@@ -1,14 +1,19 @@
 import type { Centre, PolicyDocument, Statement, Store } from './centre';
 import { lineOf } from './line';
 import { lineRecords, onlyTheLineReleases } from './line-policy';
-import { releaseRole, replicationRole } from './roles';
+import { releaseRole, replicationRole, watcherRole } from './roles';
 import * as policy from './store-statements';
-import { isLogStore } from './stores';
+import { isHeldOnRequest, isLogStore } from './stores';
 
 /** The policy of a store, whole: what it refuses, and its doors. Stacks write it, and the rule store-policy-whole compares with it. */
 export const storePolicy = (centre: Centre, store: Store): PolicyDocument => ({
   Version: '2012-10-17',
-  Statement: [...policy.refusals(store, maximumDays(centre, store)), ...doors(centre, store)],
+  Statement: [
+    ...policy.refusals(store, maximumDays(centre, store)),
+    ...(store.lockDays === undefined ? [] : [policy.onlyTheQuorumHolds(store, centre.executorArn)]),
+    ...(isHeldOnRequest(store) ? holders(centre, store) : []),
+    ...doors(centre, store),
+  ],
 });
 
 function maximumDays({ environment }: Centre, store: Store): number {
@@ -53,6 +58,13 @@ function doors(centre: Centre, store: Store): Statement[] {
     default:
       return replicas;
   }
+}
+
+/** Who puts legal holds, and who looks that they are there: roles of key-custody. */
+function holders(centre: Centre, store: Store): Statement[] {
+  const custody = centre.account(centre.supervisor.slug, 'key-custody');
+  const executor = { roleArn: centre.executorArn, accountId: custody.id };
+  return policy.holdsAreSeen(store, executor, watcherRole(centre.environment, custody.organization));
 }
 
 /** Functions of a company's assembly line. */

@@ -12,6 +12,9 @@ export interface StorePlan extends Omit<Store, 'key'> {
 const LOGS: readonly StoreKind[] = ['trail', 'log-copy', 'config-archive', 'access-archive'];
 export const isLogStore = ({ kind }: Pick<Store, 'kind'>) => LOGS.includes(kind);
 
+/** Stores whose objects a case may need beyond their lock: logs, at home and in the other organization. */
+export const isHeldOnRequest = ({ kind }: Pick<Store, 'kind'>) => kind === 'trail' || kind === 'log-copy';
+
 /** Landed logs have been replicated within minutes; a month is time to notice that one was not. */
 const LANDING_DAYS = 30;
 

@@ -142,13 +142,13 @@ export class S3Source implements ObjectSource {
   }
 }
 
-const encodePath = (key: string) => (/^[A-Za-z0-9_.~/-]*$/.test(key) ? key : key.split('/').map(encodePart).join('/'));
-function encodeQuery(query: { readonly [name: string]: string }): string {
+export const encodePath = (key: string) => (/^[A-Za-z0-9_.~/-]*$/.test(key) ? key : key.split('/').map(encodePart).join('/'));
+export function encodeQuery(query: { readonly [name: string]: string }): string {
   const parts = Object.entries(query).map(([name, value]) => `${encodePart(name)}=${encodePart(value)}`);
   return parts.length > 0 ? `?${parts.join('&')}` : '';
 }
 
-const errorCode = ({ body }: Answer) => /<Code>([A-Za-z.]{1,80})<\/Code>/.exec(body?.toString('utf8') ?? '')?.[1] ?? 'no code';
+export const errorCode = ({ body }: Answer) => /<Code>([A-Za-z.]{1,80})<\/Code>/.exec(body?.toString('utf8') ?? '')?.[1] ?? 'no code';
 
 const META = 'x-amz-meta-';
 function stored({ headers }: Answer, bytes: Buffer): StoredObject {

@@ -10,6 +10,8 @@ import { tripwireBusArn } from '../model/alarms';
 import type { Statement } from '../model/centre';
 import { bucketArn, functionArn, objectsArn, PARTITION, REGION, watcherRoleName } from '../model/names';
 import { recorderRole } from '../model/roles';
+import { HOLDING } from '../model/store-statements';
+import { isHeldOnRequest } from '../model/stores';
 
 /** The roles of the custody protocol and the ledger. */
 export function fillKeyCustody(stack: CentreStack): void {
@@ -34,11 +36,12 @@ function addProtocolRoles(stack: CentreStack): void {
   const ledger = centre.storesIn(stack.stackName).filter((store) => store.kind === 'ledger');
   const ledgerKeys = [...new Set(ledger.map((store) => store.key?.arn ?? ''))];
   const viaS3 = { StringEquals: { 'kms:ViaService': `s3.${REGION}.amazonaws.com` } };
+  const held = centre.stores.filter(isHeldOnRequest).map((store) => objectsArn(store.name));
   const trust = serviceTrust('lambda.amazonaws.com', home.id);
   addRole(stack, {
     purpose: 'custody-executor',
     name: roleNameOf(centre.executorArn),
-    description: 'The only principal that administers keys, and only what a quorum signed',
+    description: 'The only principal that administers keys and legal holds, and only what a quorum signed',
     trust,
     permissions: [
       {
@@ -47,6 +50,7 @@ function addProtocolRoles(stack: CentreStack): void {
         Action: [...EXECUTOR_ACTIONS, ...KEY_STATE_ACTIONS],
         Resource: everyKey,
       },
+      { Sid: 'HoldLogsForTheQuorum', Effect: 'Allow', Action: [...HOLDING], Resource: held },
       { Sid: 'FindTheEventItCaused', Effect: 'Allow', Action: 'cloudtrail:LookupEvents', Resource: '*' },
       {
         Sid: 'AskTheRecorder',
@@ -124,6 +128,7 @@ function addProtocolRoles(stack: CentreStack): void {
         Action: 'lambda:GetFunctionConfiguration',
         Resource: functionArn(environment, home.id, 'custody-executor'),
       },
+      { Sid: 'SeeLegalHolds', Effect: 'Allow', Action: 's3:GetObjectLegalHold', Resource: held },
       { Sid: 'TellTheSupervisor', Effect: 'Allow', Action: 'events:PutEvents', Resource: tripwireBusArn(centre) },
       ...placing(stack, 'custody-watcher'),
     ],

@@ -70,8 +70,6 @@ const SILENT: readonly string[] = [
   'ledger-kept TouchesTheCopyFromTheOtherSide',
   'line-as-defined TheMachineUsesAKey',
   'line-as-defined TheMachineStartsABuild',
-  'log-copied ChangesACopyFromTheOtherSide',
-  'log-copied ReadsACopyFromTheOtherSide',
   'log-stop-noticed StopsOrNarrowsATrail',
   'log-stop-noticed StopsTheNotificationsOfTheOtherSide',
   'no-escalation UndoesGuardrails',

@@ -4,6 +4,7 @@ import {
   custodian,
   DATA,
   EXECUTOR,
+  MemoryHolds,
   MemoryKeys,
   MemoryLedger,
   policy,
@@ -19,12 +20,14 @@ import {
 
 let ledger: MemoryLedger;
 let keys: MemoryKeys;
+let holds: MemoryHolds;
 let now: string;
-const ports = (change: Partial<Ports> = {}): Ports => ({ ledger, keys, now: () => now, executor: EXECUTOR, ...change });
+const ports = (change: Partial<Ports> = {}): Ports => ({ ledger, keys, holds, now: () => now, executor: EXECUTOR, ...change });
 const kinds = () => ledger.entries.slice(1).map((bytes) => /"kind":"([a-z]+)"/.exec(bytes.toString())?.[1]);
 beforeEach(() => {
   ledger = new MemoryLedger();
   keys = new MemoryKeys();
+  holds = new MemoryHolds();
   now = later(START, 60);
 });
 

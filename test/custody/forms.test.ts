@@ -100,7 +100,7 @@ test.each<[string, () => unknown, Code, string, string]>([
     'an action that is none',
     () => open(envelope(bytes.replace('"rotate"', '"use"')), PROPOSAL),
     'bad-value',
-    'action: rotate or change-policy or restore-policy or disable or enable or schedule-deletion or cancel-deletion or grant-read or freeze or adopt-key or change-root or change-executor',
+    'action: rotate or change-policy or restore-policy or disable or enable or schedule-deletion or cancel-deletion or grant-read or freeze or hold or release-hold or adopt-key or change-root or change-executor',
     '"use"',
   ],
   ['a deep nest', () => open(envelope(deep), PROPOSAL), 'bad-value', 'parameters.policy: JSON that is not nested that deep', 'a list'],

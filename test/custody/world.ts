@@ -7,6 +7,8 @@ import {
   GENESIS,
   type Genesis,
   grantName,
+  type HoldAct,
+  type HoldService,
   type KeyAct,
   type KeyService,
   type KeyView,
@@ -125,7 +127,7 @@ export function genesisEntry(rootDocument = root(), at = START, keys = genesis()
 
 /** A proposal on this state. `keyArn` is the data key's unless the action is about custody itself. */
 export function proposal<A extends Action>(state: State, action: A, parameters: Parameters[A], change: Partial<Proposal> = {}): Proposal {
-  const ofKey = action !== 'change-root' && action !== 'change-executor';
+  const ofKey = !['change-root', 'change-executor', 'hold', 'release-hold'].includes(action);
   const keyArn = change.keyArn ?? (ofKey ? DATA : null);
   const sequence = state.slots.length;
   return {
@@ -237,4 +239,24 @@ export class MemoryKeys implements KeyService {
     return action === 'disable' || action === 'freeze' || action === 'cancel-deletion' ? { status: 'disabled' } : {};
   }
 }
+/** Versions of objects that have a legal hold, as S3 keeps it. */
+export class MemoryHolds implements HoldService {
+  readonly acts: string[] = [];
+  readonly versions = new Set<string>();
+  refuse: string | undefined;
+  held = async ({ objects }: HoldAct) => objects.filter(({ key, versionId }) => this.versions.has(`${key} ${versionId}`)).length;
+  put = async ({ objects, on }: HoldAct) => {
+    if (this.refuse) return this.refuse;
+    this.acts.push(`${on ? 'hold' : 'release'} ${objects.map(({ key }) => key).join(' ')}`);
+    for (const { key, versionId } of objects) this.versions[on ? 'add' : 'delete'](`${key} ${versionId}`);
+    return undefined;
+  };
+}
+/** A hold on objects of the names given, one version each. */
+export const held = (...keys: readonly string[]): Parameters['hold'] => ({
+  case: 'IR-2026-7',
+  request: sha256('request'),
+  bucket: 'logs',
+  objects: keys.map((key) => ({ key, versionId: 'v1' })),
+});
 export { grantName };

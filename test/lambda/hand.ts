@@ -1,7 +1,7 @@
 import { throughTheSecondHand } from '../../lambda/custody-executor/second-hand';
 import { type Arrived, Relay } from '../../lambda/custody-relay/relay';
 import { callOf, execute, type KmsCall, later, type Proposal, type Submission } from '../../lib/custody';
-import { EXECUTOR, MemoryKeys, MemoryLedger, policy, proposal, READER, START, submission } from '../custody/world';
+import { EXECUTOR, MemoryHolds, MemoryKeys, MemoryLedger, policy, proposal, READER, START, submission } from '../custody/world';
 import { asCarried, FOUNDERS } from './stage';
 
 export const CREDENTIALS = { accessKeyId: 'ASIAEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' };
@@ -39,7 +39,7 @@ export async function underWay(make: (ledger: MemoryLedger) => Proposal, hand: H
   const brought: Submission = submission(make(ledger));
   const keys = new MemoryKeys();
   let now = later(START, 60);
-  const ports = { ledger, keys, now: () => now, executor: EXECUTOR };
+  const ports = { ledger, keys, holds: new MemoryHolds(), now: () => now, executor: EXECUTOR };
   // The attempt is written, and the executor dies before it acts.
   keys.perform = async () => {
     throw new Error('died');

@@ -181,6 +181,7 @@ describe('the watcher', () => {
       code: async () => [],
       ledger: Object.assign(stage.ledger(), { probe: probed(await stage.entries()) }),
       look: look(stage),
+      holds: stage.holds(),
       tell: async (events) => void told.push(...events),
       now: () => stage.now,
       ...ports,
@@ -286,6 +287,7 @@ describe('the watcher', () => {
       code: async () => [],
       ledger: stage.ledger(),
       look: look(stage),
+      holds: stage.holds(),
       tell: () => Promise.reject(new Error('no bus')),
       now: () => stage.now,
     });

@@ -156,6 +156,7 @@ test('what is really open is found, brought, kept and told, and shown to whoever
   const { differences } = await watch({
     ledger: stage.ledger(),
     look: () => Promise.reject(new Error('not looked at here')),
+    holds: stage.holds(),
     code: async () => [],
     tell: async () => undefined,
     now: () => stage.now,

@@ -24,6 +24,7 @@ async function told(): Promise<readonly (readonly string[])[]> {
   const { differences } = await watch({
     ledger: stage.ledger(),
     look: async () => ({ policyDigest: '', status: 'enabled', rotations: 0, yearly: true, grants: [] }),
+    holds: stage.holds(),
     code: async () => [],
     tell: async () => undefined,
     now: () => stage.now,

@@ -5,7 +5,7 @@ import { KmsKeys } from '../../lambda/custody-executor/kms-keys';
 import { RecorderError, RemoteLedger } from '../../lambda/custody-executor/remote-ledger';
 import { readKey } from '../../lambda/key-reader';
 import { appendEvents, execute, later, policyDigest, sha256 } from '../../lib/custody';
-import { DATA, EXECUTOR, MemoryKeys, MemoryLedger, policy, proposal, START, submission } from '../custody/world';
+import { DATA, EXECUTOR, MemoryHolds, MemoryKeys, MemoryLedger, policy, proposal, START, submission } from '../custody/world';
 import { Loopback, type Reply } from './loopback';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -154,7 +154,7 @@ describe('the CloudTrail event of an act', () => {
   test('is appended once, a quarter of an hour later, by the executor that is adopted', async () => {
     const ledger = new MemoryLedger();
     let now = later(START, 60);
-    const ports = { ledger, keys: new MemoryKeys(), now: () => now, executor: EXECUTOR };
+    const ports = { ledger, keys: new MemoryKeys(), holds: new MemoryHolds(), now: () => now, executor: EXECUTOR };
     await execute({ submission: submission(proposal(ledger.state(), 'rotate', { rotations: 0 })) }, ports);
     expect(await appendEvents(ports, { find: async () => ID })).toBe(0);
     now = later(now, 900);

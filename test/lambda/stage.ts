@@ -6,11 +6,13 @@ import { throughTheSecondHand } from '../../lambda/custody-executor/second-hand'
 import { Recorder } from '../../lambda/custody-recorder/recorder';
 import { Relay, type RelayPorts } from '../../lambda/custody-relay/relay';
 import { readKey } from '../../lambda/key-reader';
+import { S3Holds } from '../../lambda/s3-holds';
 import { S3Ledger } from '../../lambda/s3-ledger';
 import { type Bodies, GENESIS, type Genesis, later, ROOT, replay, type State, seal } from '../../lib/custody';
 import { foundersDigest } from '../../lib/model/functions';
 import { Client } from '../../lib/objects/http';
 import { S3Source } from '../../lib/objects/s3';
+import { S3LegalHolds } from '../../lib/objects/s3-hold';
 import { CUSTODIANS, ENVIRONMENT, EXECUTOR, genesis, policy, root, START, signers } from '../custody/world';
 import type { Emulator } from '../emulator';
 
@@ -73,6 +75,9 @@ export class Stage {
   }
 
   /** Each as a function of its own would be: nothing is remembered from another run. */
+  legalHolds = () =>
+    new S3LegalHolds({ region: REGION, endpoint: this.emulator.endpoint, connections: 4 }, async () => this.emulator.credentials);
+  holds = () => new S3Holds(this.legalHolds());
   ledger = () =>
     new S3Ledger(
       new S3Source(
@@ -117,6 +122,7 @@ export class Stage {
       ledger: new RemoteLedger(asCarried(this.recorder())),
       keepProbe: (probe) => new RemoteLedger(asCarried(this.recorder())).keepProbe(probe),
       keys: this.keys(),
+      holds: this.holds(),
       now: () => this.now,
       executor: this.code,
       founders: this.founders,

@@ -43,7 +43,13 @@ export class WitnessStage {
   private constructor(
     readonly emulator: Emulator,
     readonly trail: Generated,
-    readonly buckets: { readonly own: string; readonly copy: string; readonly log: string; readonly kept: string },
+    readonly buckets: {
+      readonly own: string;
+      readonly copy: string;
+      readonly log: string;
+      readonly kept: string;
+      readonly records: string;
+    },
     private readonly keys: { log: string; witness: string },
     private readonly services: { cloudTrail: CloudTrail; bus: Loopback; lambda: Loopback },
   ) {}
@@ -51,7 +57,13 @@ export class WitnessStage {
   static async open(emulator: Emulator): Promise<WitnessStage> {
     const trail = twoTrails({ lockDays: 9000 }).data;
     const [own, copy] = [publishing(centre, 'vendor'), cosigning(centre, 'vendor')].map(({ trails }) => trails[0]?.readFrom as string);
-    const buckets = { own: own as string, copy: copy as string, log: 'log-of-vendor', kept: 'kept-by-the-witness' };
+    const buckets = {
+      own: own as string,
+      copy: copy as string,
+      log: 'log-of-vendor',
+      kept: 'kept-by-the-witness',
+      records: 'copy-of-records',
+    };
     for (const bucket of Object.values(buckets)) await put(emulator, bucket, '', { 'x-amz-bucket-object-lock-enabled': 'true' }, LOCATION);
     for (const bucket of [buckets.own, buckets.copy])
       for (const [key, [version]] of trail.world.objects) if (version) await upload(emulator, bucket, key, version);
@@ -83,6 +95,8 @@ export class WitnessStage {
       witnessBucket: this.buckets.log,
       witnessKey: this.keys.log,
       witness: 'witness',
+      releaseLog: this.buckets.records,
+      releaseDays: '3650',
     });
   }
 
@@ -102,6 +116,9 @@ export class WitnessStage {
 
   /** A later version in one bucket alone, as whoever controls it could write. */
   upload = (bucket: string, key: string) => upload(this.emulator, bucket, key, this.trail.world.newest(key));
+
+  /** An entry of the release log, as it arrives in the company's copy. */
+  record = (name: string, bytes: Buffer) => put(this.emulator, this.buckets.records, name, LOCK, bytes);
 
   /** Another key for the log, as whoever has none of the company's would use. */
   async exchangeLogKey(): Promise<void> {
@@ -153,6 +170,12 @@ export class WitnessStage {
 
 const LOCATION = `<CreateBucketConfiguration><LocationConstraint>${HOME}</LocationConstraint></CreateBucketConfiguration>`;
 
+const LOCK = {
+  'x-amz-sdk-checksum-algorithm': 'SHA256',
+  'x-amz-object-lock-mode': 'COMPLIANCE',
+  'x-amz-object-lock-retain-until-date': '2040-01-01T00:00:00Z',
+};
+
 async function put(
   { endpoint, credentials }: Emulator,
   bucket: string,
@@ -176,10 +199,5 @@ function upload(
   { bytes, metadata }: ReturnType<Generated['world']['newest']>,
 ): Promise<void> {
   const named = Object.entries(metadata).map(([name, value]) => [`x-amz-meta-${name}`, value] as const);
-  const lock = {
-    'x-amz-sdk-checksum-algorithm': 'SHA256',
-    'x-amz-object-lock-mode': 'COMPLIANCE',
-    'x-amz-object-lock-retain-until-date': '2040-01-01T00:00:00Z',
-  };
-  return put(emulator, bucket, key, { ...Object.fromEntries(named), ...lock }, bytes);
+  return put(emulator, bucket, key, { ...Object.fromEntries(named), ...LOCK }, bytes);
 }

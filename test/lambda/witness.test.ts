@@ -1,3 +1,8 @@
+import { releaseLogEntries } from '../../lambda/release-log-entries';
+import { digestOf, envelopeBytes, LOG_ENTRY, seal } from '../../lib/release/documents';
+import { NO_ENTRY } from '../../lib/release/log';
+import type { LogEntry } from '../../lib/release/types';
+import { sha256 } from '../../lib/trail/signature';
 import { decodeEntry } from '../../lib/witness/entry';
 import { COSIGNATURE, ED25519, type Verifier } from '../../lib/witness/keys';
 import { readCheckpoint, readEntries } from '../../lib/witness/log';
@@ -86,6 +91,53 @@ test('a witness that does not answer for two hours: the log goes on without it, 
   ]);
 });
 
+test('entries of the release log are published as they arrive, in order, and cosigned; one that follows no other stops the run', async () => {
+  const entry = async (sequence: number, previous: string, version: string) => {
+    const facts = {
+      event: 'released',
+      order: NO_ENTRY,
+      name: 'messenger',
+      version,
+      document: NO_ENTRY,
+      authorisation: null,
+      use: null,
+    } as const;
+    const document = {
+      schemaVersion: 1,
+      environment: 'reference',
+      company: 'vendor',
+      sequence,
+      previous,
+      at: '2026-03-15T00:00:00Z',
+      ...facts,
+    } as const;
+    return seal<LogEntry>(document, LOG_ENTRY, []);
+  };
+  const first = await entry(0, NO_ENTRY, '1.0.0');
+  const second = await entry(1, digestOf(first), '1.0.1');
+  const [one, two] = [first, second].map(envelopeBytes) as [Buffer, Buffer];
+  const { size } = await head();
+  // The second arrives first: it waits for the one before it.
+  await stage.record('log/vendor/000001.json', two);
+  expect(await stage.publish()).toEqual({ answer: { of: 'vendor', size } });
+  await stage.record('log/vendor/000000.json', one);
+  expect(await stage.publish()).toEqual({ answer: { of: 'vendor', size: size + 2 } });
+  const logged = (await entries()).slice(size).map((bytes) => decodeEntry(bytes));
+  expect(logged).toEqual([
+    { kind: 'release', name: 'log/vendor/000000.json', sha256: sha256(one) },
+    { kind: 'release', name: 'log/vendor/000001.json', sha256: sha256(two) },
+  ]);
+  expect(await signers()).toEqual(SIGNED);
+  told();
+  const stray = await entry(2, 'f'.repeat(64), '1.0.2');
+  const records = {
+    read: async (name: string) => ({ 'log/vendor/000000.json': one, 'log/vendor/000001.json': two })[name] ?? envelopeBytes(stray),
+  };
+  await expect(releaseLogEntries(records, 'vendor')).rejects.toThrow(
+    `expected an entry after ${digestOf(second)}, found one after ${'f'.repeat(64)}`,
+  );
+});
+
 test("another key than the one that was first seen is nobody's", async () => {
   const asked: unknown[] = [];
   stage.broken = (event) => {
@@ -106,11 +158,11 @@ test('a digest that the company exchanged in its own bucket: published, never co
   stage.trail.putDigest(key, { ...stage.trail.fields(key), logFiles: [] });
   await stage.upload(stage.buckets.own, key);
   const { error } = await stage.publish();
-  expect(error).toMatch(/^the witness refuses to cosign 15 entries: 422 entry 14: findings from .* the log says digest-overwritten 1, /);
+  expect(error).toMatch(/^the witness refuses to cosign 17 entries: 422 entry 16: findings from .* the log says digest-overwritten 1, /);
   expect([told(), await signers()]).toEqual([[['TrailFinding', ['cosignature-refused']]], ['reference/vendor/trail']]);
   stage.hour = 5;
   // What it refused once it refuses again: the log cannot go round it.
-  expect((await stage.publish()).error).toMatch(/^the witness refuses to cosign \d+ entries: 422 entry 14: findings from /);
+  expect((await stage.publish()).error).toMatch(/^the witness refuses to cosign \d+ entries: 422 entry 16: findings from /);
 });
 
 test('signed by keys of KMS, as C2SP notes say', async () => {

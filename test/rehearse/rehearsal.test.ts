@@ -50,6 +50,7 @@ const OUTCOMES: { readonly [drill: string]: string } = {
   'ask-the-relay-alone': 'proved',
   'forge-a-receipt': 'proved',
   'replace-the-executor-alone': 'proved',
+  'take-a-hold-away': 'proved',
   'read-without-a-ticket': 'proved',
   'write-as-a-reader': 'proved',
   'encrypt-with-a-foreign-key': 'proved',

@@ -226,17 +226,14 @@ test('over open findings there is no answer, unless asked for: then it says so',
 
 test('a hold names the logs of an answer, in one form, and goes into the witness log', async () => {
   const trailCommand = async (...args: readonly string[]) => {
-    const spy = jest.spyOn(console, 'log').mockImplementation(() => undefined);
-    try {
-      return { status: await command.run(args), said: spy.mock.calls.map(([line]) => String(line)).join('\n') };
-    } finally {
-      spy.mockRestore();
-    }
+    const { status, stdout } = await inProcess(() => command.run([...args]));
+    return { status, said: stdout.trimEnd() };
   };
   await asking(['ask', 'denied'], 'supervisor', '--out', at('answer.json'));
-  const asked = ['hold', '--answer', at('answer.json'), '--case', 'IR-2026-7', '--bucket', 'logs', '--reason', 'An alarm of 31 January.'];
+  const options = ['--mirror', trail[1] as string, '--case', 'IR-2026-7', '--reason', 'An alarm of 31 January.'];
+  const asked = ['hold', '--answer', at('answer.json'), ...options];
   const made = await trailCommand(...asked, '--out', at('hold.json'));
-  expect(made.said).toMatch(/^6 objects of logs, SHA-256 [0-9a-f]{64}$/);
+  expect(made.said).toMatch(/^6 objects of reference-logs, SHA-256 [0-9a-f]{64}$/);
   await trailCommand(...asked, '--out', at('again.json'));
   expect(readFileSync(at('again.json'))).toEqual(readFileSync(at('hold.json')));
   await trailCommand('witness', 'key', '--type', 'log', '--name', 'log.example', '--out', at('log.key'));
@@ -244,8 +241,13 @@ test('a hold names the logs of an answer, in one form, and goes into the witness
   expect((await trailCommand('prove', at('hold.json'), '--log', at('log'), '--out', at('hold.tlog-proof'))).said).toMatch(
     /^legal-hold hold\.json, SHA-256 .* is entry 0 of 1/,
   );
+  const evidence = JSON.parse(readFileSync(at('answer.json'), 'utf8')) as { evidence: string[] };
+  writeFileSync(at('bad.json'), JSON.stringify({ ...evidence, evidence: [`${'0'.repeat(64)}${evidence.evidence[0]?.slice(64)}`] }));
+  await expect(trailCommand('hold', '--answer', at('bad.json'), ...options, '--out', at('none.json'))).rejects.toThrow(
+    /hold-version: expected a version of .* whose content has SHA-256 0{64}, found none/,
+  );
   writeFileSync(at('bad.json'), '{"evidence":["x"]}');
-  await expect(trailCommand('hold', '--answer', at('bad.json'), ...asked.slice(3), '--out', at('none.json'))).rejects.toThrow(
+  await expect(trailCommand('hold', '--answer', at('bad.json'), ...options, '--out', at('none.json'))).rejects.toThrow(
     /bad\.json: answer: expected evidence\[0\]/,
   );
   expect(existsSync(at('none.json'))).toBe(false);

@@ -1,8 +1,8 @@
 import type { FunctionPurpose } from '../../model/functions';
-import { functionArn } from '../../model/names';
+import { bucketArn, functionArn } from '../../model/names';
 import type { Actor, Target } from '../../world/world';
 import { actorsOf, allHeld, control, type Drill, nobodyMay, type Scene, type Seen, storeOf, supervisorOf, untried } from './drill';
-import { noGuardrails, openUserData, type Weakenings } from './weaken';
+import { noGuardrails, openBucket, openUserData, type Weakenings } from './weaken';
 
 /** A function of key custody; the relay stands with the founding company. */
 function functionOf({ centre, world }: Scene, purpose: FunctionPurpose): Target {
@@ -32,6 +32,33 @@ function askedByTheExecutorOnly(scene: Scene, purpose: FunctionPurpose): Seen {
     )
   );
 }
+
+/** Legal holds on logs: whoever takes one away by itself lets a log end that a case needs. */
+const HOLDS: Drill = {
+  id: 'take-a-hold-away',
+  promise: 'holds-of-the-quorum',
+  attack: 'take a legal hold from a log, or put one on it',
+  attacker:
+    "everybody of the company and of the supervisor but the executor, and whoever has the executor's credentials on any other store",
+  stoppedBy: "the bucket's policy, which lets the executor alone",
+  run: async (scene) => {
+    const executor = executorOf(scene);
+    const everybody = [...actorsOf(scene, supervisorOf(scene)), ...actorsOf(scene, scene.company)].filter((actor) => actor !== executor);
+    const at = (kind: 'trail' | 'log-copy' | 'user-data', of = scene.company) => {
+      const target = scene.world.targets.get(bucketArn(storeOf(scene, kind, of).name));
+      return target && { action: 's3:PutObjectLegalHold', target, arn: `${target.arn}/any` };
+    };
+    const seen: Seen[] = [];
+    for (const held of [at('trail'), at('log-copy', supervisorOf(scene))]) {
+      if (!held) return untried('there is no log');
+      const nobody = control(scene, { actor: executor, ...held });
+      if (nobody) return nobody;
+      seen.push(nobodyMay(scene, everybody, held));
+    }
+    const data = at('user-data');
+    return data ? allHeld([...seen, nobodyMay(scene, [executor], data)]) : untried("there is no store of users' data");
+  },
+};
 
 /**
  * Attacks on the machinery of key custody. What the protocol itself refuses (one party alone, an approval brought again, an act
@@ -97,6 +124,7 @@ export const CUSTODY: readonly Drill[] = [
       return allHeld(seen);
     },
   },
+  HOLDS,
 ];
 
 /** For each of them what makes it fail, in place. */
@@ -105,4 +133,5 @@ export const CUSTODY_WEAKENINGS: Weakenings = {
   'ask-the-relay-alone': noGuardrails(({ centre }) => centre.secondHand.organization),
   'forge-a-receipt': noGuardrails(supervisorOf),
   'replace-the-executor-alone': noGuardrails(supervisorOf),
+  'take-a-hold-away': openBucket((scene) => storeOf(scene, 'trail').name),
 };

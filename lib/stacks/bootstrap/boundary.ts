@@ -3,9 +3,10 @@ import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS, PLACING } from '../../model/action
 import { askingStatements } from '../../model/athena';
 import { asTheProjectSays, BUILD_FINDS_NETWORKS, BUILD_PULLS, BUILD_SIGNS_IN, projectsArn, repositoryArn } from '../../model/builds';
 import type { Account, Centre, Statement } from '../../model/centre';
-import { BOUNDARY_NAME, functionArn, PARTITION, REGION } from '../../model/names';
+import { BOUNDARY_NAME, functionArn, objectsArn, PARTITION, REGION } from '../../model/names';
 import { logAccount } from '../../model/organizations';
 import { AGENT_ACTIONS, instancesArn, sessionDocumentArn } from '../../model/review';
+import { isHeldOnRequest } from '../../model/stores';
 import { cosignArn } from '../../model/witness';
 
 /** One line of the ceiling, in Zurich. @param Condition besides the Region */
@@ -84,6 +85,11 @@ export function boundaryStatements(centre: Centre, account: Account): Statement[
             'ReadingWhatCodeIsDeployedAtMost',
             ['lambda:GetFunctionConfiguration'],
             functionArn(centre.environment, account.id, 'custody-executor'),
+          ),
+          atMost(
+            'HoldingLogsAtMost',
+            ['s3:PutObjectLegalHold'],
+            centre.stores.filter(isHeldOnRequest).map((store) => objectsArn(store.name)),
           ),
           atMost('LockingEntriesAtMost', ['s3:PutObjectRetention'], `arn:${PARTITION}:s3:::${name}-${supervisor.slug}-ledger-*`),
         ]
