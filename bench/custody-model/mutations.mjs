@@ -16,7 +16,7 @@ const SITE =
  */
 const APART = ['carried.ts', 'codes.ts', 'second-hand.ts'];
 
-export function checks() {
+function checks() {
   return readdirSync(join(root, folder))
     .filter((name) => name.endsWith('.ts') && !APART.includes(name))
     .flatMap((name) => {
@@ -44,7 +44,7 @@ const change = (name, file, from, to) => ({
 });
 
 /** What is decided without a demand. */
-export const decisions = [
+const decisions = [
   change(
     'acts without looking first',
     'executor.ts',
@@ -95,3 +95,6 @@ export const decisions = [
     file: 'lib/model/quorum.ts',
   },
 ];
+
+/** Every mutation: each check taken out, each decision taken otherwise. */
+export const mutations = () => [...checks(), ...decisions];
