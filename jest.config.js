@@ -17,6 +17,8 @@ const FLOWS = [
   'lambda/witness',
   'model/yaml-only',
   'mutate/equivalent',
+  'mutate/jobs',
+  'mutate/moved',
   'rehearse/decided',
   'rehearse/differing',
   'rehearse/hands',

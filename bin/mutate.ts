@@ -6,7 +6,7 @@ import { InputError } from '../lib/config/problem';
 import { mutate } from '../lib/mutate';
 import { ClaimJudge } from '../lib/mutate/claims';
 import { RuleJudge } from '../lib/mutate/judge';
-import { parseRegister } from '../lib/mutate/register';
+import { parseRegister, unusedReasons } from '../lib/mutate/register';
 import { summary, summaryPage, summaryText } from '../lib/mutate/summary';
 import type { Schemas } from '../lib/mutate/types';
 import { readAssembly } from '../lib/template';
@@ -34,7 +34,7 @@ was, as long as code, environment and assembly are the same; how far it is stand
   --rules-only        no claim is asked: what only a claim would notice is told as a survivor
   --page FILE         writes the table as a page (docs/mutations.md)
 
-Exit code: 0 no survivor, 1 survivors, 2 bad input.`;
+Exit code: 0 no survivor, 1 survivors (or, of a whole run, reasons that nothing needs), 2 bad input.`;
 
 async function main(argv: readonly string[]): Promise<number> {
   const text = { type: 'string' } as const;
@@ -93,13 +93,16 @@ async function main(argv: readonly string[]): Promise<number> {
   pace.end();
   if (outcomes.length === 0) throw new UsageError('no mutant', 'Check --type and --share: what asks about nothing shows nothing.');
   const result = summary(outcomes);
-  console.log(format === 'json' ? JSON.stringify(result, null, 1) : summaryText(result));
+  const isWhole = values.share === undefined && values.type === undefined && !values['rules-only'];
+  const unused = isWhole ? unusedReasons(register, outcomes) : [];
+  console.log(format === 'json' ? JSON.stringify({ ...result, unusedReasons: unused }, null, 1) : summaryText(result));
+  for (const reason of unused) console.error(`policies/harmless.yaml: no mutant needs this reason any more: ${reason}`);
   if (values.page !== undefined) {
     const partial = `${values.page}.partial-${process.pid}`;
     writeFileSync(partial, summaryPage(result, schemas.source, values.share));
     renameSync(partial, values.page);
   }
-  return result.survivors.length === 0 ? 0 : 1;
+  return result.survivors.length === 0 && unused.length === 0 ? 0 : 1;
 }
 
 /** @throws {UsageError} unless it says which of how many shares */

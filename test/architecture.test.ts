@@ -67,7 +67,16 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   ],
   'policies/data': [],
   'policies/reading': ['lib/gate', 'lib/template', 'lib/model', 'lib/attest'],
-  'policies/rules': ['policies/reading', 'policies/data', 'policies/guardrails', 'lib/gate', 'lib/template', 'lib/model', 'lib/attest'],
+  'policies/rules': [
+    'policies/reading',
+    'policies/data',
+    'policies/guardrails',
+    'lib/gate',
+    'lib/template',
+    'lib/review',
+    'lib/model',
+    'lib/attest',
+  ],
   'policies/packs': ['policies/rules', 'lib/gate', 'lib/template', 'lib/model'],
 };
 const roomOf = (file: string) =>

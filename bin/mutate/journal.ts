@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -35,8 +35,9 @@ export function openJournal(folder: string, question: readonly string[], { share
       if (asked || !withClaims || killers.length > 0) known.set(index, killers);
     }
   }
-  const own = join(folder, `${digest}-${share.replace('/', '-of-')}-${process.pid}.jsonl`);
-  writeFileSync(own, '');
+  // Never the file of an earlier run, whose process may have had the same id, and whose last line may be torn.
+  const own = join(folder, `${digest}-${share.replace('/', '-of-')}-${randomUUID()}.jsonl`);
+  writeFileSync(own, '', { flag: 'wx' });
   return {
     known: (index) => known.get(index),
     decided: (index, killers) => appendFileSync(own, `${JSON.stringify([index, killers, withClaims] satisfies Line)}\n`),

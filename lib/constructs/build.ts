@@ -11,10 +11,10 @@ import {
   type Build,
   SOURCE_ARCHIVE,
 } from '../model/builds';
+import { BUILDSPEC } from '../model/buildspec';
 import type { Statement } from '../model/centre';
 import { accountRootArn, bucketArn, objectsArn, PARTITION, REGION } from '../model/names';
 import { roleNameOf } from './account-baseline';
-import { BUILDSPEC } from './buildspec';
 import type { CentreStack } from './centre-stack';
 import { addRole, serviceTrust } from './role';
 import { addSealedNetwork, type Endpoint } from './sealed-network';

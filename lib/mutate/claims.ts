@@ -6,7 +6,7 @@ import { classesOf } from '../claims/classes';
 import { Prover } from '../claims/prove';
 import { Rests } from '../claims/rests';
 import { withPolicies } from '../claims/weaken';
-import type { Centre } from '../model/centre';
+import type { Account, Centre } from '../model/centre';
 import type { Assembly, Template } from '../template/types';
 import { documentsOf } from '../world/documents';
 import { type World, worldOf } from '../world/world';
@@ -20,6 +20,7 @@ export class ClaimJudge {
   private readonly world: World;
   private readonly rests: Rests;
   private readonly byName = new Map<string, Policy[]>();
+  private readonly said: string;
 
   constructor(
     assembly: Assembly,
@@ -28,6 +29,7 @@ export class ClaimJudge {
     private readonly data: ActionData,
   ) {
     this.world = worldOf(assembly, centre);
+    this.said = saidBy(this.world);
     this.rests = new Rests(this.world, claims, data);
     for (const { name, policy } of this.world.policies) this.byName.set(name, [...(this.byName.get(name) ?? []), policy]);
   }
@@ -66,9 +68,18 @@ export class ClaimJudge {
   /** All claims about the whole assembly: what somebody can first, because it is soon decided. */
   private ofWhole(assembly: Assembly): string | undefined {
     const world = worldOf(assembly, this.centre);
+    // Claims are decided from the world alone: where it is the same, so are they.
+    if (saidBy(world) === this.said) return undefined;
     const prover = new Prover(world, classesOf(world, this.data));
     const lost = this.claims.find(({ somebody }) => somebody.some((entry) => prover.somebody(entry).verdict !== 'proven'));
     if (lost) return lost.id;
     return this.claims.find((claim) => prover.prove(claim).verdict !== 'proven')?.id;
   }
 }
+
+/** All that a world says of who may do what, as text; of accounts, which the model has and no template changes, the id. */
+const saidBy = ({ actors, others, targets, policies, boundaries, endpoints }: World): string =>
+  JSON.stringify([actors, others, targets, policies, boundaries, endpoints], (key, value: unknown) => {
+    if (key === 'account' && typeof value === 'object') return (value as Account | null)?.id;
+    return value instanceof Map || value instanceof Set ? [...value] : value;
+  });

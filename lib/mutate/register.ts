@@ -55,3 +55,9 @@ export const reasonFor = (reasons: readonly Reason[], mutant: Mutant): Reason | 
       (leaves === undefined || leaves === mutant.leaves) &&
       (what === undefined || mutant.what.includes(what)),
   );
+
+/** Reasons that no mutant of a whole run needed. */
+export function unusedReasons({ excluded, harmless }: Register, used: readonly { readonly reason?: string }[]): readonly string[] {
+  const given = new Set(used.map(({ reason: text }) => text));
+  return [...excluded, ...harmless].map(({ reason: text }) => text).filter((text) => !given.has(text));
+}

@@ -217,7 +217,9 @@ export class Resolver {
     );
     if (found !== undefined) return this.walk(found, path) as Value;
     if (fallback !== undefined) return fallback as Value;
-    this.scope.gaps.push({ reason: `Fn::FindInMap finds no ${[map, first, second].join('.')}`, pointer: pointerOf(path) });
+    // A key may be a map, which is no text, in a template that CloudFormation would refuse.
+    const named = [map, first, second].map((key) => (typeof key === 'object' ? JSON.stringify(key) : String(key)));
+    this.scope.gaps.push({ reason: `Fn::FindInMap finds no ${named.join('.')}`, pointer: pointerOf(path) });
     return new Unresolved('Fn::FindInMap finds nothing', node);
   }
 }

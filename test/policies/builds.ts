@@ -1,5 +1,5 @@
-import { BUILDSPEC } from '../../lib/constructs/buildspec';
 import { asTheProjectSays, buildsOf } from '../../lib/model/builds';
+import { BUILDSPEC } from '../../lib/model/buildspec';
 import type { Json } from './case';
 import { testCentre } from './centre';
 import { of } from './samples';

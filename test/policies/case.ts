@@ -47,6 +47,8 @@ export interface RuleCases {
     readonly region?: string;
     /** Another stack than that of the other cases. */
     readonly stack?: string;
+    /** As somebody else's template: judged without an environment. */
+    readonly foreign?: true;
     readonly findings: readonly Expected[];
   }[];
 }

@@ -50,12 +50,12 @@ describe.each(all.map((cases) => [cases.rule.id, cases] as const))('%s', (_, cas
   });
 
   if (cases.further) {
-    test.each(cases.further)('$name', ({ template, region, stack, findings }) => {
+    test.each(cases.further)('$name', ({ template, region, stack, foreign, findings }) => {
       const carry = CARRIERS['raw YAML'] as (typeof CARRIERS)[string];
       const result = judged(
         cases,
         carry(template, undefined, { ...home, region: region ?? home.region, stack: stack ?? home.stack }, folder()),
-        model,
+        foreign ? undefined : model,
       );
       expect(result.findings.map(said)).toEqual(findings.map(whole));
     });

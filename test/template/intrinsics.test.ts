@@ -78,6 +78,12 @@ const CASES: readonly Case[] = [
     is: open('Fn::FindInMap finds nothing'),
     gaps: ['Fn::FindInMap finds no Map.us.size'],
   },
+  {
+    name: 'FindInMap of what is no name',
+    value: { 'Fn::FindInMap': [{ Ref: 'AWS::Region', Map: 'eu' }, ['eu'], 'size'] },
+    is: open('Fn::FindInMap finds nothing'),
+    gaps: ['Fn::FindInMap finds no {"Ref":"AWS::Region","Map":"eu"}.["eu"].size'],
+  },
   { name: 'another stack', value: { 'Fn::ImportValue': 'x' }, is: open('Fn::ImportValue reads another stack') },
   {
     name: "another stack's output",

@@ -1,10 +1,11 @@
 import type { Answer, ResourceRule } from '../../../lib/gate/types';
 import type { Centre } from '../../../lib/model/centre';
-import { CUSTODY_FUNCTIONS, foundersDigest, SETTING } from '../../../lib/model/functions';
+import { CUSTODY_FUNCTIONS } from '../../../lib/model/functions';
 import { functionName } from '../../../lib/model/names';
 import type { ResolvedResource } from '../../../lib/template/types';
 import { allOf, COMPLIANT, NOT_APPLICABLE, property, violating } from '../../reading/answers';
 import { asList, at, isMap, shown } from '../../reading/values';
+import { settingsOf } from './function-settings';
 
 export const functionsAsModelled: ResourceRule = {
   id: 'functions-as-modelled',
@@ -12,9 +13,9 @@ export const functionsAsModelled: ResourceRule = {
   scope: 'resource',
   types: ['AWS::Lambda::Function', 'AWS::Lambda::Permission', 'AWS::Events::Rule'],
   title:
-    'Functions of custody run in their network, on the ledger, founders and functions of the model; what runs them is let in, and nobody by another door',
+    'Functions run on the ledger, founders, logs, buckets and sides of the model, those of custody and of the line in their networks; what runs them is let in, and nobody by another door',
   why: {
-    text: 'A function that reads another ledger believes another quorum; one outside its network is refused by every key, and one that its schedule may not run does nothing.',
+    text: 'A function that reads another ledger or log believes another quorum or witness; one outside its network is refused by every key, and one that its schedule may not run does nothing.',
     source: 'docs/custody.md; AWS Lambda Developer Guide, "Using resource-based policies for Lambda"',
   },
   fix: 'Leave settings, networks and permissions of functions to lib/constructs/functions.',
@@ -31,30 +32,22 @@ function configured(resource: ResolvedResource, centre: Centre): readonly Answer
   const name = at(resource.properties, 'FunctionName');
   const inCustody = CUSTODY_FUNCTIONS.some((purpose) => functionName(centre.environment, purpose) === name);
   const variables = at(resource.properties, 'Environment', 'Variables');
-  const wanted = settings(centre, resource.template.template.account);
+  const { inLine, settings: wanted } = settingsOf(centre, resource.template.template.account, String(name));
   const wrong = Object.entries(isMap(variables) ? variables : {}).flatMap(([setting, value]) => {
     const expected = wanted.get(setting);
     return expected === undefined || expected === value
       ? []
       : [violating(['Properties', 'Environment', 'Variables', setting], expected, shown(value))];
   });
-  if (!inCustody) return allOf([NOT_APPLICABLE, ...wrong]);
+  if (!inCustody && !inLine) return allOf([wanted.size > 0 ? COMPLIANT : NOT_APPLICABLE, ...wrong]);
   const placed = (part: string) =>
-    property(resource, ['VpcConfig', part], 'a place in the network of custody', (value) => asList(value).length > 0);
+    property(
+      resource,
+      ['VpcConfig', part],
+      `a place in the network of ${inCustody ? 'custody' : 'the line'}`,
+      (value) => asList(value).length > 0,
+    );
   return allOf([COMPLIANT, ...wrong, placed('SecurityGroupIds'), placed('SubnetIds')]);
-}
-
-/** What a setting of custody must say in an account; the ARNs of roles, buses and functions are judged by names-exist. */
-function settings(centre: Centre, account: string | undefined): ReadonlyMap<string, string> {
-  const { environment } = centre;
-  const ledger = centre.stores.find(({ kind, account: home }) => /^ledger(-copy)?$/.test(kind) && home.id === account);
-  return new Map([
-    [SETTING.ledgerBucket, ledger?.name ?? 'a ledger of this account'],
-    [SETTING.ledgerDays, String(ledger?.lockDays ?? 'the days of its lock')],
-    [SETTING.recorder, functionName(environment, 'custody-recorder')],
-    [SETTING.executor, functionName(environment, 'custody-executor')],
-    [SETTING.founders, foundersDigest(environment.name, environment.custody)],
-  ]);
 }
 
 /** One act, by a service for one of its resources or by one account. */

@@ -6,6 +6,7 @@ import { buildImagePinned } from './build-image-pinned';
 import { buildOverridesDenied } from './build-overrides-denied';
 import { functionsAsModelled } from './functions-as-modelled';
 import { lockDestinationLegal } from './lock-destination-legal';
+import { madeAsModelled } from './made-as-modelled';
 import { namesExist } from './names-exist';
 import { onlyReviewedProperties } from './only-reviewed-properties';
 import { retainOnDelete } from './retain-on-delete';
@@ -25,4 +26,5 @@ export const INTEGRITY: readonly Rule[] = [
   namesExist,
   storeAsModelled,
   functionsAsModelled,
+  madeAsModelled,
 ];

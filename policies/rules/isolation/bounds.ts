@@ -1,5 +1,5 @@
 import type { Answer } from '../../../lib/gate/types';
-import { boundaryArn, REGION } from '../../../lib/model/names';
+import { bootstrapRoleArn, boundaryArn, REGION } from '../../../lib/model/names';
 import { COMPLIANT, violating } from '../../reading/answers';
 import { conditionValues, type StatementRead } from '../../reading/statements';
 
@@ -62,6 +62,14 @@ const BOUNDS: readonly Bound[] = [
     test: (value) => /^https:\/\/[^*?]{8}/.test(value),
     expected: 'change sets from published templates only',
     found: 'any template',
+  },
+  {
+    actions: /^cloudformation:createchangeset$/,
+    key: 'cloudformation:RoleArn',
+    operators: ['ArnEquals', 'StringEquals'],
+    test: (value, account) => value === bootstrapRoleArn(account, 'cfn-exec'),
+    expected: "change sets that the account's execution role carries out",
+    found: "any role's, or the caller's own rights",
   },
   zurich(/^(s3:createbucket|kms:createkey|config:put.*)$/),
   {

@@ -61,10 +61,17 @@ function compared(resource: ResolvedResource, guardrail: Guardrail, expected: st
   if (open) return undetermined(pointer, expected, open.reason);
   if (Type !== guardrail.type) return violating(['Properties', 'Type'], expected, shown(Type));
   if (!samePolicy(Content, guardrail.document)) return violating(pointer, expected, 'another document');
-  const nodes = guardrail.targets === 'quarantine' ? ['QuarantineUnit'] : guardrail.targets;
-  const attached = asList(TargetIds).map(target);
+  const nodes = guardrail.targets === 'quarantine' ? ['unit quarantine'] : guardrail.targets;
+  const attached = asList(TargetIds).map((value) => target(value, resource));
   const same = attached.length === nodes.length && nodes.every((node) => attached.includes(node));
   return same ? COMPLIANT : violating(['Properties', 'TargetIds'], `attached to ${nodes.join(', ')}`, attached.join(', ') || 'nothing');
 }
 
-const target = (value: Value): string => (value instanceof Unresolved ? (value.target?.logicalId ?? value.reason) : String(value));
+/** A unit of the same template by its name, whatever its logical id. */
+function target(value: Value, { template }: ResolvedResource): string {
+  if (!(value instanceof Unresolved)) return String(value);
+  const unit = template.byId(value.target?.logicalId ?? '');
+  return unit?.type === UNIT ? `unit ${shown(at(unit.properties, 'Name'))}` : (value.target?.logicalId ?? value.reason);
+}
+
+const UNIT = 'AWS::Organizations::OrganizationalUnit';

@@ -14,12 +14,14 @@ const EXPECTED = 'actions written out, on named resources where the action has s
 const EVERYTHING = /^(\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:(\*|[a-z-]+[/:]\*)?)$/;
 /** Of one account in one Region: what may be done to each key, rule or stack there is narrowed by what they are for. */
 const OF_ONE_ACCOUNT = /^arn:aws:[a-z0-9-]+:[a-z0-9-]*:\d{12}:[a-z-]+[/:]\*$/;
+/** Hosted zones, whose ARN has no account. */
+const OF_NO_ACCOUNT = 'arn:aws:route53:::hostedzone/*';
 /**
  * Actions that the reference lists with a resource type but that CloudFormation, or Lambda where it places a function in a network, asks
  * for before the resource has a name. Who may use the latter is what claims about networks decide (lib/claims/services.ts).
  */
 const BEFORE_A_NAME =
-  /^(config:|ssm:UpdateInstanceInformation$|ec2:Describe|ec2:(Create|Delete)NetworkInterface$|ec2:(Assign|Unassign)PrivateIpAddresses$|organizations:(CreatePolicy|ListPolicies)$|route53:AssociateVPCWithHostedZone$)/;
+  /^(config:|ssm:UpdateInstanceInformation$|ec2:Describe|ec2:(Create|Delete)NetworkInterface$|ec2:(Assign|Unassign)PrivateIpAddresses$|organizations:(CreatePolicy|ListPolicies)$)/;
 /** Listing shows names, never what is stored; which listings there are changes with S3. */
 const LISTINGS = ['s3:List*'];
 
@@ -74,7 +76,7 @@ function judged(statement: StatementRead, namesResources: boolean, account: stri
   const unbound = unboundRight(statement, account);
   if (unbound !== undefined) return unbound;
   for (const pattern of patterns) {
-    if (OF_ONE_ACCOUNT.test(pattern)) continue;
+    if (OF_ONE_ACCOUNT.test(pattern) || pattern === OF_NO_ACCOUNT) continue;
     const named = statement.actions.find((action) => hasResources(String(action)) && !BEFORE_A_NAME.test(String(action)));
     if (named !== undefined) return violating(statement.pointer, EXPECTED, `${named} on ${pattern}`);
   }

@@ -8,26 +8,28 @@ export const alarmsArmed: ResourceRule = {
   family: 'logging',
   scope: 'resource',
   types: ['AWS::CloudWatch::Alarm', 'AWS::Events::Rule', 'AWS::SNS::Topic', 'AWS::SNS::Subscription'],
-  title: 'Alarms are on, count silence as alarm, and reach somebody in the same account; event rules are enabled',
+  title:
+    'Alarms are on and tell somebody, event rules are enabled and have something to match; in the centre silence is an alarm within hours, in the same account',
   why: {
-    text: 'An alarm that is off, waits for hours or tells nobody is no alarm; a rule that is disabled notices nothing.',
+    text: 'An alarm that is off or tells nobody is no alarm, nor, of a log that must never stop, one that waits for hours; a rule that is disabled notices nothing.',
     source: 'CloudWatch User Guide, "Configuring how CloudWatch alarms treat missing data"; EventBridge User Guide, "Rules"',
   },
-  fix: 'Leave ActionsEnabled and State on; name a topic of the account in AlarmActions; evaluate within an hour.',
+  fix: 'Leave ActionsEnabled and State on; name a topic of the account in AlarmActions; in the centre, evaluate within an hour.',
   needs: 'nothing',
   expects: (centre) => centre.trails.length,
   check: (resource, { centre }) => allOf([COMPLIANT, ...CHECKS[resource.type as keyof typeof CHECKS](resource, centre !== undefined)]),
 };
 
+/** Without an environment: what makes any alarm or rule idle. With one: what the centre's own are for. */
 const CHECKS = {
-  'AWS::CloudWatch::Alarm': (resource: ResolvedResource, ours: boolean) => [...alarm(resource), ...(ours ? watching(resource) : [])],
-  'AWS::Events::Rule': rule,
+  'AWS::CloudWatch::Alarm': (resource: ResolvedResource, ours: boolean) => [...alarm(resource), ...(ours ? soon(resource) : [])],
+  'AWS::Events::Rule': (resource: ResolvedResource, ours: boolean) => [...rule(resource), ...(ours ? hourly(resource) : [])],
   // Elsewhere a topic may carry what is no secret.
   'AWS::SNS::Topic': (topic: ResolvedResource, ours: boolean) =>
     ours ? [property(topic, ['KmsMasterKeyId'], 'the ARN of the log key', (value) => value !== undefined)] : [],
-  'AWS::SNS::Subscription': (subscription: ResolvedResource) => [
+  'AWS::SNS::Subscription': (subscription: ResolvedResource, ours: boolean) => [
     property(subscription, ['Endpoint'], 'somebody who is told', (value) => value !== undefined),
-    property(subscription, ['FilterPolicy'], 'every alarm, not some', (value) => value === undefined),
+    ...(ours ? [property(subscription, ['FilterPolicy'], 'every alarm, not some', (value) => value === undefined)] : []),
   ],
 };
 
@@ -35,6 +37,11 @@ const HOUR = 3600;
 
 function* alarm(resource: ResolvedResource): Generator<Answer> {
   yield property(resource, ['ActionsEnabled'], 'true', (value) => value === undefined || !isFalse(value));
+  const actions = at(resource.properties, 'AlarmActions');
+  if (asList(actions).length === 0) yield violating(['Properties', 'AlarmActions'], 'somebody who is told', 'nobody');
+}
+
+function* soon(resource: ResolvedResource): Generator<Answer> {
   yield topics(resource);
   yield property(resource, ['Period'], 'seconds', (value) => asNumber(value) !== undefined);
   yield property(resource, ['EvaluationPeriods'], 'periods', (value) => asNumber(value) !== undefined);
@@ -47,6 +54,7 @@ function* alarm(resource: ResolvedResource): Generator<Answer> {
   yield property(resource, ['TreatMissingData'], expected, (value) => (silence ? value === 'breaching' : value !== 'ignore'));
   yield property(resource, ['Threshold'], 'a threshold of 1: one is enough', (value) => asNumber(value) === 1);
   yield property(resource, ['Statistic'], 'Sum', (value) => value === 'Sum');
+  yield* watching(resource);
 }
 
 /**
@@ -79,8 +87,7 @@ function topics(resource: ResolvedResource): Answer {
   const strange = actions.find(
     (arn) => typeof arn === 'string' && !(arn.startsWith('arn:aws:sns:') && (account === undefined || arn.includes(`:${account}:`))),
   );
-  if (actions.length === 0 || strange !== undefined) return violating(pointer, expected, shown(strange));
-  return COMPLIANT;
+  return strange === undefined ? COMPLIANT : violating(pointer, expected, shown(strange));
 }
 
 /** Rates of up to an hour, and each minute that a cron expression names of every hour. */
@@ -88,24 +95,25 @@ const HOURLY = /^(rate\((1 hour|[1-5]?\d minutes?|60 minutes)\)|cron\([0-5]?\d \
 
 function* rule(resource: ResolvedResource): Generator<Answer> {
   yield property(resource, ['State'], 'ENABLED', (value) => value === undefined || value === 'ENABLED');
-  const pattern = at(resource.properties, 'EventPattern');
-  const schedule = at(resource.properties, 'ScheduleExpression');
+  const { EventPattern: pattern, ScheduleExpression: schedule } = resource.properties;
   if (pattern === undefined && schedule === undefined) yield violating(['Properties'], 'a pattern or a schedule', 'neither');
   if (isMap(pattern) && Object.keys(pattern).length === 0) yield violating(['Properties', 'EventPattern'], 'a pattern', 'an empty one');
-  const targets = asList(at(resource.properties, 'Targets'));
+  if (schedule !== undefined) yield property(resource, ['Targets'], 'something that is run', (value) => asList(value).length > 0);
+}
+
+function* hourly(resource: ResolvedResource): Generator<Answer> {
+  const { EventPattern: pattern, ScheduleExpression: schedule } = resource.properties;
   // A rule that tells nothing is there to be counted: narrowed or widened, it hides the silence that is the alarm.
   const reported =
     ['source', 'account'].every((key) => asList(at(pattern, key)).length === 1) && asList(at(pattern, 'detail', 'eventName')).length > 0;
   const counted = at(resource.properties, 'EventBusName') === undefined ? String(asList(at(pattern, 'source'))[0]) === 'aws.s3' : reported;
-  if (isMap(pattern) && targets.length === 0 && !counted)
+  if (isMap(pattern) && asList(at(resource.properties, 'Targets')).length === 0 && !counted)
     yield violating(
       ['Properties', 'EventPattern'],
       'arrivals of S3, or one source, account and eventName on a bus of its own',
       shown(pattern),
     );
-  if (pattern !== undefined && schedule !== undefined)
-    yield violating(['Properties', 'ScheduleExpression'], 'a pattern or a schedule', 'both');
-  if (schedule !== undefined)
-    yield property(resource, ['ScheduleExpression'], 'at least every hour', (value) => HOURLY.test(String(value)));
-  if (schedule !== undefined) yield property(resource, ['Targets'], 'something that is run', (value) => asList(value).length > 0);
+  if (schedule === undefined) return;
+  if (pattern !== undefined) yield violating(['Properties', 'ScheduleExpression'], 'a pattern or a schedule', 'both');
+  yield property(resource, ['ScheduleExpression'], 'at least every hour', (value) => HOURLY.test(String(value)));
 }

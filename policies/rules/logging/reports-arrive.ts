@@ -1,21 +1,17 @@
-import { canonicalJson, type Json } from '../../../lib/attest/canonical';
-import type { Answer, AssemblyRule, RuleContext } from '../../../lib/gate/types';
+import type { AssemblyRule, RuleContext } from '../../../lib/gate/types';
 import { alarmTopicArn, alarmTopicName, tripwirePattern } from '../../../lib/model/alarms';
 import type { Centre } from '../../../lib/model/centre';
 import { VERIFIER_EVENTS, VERIFIER_SOURCE, WATCHER_EVENTS, WATCHER_SOURCE } from '../../../lib/model/functions';
 import { busName, functionArn, functionName, roleName } from '../../../lib/model/names';
 import { verificationOf } from '../../../lib/model/verification';
-import type { Assembly, ResolvedResource } from '../../../lib/template/types';
-import { COMPLIANT, violating } from '../../reading/answers';
-import { inEveryBranch } from '../../reading/found-by-name';
-import { at, firstOpen, shown } from '../../reading/values';
+import { asModelled, type Wanted } from '../../reading/as-modelled';
 
 export const reportsArrive: AssemblyRule = {
   id: 'reports-arrive',
   family: 'logging',
   scope: 'assembly',
   title:
-    'Tripwires and what watcher and verifier find reach the people of every organization; their silence is an alarm, and each trail is verified as the model says',
+    'Tripwires and what watcher and verifier find reach the people of every organization; their silence, and that of the witness, is an alarm, and each trail is verified as the model says',
   why: {
     text: 'A report that is told to nobody, taken from somebody else, or not missed when it stops, is noticed by nobody.',
     source:
@@ -27,21 +23,26 @@ export const reportsArrive: AssemblyRule = {
   check: ({ assembly, centre }: RuleContext) =>
     centre
       ? [
-          ...rulesOf(centre).flatMap((wanted) => compared(assembly, supervision(centre).id, 'AWS::Events::Rule', wanted)),
-          ...alarmsOf(centre).flatMap((wanted) => compared(assembly, supervision(centre).id, 'AWS::CloudWatch::Alarm', wanted)),
+          ...rulesOf(centre).flatMap((one) => asModelled(assembly, wanted(centre, 'AWS::Events::Rule', 'Name', one))),
+          ...alarmsOf(centre).flatMap((one) => asModelled(assembly, wanted(centre, 'AWS::CloudWatch::Alarm', 'AlarmName', one))),
         ]
       : [],
 };
 
-interface Wanted {
+interface Reporting extends Pick<Wanted, 'properties'> {
   readonly name: string;
-  /** Exactly these; a value that is undefined must not be there. */
-  readonly properties: { readonly [property: string]: unknown };
 }
+const wanted = (centre: Centre, type: string, property: string, { name, properties }: Reporting): Wanted => ({
+  account: supervision(centre).id,
+  type,
+  is: { [property]: name },
+  properties,
+});
+const companiesOf = ({ organizations }: Centre) => organizations.filter(({ kind }) => kind === 'company').map(({ slug }) => slug);
 const supervision = (centre: Centre) => centre.account(centre.supervisor.slug, 'supervision');
 
 /** Rules on the bus: whom they tell, or that they are counted; and the hourly run for each trail. */
-function rulesOf(centre: Centre): readonly Wanted[] {
+function rulesOf(centre: Centre): readonly Reporting[] {
   const { environment, supervisor } = centre;
   const home = supervision(centre);
   const own = supervisor.slug;
@@ -56,7 +57,7 @@ function rulesOf(centre: Centre): readonly Wanted[] {
     account: [home.id],
     detail: { eventName: [eventName], of },
   });
-  const onBus = (name: string, EventPattern: object, tells?: string): Wanted => ({
+  const onBus = (name: string, EventPattern: object, tells?: string): Reporting => ({
     name,
     properties: {
       EventPattern,
@@ -68,7 +69,10 @@ function rulesOf(centre: Centre): readonly Wanted[] {
   const verifier = functionName(environment, 'trail-verifier');
   return [
     onBus(roleName(environment, own, 'custody-watched'), watched(WATCHER_EVENTS.watched)),
-    ...slugs.flatMap((slug): readonly Wanted[] => [
+    ...companiesOf(centre).map((slug) =>
+      onBus(roleName(environment, own, `log-cosigned-${slug}`), verified(VERIFIER_EVENTS.cosigned, [slug])),
+    ),
+    ...slugs.flatMap((slug): readonly Reporting[] => [
       onBus(alarmTopicName(environment.name, slug), tripwirePattern(environment.name), slug),
       onBus(roleName(environment, slug, 'custody-alarms'), watched(WATCHER_EVENTS.difference, WATCHER_EVENTS.notice), slug),
       // Of the supervisor's own trail as well: it tells of every use of this company's keys.
@@ -86,9 +90,9 @@ function rulesOf(centre: Centre): readonly Wanted[] {
 }
 
 /** Alarms on the silence of watcher and verifier, and all who are told. */
-function alarmsOf(centre: Centre): readonly Wanted[] {
+function alarmsOf(centre: Centre): readonly Reporting[] {
   const { environment, supervisor } = centre;
-  const silence = (name: string, counted: string, ...told: readonly string[]): Wanted => ({
+  const silence = (name: string, counted: string, ...told: readonly string[]): Reporting => ({
     name: roleName(environment, supervisor.slug, name),
     properties: {
       Dimensions: [
@@ -100,43 +104,7 @@ function alarmsOf(centre: Centre): readonly Wanted[] {
   });
   return [
     silence('silence-custody', 'custody-watched', supervisor.slug),
+    ...companiesOf(centre).map((slug) => silence(`silence-witness-${slug}`, `log-cosigned-${slug}`, supervisor.slug, slug)),
     ...centre.organizations.map(({ slug }) => silence(`silence-verifier-${slug}`, `trail-verified-${slug}`, supervisor.slug, slug)),
   ];
-}
-
-type Found = Answer & { readonly resource?: ResolvedResource };
-
-function compared(assembly: Assembly, account: string, type: string, { name, properties }: Wanted): readonly Found[] {
-  const nameProperty = type === 'AWS::Events::Rule' ? 'Name' : 'AlarmName';
-  const found = inEveryBranch(assembly, account, type, nameProperty, name);
-  if (!found) return [violating([], `${name} in account ${account}, once and under no condition`, 'none')];
-  return found.flatMap((resource) =>
-    Object.entries(properties).map(([property, value]) => ({ ...same(resource, property, value), resource })),
-  );
-}
-
-function same(resource: ResolvedResource, property: string, value: unknown): Answer {
-  const found = at(resource.properties, property);
-  if (!firstOpen(found) && plain(found) === plain(value)) return COMPLIANT;
-  return violating(['Properties', property], value === undefined ? 'none' : plain(value), shown(found));
-}
-
-/** A list of one kind of thing in any order; an input as what it says. */
-function plain(value: unknown): string {
-  const read = (node: unknown): unknown => {
-    if (Array.isArray(node)) return node.map(read).sort((a, b) => (canonicalJson(a as Json) < canonicalJson(b as Json) ? -1 : 1));
-    if (node === null || typeof node !== 'object') return node ?? null;
-    return Object.fromEntries(
-      Object.entries(node).map(([key, child]) => [key, key === 'Input' && typeof child === 'string' ? read(parsed(child)) : read(child)]),
-    );
-  };
-  return canonicalJson((read(value) ?? null) as Json);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -62,6 +62,28 @@ export const cases: RuleCases = {
       ],
     },
     {
+      name: 'a change set that the caller carries out',
+      change: {
+        logicalId: 'Policy',
+        path: [...statement],
+        value: {
+          Sid: 'WriteChangeSets',
+          Effect: 'Allow',
+          Action: 'cloudformation:CreateChangeSet',
+          Resource: 'arn:aws:cloudformation:eu-central-2:200000000003:stack/one/*',
+          Condition: { StringLike: { 'cloudformation:TemplateUrl': 'https://s3.eu-central-2.amazonaws.com/assets/*' } },
+        },
+      },
+      findings: [
+        {
+          verdict: 'violating',
+          logicalId: 'Policy',
+          expected: "change sets that the account's execution role carries out",
+          found: "any role's, or the caller's own rights",
+        },
+      ],
+    },
+    {
       name: 'a role handed to any service',
       change: {
         logicalId: 'Policy',

@@ -54,7 +54,7 @@ export const cases: RuleCases = {
     {
       name: 'told to nobody',
       change: change('Silence', 'AlarmActions', []),
-      findings: [{ verdict: 'violating', logicalId: 'Silence', expected: `topics of account ${STATISTICS}`, found: 'nothing' }],
+      findings: [{ verdict: 'violating', logicalId: 'Silence', expected: 'somebody who is told', found: 'nobody' }],
     },
     {
       name: 'told in another account',
@@ -117,6 +117,44 @@ export const cases: RuleCases = {
       name: 'some alarms only',
       change: { logicalId: 'Recipient', path: ['Properties', 'FilterPolicy'], value: { detail: ['x'] } },
       findings: [{ verdict: 'violating', logicalId: 'Recipient', expected: 'every alarm, not some', found: '{"detail":["x"]}' }],
+    },
+  ],
+  further: [
+    {
+      name: "somebody else's: on every day, over a day, on few of something, to a function",
+      foreign: true,
+      template: {
+        Resources: {
+          Load: of('AWS::CloudWatch::Alarm', {
+            AlarmActions: ['arn:aws:lambda:eu-central-2:999999999999:function:scale'],
+            ComparisonOperator: 'LessThanThreshold',
+            EvaluationPeriods: 24,
+            Period: 3600,
+            Statistic: 'Average',
+            Threshold: 20,
+            TreatMissingData: 'notBreaching',
+          }),
+          Daily: of('AWS::Events::Rule', { ScheduleExpression: 'rate(1 day)', Targets: [{ Id: 'x', Arn: topic }] }),
+          Some: of('AWS::SNS::Subscription', { TopicArn: topic, Endpoint: 'people@example.org', FilterPolicy: { detail: ['x'] } }),
+        },
+      },
+      findings: [],
+    },
+    {
+      name: "somebody else's: off, told to nobody, and run by nothing",
+      foreign: true,
+      template: {
+        Resources: {
+          Load: of('AWS::CloudWatch::Alarm', { ActionsEnabled: false, ComparisonOperator: 'LessThanThreshold', EvaluationPeriods: 1 }),
+          Daily: of('AWS::Events::Rule', { State: 'DISABLED', ScheduleExpression: 'rate(1 day)' }),
+        },
+      },
+      findings: [
+        { verdict: 'violating', logicalId: 'Load', expected: 'true', found: 'false' },
+        { verdict: 'violating', logicalId: 'Load', expected: 'somebody who is told', found: 'nobody' },
+        { verdict: 'violating', logicalId: 'Daily', expected: 'ENABLED', found: 'DISABLED' },
+        { verdict: 'violating', logicalId: 'Daily', expected: 'something that is run', found: 'nothing' },
+      ],
     },
   ],
 };

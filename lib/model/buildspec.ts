@@ -1,4 +1,4 @@
-import { BUILD_PLACES } from '../model/builds';
+import { BUILD_PLACES } from './builds';
 
 /** Largest object of one part (S3 User Guide, "Uploading objects"): a multipart upload would need kms:Decrypt. */
 const ONE_PART = 5 * 1024 ** 3;
