@@ -230,7 +230,7 @@ test.each<[string, string[], string]>([
   [
     'a time that is none',
     ['propose', 'rotate', '--key-name', KEY, '--ledger', LEDGER, '--not-before', 'soon', '--out', 'x.json'],
-    '--not-before: bad-value: expected value: a second in UTC, YYYY-MM-DDTHH:MM:SSZ, found "soon".',
+    '--not-before: bad-value: expected value: a second in UTC, YYYY-MM-DDTHH:MM:SSZ, of a day that exists, found "soon".',
   ],
   [
     'a replay',

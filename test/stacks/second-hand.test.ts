@@ -152,6 +152,8 @@ describe.each(ENVIRONMENTS)('%s', (name) => {
       ['kms', 'ExecutorAndWatcherReadKeyState', ['executor', 'watcher'], []],
       ['s3', 'RecorderWritesTheLedger', ['recorder'], ['s3:PutObject', 's3:PutObjectRetention']],
       ['s3', 'RecorderAndWatcherReadTheLedger', ['recorder', 'watcher'], []],
+      ['s3', 'ExecutorHoldsLogs', ['executor'], ['s3:PutObjectLegalHold']],
+      ['s3', 'WatcherSeesLegalHolds', ['watcher'], []],
       ['lambda', 'ExecutorAsksRecorderAndRelay', ['executor'], ['lambda:InvokeFunction']],
       ['lambda', 'WatcherReadsWhatCodeIsDeployed', ['watcher'], []],
       ['events', 'WatcherTellsTheSupervisor', ['watcher'], ['events:PutEvents']],
