@@ -8,12 +8,11 @@ import {
   recordOnce,
   recordSlot,
   type Side,
+  type Sources,
   sha256,
 } from '../lib/release';
 import type { CodeBuild } from './codebuild';
 
-/** Versions of source.zip that the two sides build from: each has its own bucket. */
-export type Sources = { readonly [S in Side]: string };
 const SOURCES = 'sources.json';
 const VERSION = /^[\w.~-]{1,200}$/;
 

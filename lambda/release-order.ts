@@ -2,7 +2,7 @@ import type { S3Source } from '../lib/objects/s3';
 import { demand } from '../lib/release';
 import { bytesIn } from './release-slots';
 
-/** What a company writes beside its source to have something built: `{order, sources, authorisation, trust}`. */
+/** What a company writes beside its source to have something built, not yet judged: `{order, sources, authorisation, trust}`. */
 export type Request = { readonly [field: string]: unknown };
 const FIELDS = ['order', 'sources', 'authorisation', 'trust'];
 

@@ -50,7 +50,7 @@ const MAY_IMPORT: { readonly [room: string]: readonly string[] } = {
   'lib/release': ['lib/custody', 'lib/attest', 'lib/config', 'lib/model'],
   lambda: ['lib/release', 'lib/custody', 'lib/witness', 'lib/trail', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
   'lib/emulator': ['lib/config'],
-  'lib/workshop': ['lib/release', 'lib/custody', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
+  'lib/workshop': ['lib/emulator', 'lib/release', 'lib/custody', 'lib/objects', 'lib/model', 'lib/attest', 'lib/config'],
   'lib/rehearse': [
     'lib/workshop',
     'lib/release',

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { EmulatorUnavailable, installedPython } from '../lib/emulator';
+import { EmulatorUnavailable, installedAwsCli, installedPython } from '../lib/emulator';
 
 const root = join(__dirname, '..');
 
@@ -12,6 +12,7 @@ export default async function prepare(): Promise<void> {
   execFileSync(process.execPath, [join(root, 'bin', 'build.mjs')], { stdio: ['ignore', 'ignore', 'inherit'] });
   try {
     await installedPython(root, (text) => console.error(text));
+    await installedAwsCli(root, (text) => console.error(text));
   } catch (error) {
     if (!(error instanceof EmulatorUnavailable)) throw error;
   }

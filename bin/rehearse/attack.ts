@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { formsOf } from '../../lib/evidence/rehearsed';
 import type { Deployed, Parts } from '../../lib/rehearse';
 import { Caller } from '../../lib/rehearse/caller';
@@ -42,13 +41,15 @@ export async function attacked(
   seconds: () => number,
 ): Promise<Rehearsal> {
   const { centre, timed, python, emulator, assembly, workspace } = deployed;
-  return onScene(deployed, async (look) => {
+  return onScene(deployed, async (look, releases) => {
     const again =
       second === undefined
         ? undefined
         : await timed.run('read it with the AWS CLI', () => secondReading(ROOT, second, workspace.home, readAssembly(assembly), centre));
     // Weakening releases puts more into accounts than the templates say: the second reader comes before it.
     const weak = weaken ? await weakened(look, drills, say) : undefined;
+    // What it has put into settings of functions stands in no template.
+    await releases.close();
     // Both only read; each leaves the local AWS idle while it works out what it was told.
     const [readback, scene] = await Promise.all([
       timed.run('read everything back', () => readBack(ROOT, python, emulator.endpoint, assembly)),
@@ -93,16 +94,17 @@ async function weakened(look: () => Promise<Scene>, drills: readonly Drill[], sa
 /** With somebody who attacks. @param use is given what reads the centre as it stands then */
 async function onScene<T>(
   { centre, python, emulator, assembly, workspace }: Deployed,
-  use: (look: () => Promise<Scene>) => Promise<T>,
+  use: (look: () => Promise<Scene>, releases: RehearsedLine) => Promise<T>,
 ): Promise<T> {
   const company = centre.organizations.find(({ kind }) => kind === 'company');
   if (!company) throw new Error('there is no company');
   const caller = new Caller(ROOT, python, emulator.endpoint);
-  const dist = join(ROOT, 'dist');
-  const releases = new RehearsedLine(emulator.endpoint, dist, workspace.folder);
-  const fixed = { centre, caller, company, dist, line: releases.line };
+  const releases = new RehearsedLine(ROOT, workspace.folder, async () =>
+    (await import('../../lib/rehearse/ground')).deployedGround(emulator.endpoint, centre, company),
+  );
+  const fixed = { centre, caller, company, root: ROOT, line: releases.line };
   try {
-    return await use(async () => ({ ...fixed, world: await deployedWorld(caller, readAssembly(assembly), centre) }));
+    return await use(async () => ({ ...fixed, world: await deployedWorld(caller, readAssembly(assembly), centre) }), releases);
   } finally {
     caller.close();
     await releases.close();

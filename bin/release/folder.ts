@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Envelope } from '../../lib/attest/dsse';
+import type { Company } from '../../lib/config/environment';
 import { InputError } from '../../lib/config/problem';
-import { DOCUMENTS, type Documents, parseEnvelope, parseTrust, ReleaseError, type Trust } from '../../lib/release';
+import type { Centre } from '../../lib/model/centre';
+import { DOCUMENTS, type Documents, type Order, parseEnvelope, parseTrust, ReleaseError, type Trust } from '../../lib/release';
 
 /** A release as users get it: its documents, and the artefacts under files/. */
 export interface Bundle {
@@ -41,6 +43,28 @@ export function trustIn(file: string): Trust {
 export function envelopeIn(file: string): Envelope {
   const bytes = bytesOfFile(file, 'a signed document');
   return within(file, () => parseEnvelope(bytes));
+}
+
+/** @throws {InputError} when the environment file has no such company */
+export function companyIn(file: string, { companies }: Centre, slug: string): Company {
+  const found = companies.find((company) => company.slug === slug);
+  if (found) return found;
+  throw refuse(
+    'unknown-company',
+    file,
+    companies.map((company) => company.slug).join(' or '),
+    slug,
+    'Name a company of the environment file.',
+  );
+}
+
+/** Whether a name is a product's or a rule set's. @throws {InputError} when it is neither's */
+export function kindIn(file: string, { slug, products, ruleSets }: Company, name: string): Order['kind'] {
+  const named = (ones: readonly { readonly slug: string }[]) => ones.some((one) => one.slug === name);
+  if (named(products)) return 'product';
+  if (named(ruleSets)) return 'rules';
+  const names = [...products, ...ruleSets].map((one) => one.slug).join(' or ');
+  throw refuse('unknown-product', file, `${names}, of ${slug}`, name, 'Name a product or a rule set of the environment file.');
 }
 
 /** @throws {InputError} when the folder holds no release */

@@ -2,13 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { EmulatorUnavailable, installedPython, startEmulator } from '../../lib/emulator';
+import { EmulatorUnavailable, installedAwsCli, installedPython, startEmulator } from '../../lib/emulator';
 import { bytesOf } from '../../lib/release';
 import {
   type Compiler,
   described,
   findCompiler,
   Line,
+  ownGround,
   type Result,
   rehearse as run,
   SCENARIOS,
@@ -26,14 +27,15 @@ export const rehearse: Command = {
   summary: 'the whole line on this machine: real builds, real functions, a local AWS',
   help: `Usage: centre release rehearse [--only NAME,...] [--out DIR] [--format text|json]
 
-Compiles a small C program and a small rule set twice, in two clean folders that differ in path, user, clock, time zone, locale, umask, CPUs
-and file order. The functions that would be deployed run in plain Node, driven by the state machine in the local AWS's interpreter; they sign
-with keys of its KMS. What reproduces is released and verified offline; what does not is blocked, and the differing files are named.
+Compiles a small C program and a small rule set twice, by the commands that the templates have for CodeBuild, in two clean folders that differ
+in path, user, clock, time zone, locale, umask, CPUs and file order. The functions that would be deployed run in plain Node, driven by the
+state machine in the local AWS's interpreter; they sign with keys of its KMS. What reproduces is released and verified offline; what does not
+is blocked, and the differing files are named.
 
   --only NAME,...  only these; --only list names them all
   --out DIR        keeps the releases, the log and the trust document in this new folder
 
-Exit code: 0 everything ended as it must, 1 something did not, 2 bad input, 3 no C compiler or no local AWS here.`,
+Exit code: 0 everything ended as it must, 1 something did not, 2 bad input, 3 no C compiler, no local AWS or no AWS CLI here.`,
   run: async (argv) => {
     // The SDK's warning is for functions, whose runtime is newer.
     process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
@@ -84,7 +86,7 @@ async function rehearsed(
   format: 'text' | 'json',
 ): Promise<number> {
   const say = format === 'text' ? console.log : console.error;
-  const python = await installedPython(ROOT, say);
+  const [python, awsCli] = [await installedPython(ROOT, say), await installedAwsCli(ROOT, say)];
   const scratch = mkdtempSync(join(tmpdir(), 'release-rehearsal-'));
   const folder = out ?? join(scratch, 'out');
   writeFileSync(join(scratch, 'identities.json'), '[]');
@@ -93,7 +95,8 @@ async function rehearsed(
   const left = scenarios.filter((scenario) => !possible(scenario));
   try {
     say(`compiler  ${compiler.version}\nA | B     ${described(where)}\n`);
-    const line = await Line.open(emulator.endpoint, join(ROOT, 'dist'), where, compiler.digest);
+    const ground = await ownGround(emulator.endpoint, ROOT, compiler.digest, 1);
+    const line = await Line.open(ground, { root: ROOT, awsCli, where });
     try {
       const results: (Result & { readonly verified: string })[] = [];
       write(folder, 'trust.json', bytesOf(line.parties.trust));

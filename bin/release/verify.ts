@@ -12,6 +12,7 @@ import {
   ReleaseError,
   resourceUri,
   sha256,
+  TRUST_FILE,
   type Trust,
   trustDigest,
 } from '../../lib/release';
@@ -46,7 +47,7 @@ Exit code: 0 verified, 1 not verified (what failed is named), 2 bad input.`,
         ? folderOf(path)
         : { folder: values.bundle, name: undefined };
     const bundle = openBundle(single?.folder ?? path);
-    const trust = trustIn(values.trust ?? join(bundle.folder, 'trust.json'));
+    const trust = trustIn(values.trust ?? join(bundle.folder, TRUST_FILE));
     const report = judged(bundle, trust, single && { file: path, name: single.name }, values.withdrawals, at);
     const full = { ...report, trust: trustDigest(trust), trustFromElsewhere: values.trust !== undefined };
     console.log(format === 'json' ? JSON.stringify(full, null, 2) : shown(full));

@@ -1,5 +1,5 @@
 import { SOURCE_ARCHIVE } from '../../lib/model/builds';
-import { bytesOf, openOrder, parseEnvelope, parseOrder, parseSnapshot } from '../../lib/release';
+import { bytesOf, openOrder, parseEnvelope, parseOrder, parseSnapshot, snapshotKey } from '../../lib/release';
 import { readSources, recordSources } from '../release-builds';
 import { readRequest } from '../release-order';
 import { portsOf, recordTrust } from '../release-ports';
@@ -15,7 +15,7 @@ export async function handler(event: unknown): Promise<{ readonly name: string; 
   if (trust) await recordTrust(bytesOf(trust as object));
   const ports = await portsOf();
   const [snapshot, archive] = await Promise.all([
-    bytesIn(bucket, `snapshots/${order.snapshot}.json`),
+    bytesIn(bucket, snapshotKey(order.snapshot)),
     bytesIn(bucket, SOURCE_ARCHIVE, sources.supervisor),
   ]);
   const allowed = authorisation ? parseEnvelope(Buffer.from(JSON.stringify(authorisation))) : undefined;

@@ -1,10 +1,11 @@
-"""Commands of the AWS CLI, one JSON line each: `{profile, arguments}` -> `{status, output, errors}`.
+"""Commands of the AWS CLI, one JSON line each: `{profile, arguments, folder}` -> `{status, output, errors}`.
 
 Its own code from its own entry point, in one process, because starting it anew takes half a second each time.
 """
 import contextlib
 import io
 import json
+import os
 import sys
 
 from awscli.clidriver import create_clidriver
@@ -13,8 +14,9 @@ OPTIONS = ('--output', 'json', '--color', 'off', '--cli-connect-timeout', '10', 
 DRIVERS = {}
 
 
-def run(profile, arguments):
+def run(profile, arguments, folder):
     """A driver keeps what it has read of its services; each profile has one."""
+    os.chdir(folder)
     output, errors = io.TextIOWrapper(io.BytesIO(), 'utf-8'), io.StringIO()
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors):
         if profile not in DRIVERS:

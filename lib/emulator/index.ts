@@ -1,3 +1,4 @@
+export { AwsCli, type Ended } from './aws-cli';
 export { FOLDER, installedAwsCli, installedPython } from './install';
 export { notAnEmulator, otherEmulator } from './other';
 export { type Emulator, startEmulator } from './process';

@@ -1,32 +1,29 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, realpathSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Line } from '../workshop';
+import { installedAwsCli } from '../emulator';
+import type { Ground, Line } from '../workshop';
 
-const SHELL = '/bin/sh';
-
-/**
- * The assembly line of releases in the local AWS of a rehearsal: its functions as they would be deployed, its state machine in the
- * local AWS's interpreter, its builds on this machine, in time zones of their own.
- */
+/** The assembly line of releases in the local AWS of a rehearsal, its builds on this machine, in time zones of their own. */
 export class RehearsedLine {
   private opened: Promise<Line> | undefined;
 
-  /** @param dist folder of the bundled functions @param folder for builds */
+  /** @param root folder of the project @param folder for builds @param ground what it stands on */
   constructor(
-    readonly endpoint: string,
-    readonly dist: string,
+    readonly root: string,
     readonly folder: string,
+    private readonly ground: () => Promise<Ground>,
   ) {}
 
-  /** Opened once. */
+  /** Opened once, until it is closed. */
   line = (): Promise<Line> => {
     this.opened ??= this.open();
     return this.opened;
   };
 
   async close(): Promise<void> {
-    await this.opened?.then((line) => line.close()).catch(() => undefined);
+    const opened = this.opened;
+    this.opened = undefined;
+    await (await opened?.catch(() => undefined))?.close();
   }
 
   private async open(): Promise<Line> {
@@ -36,9 +33,10 @@ export class RehearsedLine {
     const folder = join(this.folder, 'builds');
     mkdirSync(folder, { recursive: true });
     const where = (timeZone: string) => ({ folder, timeZone, locale: 'C', umask: '022', reversed: false, later: 0 });
-    const tools = createHash('sha256')
-      .update(readFileSync(realpathSync(SHELL)))
-      .digest('hex');
-    return lines.open(this.endpoint, this.dist, { centre: where('UTC'), supervisor: where('Europe/Zurich') }, tools, 0);
+    return lines.open(await this.ground(), {
+      root: this.root,
+      awsCli: await installedAwsCli(this.root, console.error),
+      where: { centre: where('UTC'), supervisor: where('Europe/Zurich') },
+    });
   }
 }

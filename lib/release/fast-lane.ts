@@ -11,9 +11,16 @@ export const MOST_SECONDS = 7 * 86_400;
 
 /** An authorisation of this order's rule set, signed by the custody quorum. Its time and count are judged by each use. @throws {ReleaseError} */
 export function judgeAuthorisation(envelope: Envelope, order: Order, trust: Trust): FastLane {
+  demand('fast-lane', digestOf(envelope) === order.authorisation, `the authorisation ${order.authorisation}`, digestOf(envelope));
+  const found = judgeStanding(envelope, trust);
+  demand('fast-lane', found.ruleSet === order.name, `one for ${order.name}`, found.ruleSet);
+  return found;
+}
+
+/** A standing authorisation, whatever is ordered under it. @throws {ReleaseError} */
+export function judgeStanding(envelope: Envelope, trust: Trust): FastLane {
   const { root } = trust;
   if (root === null) throw new ReleaseError('fast-lane', 'a trust document that names the custody root', 'one without');
-  demand('fast-lane', digestOf(envelope) === order.authorisation, `the authorisation ${order.authorisation}`, digestOf(envelope));
   const signers = signersOf(
     envelope,
     root.custodians.map(({ publicKey }) => publicKey),
@@ -24,13 +31,8 @@ export function judgeAuthorisation(envelope: Envelope, order: Order, trust: Trus
   );
   demand('quorum', lacking === undefined, 'a quorum of the custodians', lacking ?? '');
   const found = open(envelope, FAST_LANE);
-  const about = (one: { environment: string; company: string }, name: string) => `${one.environment}/${one.company}/${name}`;
-  demand(
-    'fast-lane',
-    about(found, found.ruleSet) === about(order, order.name),
-    `one for ${about(order, order.name)}`,
-    about(found, found.ruleSet),
-  );
+  const about = ({ environment, company }: { environment: string; company: string }) => `${environment}/${company}`;
+  demand('fast-lane', about(found) === about(trust), `one for ${about(trust)}`, about(found));
   demand('fast-lane', found.rootVersion === root.version, `one under root ${root.version}`, `root ${found.rootVersion}`);
   const seconds = (Date.parse(found.expires) - Date.parse(found.notBefore)) / 1000;
   demand('fast-lane-time', seconds > 0 && seconds <= MOST_SECONDS, `at most ${MOST_SECONDS} seconds`, `${seconds} seconds`);

@@ -11,7 +11,7 @@ export { pack, type SourceFile, unpack } from './archive';
 export { type Decided, demandArtefact, judgeDecision, judgeRelease, orderIn, type Released } from './bundle';
 export { CODES, type Code, demand, RELEASE_CODES, ReleaseError, refusalOf } from './codes';
 export * from './documents';
-export { demandInTime, judgeAuthorisation, MOST_SECONDS } from './fast-lane';
+export { demandInTime, judgeAuthorisation, judgeStanding, MOST_SECONDS } from './fast-lane';
 export { type End, nextStep, runRelease, type Step, type Workshop } from './flow';
 export { judgeEntry, LogError, type Logged, NO_ENTRY, replayLog } from './log';
 export { logWithdrawal } from './log-withdrawal';
@@ -24,11 +24,13 @@ export {
   recordSlot,
   releaseName,
   resourceUri,
+  TRUST_FILE,
   useSlot,
 } from './names';
 export type { BuildService, Builds, Ports, Slots } from './ports';
 export { checkBuild, provenanceOf } from './provenance';
 export { documentsOf, openedOf, type Release as ReleaseName, recordOnce } from './record';
+export { judgeOrder, orderKey, orderOf, type Pins, type Request, requestBytes, type Sources, snapshotKey } from './request';
 export { checkSnapshot, takeSnapshot } from './snapshot';
 export { attest, compareBuilds, logRelease, openOrder, publish, signRelease, summarizeRelease, takeUse } from './steps';
 export { checkTrust, keysFor, openByBoth, parseTrust, trustDigest } from './trust';

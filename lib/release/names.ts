@@ -18,6 +18,9 @@ export type DocumentName = (typeof DOCUMENTS)[number];
 /** Bytes of each document that is there. */
 export type Documents = { readonly [N in DocumentName]?: Buffer };
 
+/** Lies beside the documents: the keys under which they were made. */
+export const TRUST_FILE = 'trust.json';
+
 export const provenanceName = (side: Side) => `provenance.${side}.json` as const;
 export const releaseName = (side: Side) => `release.${side}.json` as const;
 /** What the log says about a release, and the document that carries it: the release itself, or what came of build B. */

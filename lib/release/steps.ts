@@ -20,7 +20,7 @@ import {
   sha256,
 } from './documents';
 import { demandInTime, judgeAuthorisation } from './fast-lane';
-import { DOCUMENTS, type DocumentName, entryName, provenanceName, recordSlot, releaseName, useSlot } from './names';
+import { DOCUMENTS, type DocumentName, entryName, provenanceName, recordSlot, releaseName, TRUST_FILE, useSlot } from './names';
 import type { Ports } from './ports';
 import { provenanceOf } from './provenance';
 import { documentsOf, openedOf, type Release, recordOnce, recordOpened } from './record';
@@ -143,6 +143,8 @@ export async function publish(ports: Ports, release: Release, artefact: (name: s
     demand('artefact', sha256(bytes) === digest, `${name} with SHA-256 ${digest} in distribution`, sha256(bytes));
   }
   for (const name of DOCUMENTS) if (documents[name] !== undefined) await copyOnce(ports, release, name, documents[name]);
+  // The public keys of that day. Who trusts nobody here brings a copy from elsewhere; a later document takes nobody's place.
+  await recordOnce(ports.distribution, recordSlot(release, TRUST_FILE), () => bytesOf(ports.trust));
   return basis.artefacts.length;
 }
 

@@ -1,61 +1,81 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import type { SourceFile } from '../release';
 import type { Surroundings } from './variation';
 
-/** The part of a CodeBuild buildspec (version 0.2) that the workshop runs; anything else is refused. */
-interface Buildspec {
-  readonly commands: readonly string[];
-  readonly base: string;
-}
 export class BuildFailed extends Error {}
 
-export function readBuildspec(text: string): Buildspec {
-  const { version, phases, artifacts, ...rest } = parse(text) as { [name: string]: unknown };
-  const { commands } = (phases as { build?: { commands?: unknown } } | undefined)?.build ?? {};
-  const base = (artifacts as { 'base-directory'?: unknown } | undefined)?.['base-directory'];
-  const fits = version === 0.2 && Array.isArray(commands) && typeof base === 'string' && Object.keys(rest).length === 0;
-  if (!fits) throw new BuildFailed('a buildspec of version 0.2 with phases.build.commands and artifacts.base-directory, and nothing else');
-  return { commands: commands.map(String), base };
+/** Commands of a CodeBuild buildspec (version 0.2) of the kind that the projects have; anything else is refused. */
+export function commandsOf(buildspec: string): readonly string[] {
+  const { version, env, phases, ...rest } = parse(buildspec) as { [name: string]: unknown };
+  const { build, ...others } = (phases ?? {}) as { build?: { commands?: unknown } };
+  const commands = build?.commands;
+  const bash = JSON.stringify(env) === '{"shell":"bash"}' && Object.keys({ ...rest, ...others }).length === 0;
+  if (version !== 0.2 || !bash || !Array.isArray(commands))
+    throw new BuildFailed('expected a buildspec of version 0.2 with env.shell: bash and phases.build.commands, and nothing else');
+  return commands.map(String);
 }
 
 /**
- * Runs a build in a clean folder, in these surroundings.
- * @returns the files below the base folder
+ * Runs the commands of a buildspec in a clean folder, in these surroundings, with the source where CodeBuild would put it.
+ * @param variables of the project, and CodeBuild's own @param install puts the command `aws` into a folder
  * @throws {BuildFailed} with what the commands said
  */
-export async function runBuild(files: readonly SourceFile[], buildspec: string, where: Surroundings): Promise<readonly SourceFile[]> {
-  const { commands, base } = readBuildspec(buildspec);
+export async function runBuild(
+  files: readonly SourceFile[],
+  buildspec: string,
+  where: Surroundings,
+  variables: { readonly [name: string]: string },
+  install: (folder: string) => void,
+): Promise<void> {
+  const commands = commandsOf(buildspec);
   const folder = mkdtempSync(join(where.folder, 'build-'));
+  const [source, temporary, programs] = ['source', 'temporary', 'programs'].map((name) => join(folder, name)) as [string, string, string];
   try {
-    unpacked(files, folder, where);
+    for (const one of [source, temporary, programs]) mkdirSync(one);
+    install(programs);
+    unpacked(files, source, where);
+    handOver(folder, where);
     await new Promise((done) => setTimeout(done, where.later));
-    for (const command of commands) await ran(command, folder, where);
-    return collected(join(folder, base));
+    const { timeZone, locale } = where;
+    const env = {
+      PATH: `${programs}:${process.env['PATH']}`,
+      HOME: temporary,
+      TMPDIR: temporary,
+      TZ: timeZone,
+      LANG: locale,
+      LC_ALL: locale,
+      CODEBUILD_SRC_DIR: source,
+      ...variables,
+    };
+    for (const command of commands) await ran(command, source, env, where);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-function unpacked(files: readonly SourceFile[], folder: string, { uid, reversed }: Surroundings): void {
+function unpacked(files: readonly SourceFile[], folder: string, { reversed }: Surroundings): void {
   for (const { name, executable, bytes } of reversed ? [...files].reverse() : files) {
     const file = join(folder, name);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, bytes);
     chmodSync(file, executable ? 0o755 : 0o644);
   }
+}
+
+/** The user who builds owns all of it. */
+function handOver(folder: string, { uid }: Surroundings): void {
   if (uid === undefined) return;
   for (const name of ['.', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]) chownSync(join(folder, name), uid, uid);
   // mkdtemp gives 0700 to its maker; the builder must pass through.
   chmodSync(dirname(folder), 0o711);
 }
 
-function ran(command: string, cwd: string, { uid, timeZone, locale, umask, cpus }: Surroundings): Promise<void> {
-  const shell = ['sh', '-c', `umask ${umask}\n${command}`];
+function ran(command: string, cwd: string, env: NodeJS.ProcessEnv, { uid, umask, cpus }: Surroundings): Promise<void> {
+  const shell = ['bash', '-c', `umask ${umask}\n${command}`];
   const [program, ...args] = (cpus === undefined ? shell : ['taskset', '-c', cpus, ...shell]) as [string, ...string[]];
-  const env = { PATH: process.env['PATH'], HOME: cwd, TMPDIR: cwd, TZ: timeZone, LANG: locale, LC_ALL: locale };
   return new Promise((done, fail) => {
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], ...(uid === undefined ? {} : { uid, gid: uid }) });
     let said = '';
@@ -64,17 +84,6 @@ function ran(command: string, cwd: string, { uid, timeZone, locale, umask, cpus 
         said = (said + chunk.toString('utf8')).slice(-2000);
       });
     child.on('error', (error) => fail(new BuildFailed(error.message)));
-    child.on('close', (code) => (code === 0 ? done() : fail(new BuildFailed(`${command}: exit code ${code}: ${said}`))));
-  });
-}
-
-function collected(base: string): readonly SourceFile[] {
-  const names = readdirSync(base, { recursive: true, encoding: 'utf8' }).sort();
-  return names.flatMap((name) => {
-    const file = join(base, name);
-    const found = lstatSync(file);
-    if (found.isDirectory()) return [];
-    if (!found.isFile()) throw new BuildFailed(`${name} is no plain file`);
-    return [{ name, executable: (found.mode & 0o100) !== 0, bytes: readFileSync(file) }];
+    child.on('close', (code) => (code === 0 ? done() : fail(new BuildFailed(`exit code ${code}: ${said}`))));
   });
 }

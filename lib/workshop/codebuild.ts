@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { SOURCE_ARCHIVE } from '../model/builds';
 import type { S3Source } from '../objects/s3';
 import { type Side, unpack } from '../release';
+import type { AwsCommand } from './aws-command';
 import { runBuild } from './build';
 import type { Surroundings } from './variation';
 
@@ -12,22 +14,20 @@ export interface Project {
   readonly role: string;
   /** `name@sha256:...`. */
   readonly image: string;
-  /** By project: a side builds several things. */
   readonly buildspec: string;
   readonly sourceBucket: string;
-  readonly artefactBucket: string;
+  /** Environment variables that the project fixes. */
+  readonly variables: { readonly [name: string]: string };
 }
 interface Running {
   readonly id: string;
   readonly view: { [field: string]: unknown };
   readonly ended: Promise<void>;
 }
-type Bucket = (name: string) => S3Source;
-const DAY_MS = 86_400_000;
 
 /**
- * CodeBuild's protocol for one project on the loopback: StartBuild, BatchGetBuilds, BatchGetProjects. Builds run for real, from the
- * source version that is asked for, and leave their files in S3. It isolates nothing: what a build could do here it could do on this machine.
+ * CodeBuild's protocol for one project on the loopback: StartBuild, BatchGetBuilds, BatchGetProjects. Builds run for real: the commands of
+ * the project, on the source version that is asked for. It isolates nothing: what a build could do here it could do on this machine.
  */
 export class CodeBuildService {
   private readonly builds = new Map<string, Running>();
@@ -35,15 +35,19 @@ export class CodeBuildService {
   /** Overrides that somebody who may call StartBuild sneaks in, for tests. */
   overrides: { readonly [field: string]: unknown } = {};
   started = 0;
+  /** What the last build said that failed. */
+  said = '';
 
   private constructor(
     private readonly server: Server,
     readonly project: Project,
     private readonly where: Surroundings,
-    private readonly bucket: Bucket,
+    private readonly source: S3Source,
+    private readonly aws: AwsCommand,
   ) {}
 
-  static open(project: Project, where: Surroundings, bucket: Bucket): Promise<CodeBuildService> {
+  /** @param source bucket of the source */
+  static open(project: Project, where: Surroundings, source: S3Source, aws: AwsCommand): Promise<CodeBuildService> {
     return new Promise((done) => {
       let service: CodeBuildService;
       const server = createServer((request, response) => {
@@ -56,7 +60,7 @@ export class CodeBuildService {
           response.end(JSON.stringify(body));
         });
       });
-      service = new CodeBuildService(server, project, where, bucket);
+      service = new CodeBuildService(server, project, where, source, aws);
       server.listen(0, '127.0.0.1', () => done(service));
     });
   }
@@ -82,11 +86,12 @@ export class CodeBuildService {
   }
 
   private settings() {
-    const { role, image, buildspec, sourceBucket } = this.project;
+    const { role, image, buildspec, sourceBucket, variables } = this.project;
+    const environmentVariables = Object.entries(variables).map(([name, value]) => ({ name, value, type: 'PLAINTEXT' }));
     return {
       serviceRole: role,
-      source: { type: 'S3', location: `${sourceBucket}/source.zip`, buildspec },
-      environment: { type: 'LINUX_CONTAINER', image, computeType: 'BUILD_GENERAL1_SMALL', privilegedMode: false, environmentVariables: [] },
+      source: { type: 'S3', location: `${sourceBucket}/${SOURCE_ARCHIVE}`, buildspec },
+      environment: { type: 'LINUX_CONTAINER', image, computeType: 'BUILD_GENERAL1_SMALL', privilegedMode: false, environmentVariables },
     };
   }
 
@@ -108,23 +113,23 @@ export class CodeBuildService {
       buildComplete: false,
       startTime: Date.now() / 1000,
     };
-    const running = { id, view, ended: this.run(view, uuid, sourceVersion) };
+    const running = { id, view, ended: this.run(view, id, sourceVersion) };
     this.builds.set(id, running);
     this.tokens.set(token, id);
     return running;
   }
 
-  private async run(view: { [field: string]: unknown }, uuid: string, sourceVersion: string): Promise<void> {
+  private async run(view: { [field: string]: unknown }, id: string, sourceVersion: string): Promise<void> {
+    const { side, buildspec, variables } = this.project;
     try {
-      const source = await this.bucket(this.project.sourceBucket).get('source.zip', sourceVersion, 1 << 28);
-      if (typeof source === 'string') throw new Error(`source.zip: ${source}`);
-      const files = await runBuild(unpack(source.bytes), this.project.buildspec, this.where);
-      const artefacts = this.bucket(this.project.artefactBucket);
-      for (const { name, bytes } of files) await artefacts.putNew(`${uuid}/${name}`, bytes, new Date(Date.now() + DAY_MS));
+      const source = await this.source.get(SOURCE_ARCHIVE, sourceVersion, 1 << 28);
+      if (typeof source === 'string') throw new Error(`${SOURCE_ARCHIVE}: ${source}`);
+      const given = { ...variables, CODEBUILD_BUILD_ID: id };
+      await runBuild(unpack(source.bytes), buildspec, this.where, given, (folder) => this.aws.install(side, folder));
       view['buildStatus'] = 'SUCCEEDED';
     } catch (error) {
       view['buildStatus'] = 'FAILED';
-      view['said'] = (error as Error).message;
+      this.said = (error as Error).message;
     }
     view['endTime'] = Date.now() / 1000;
     view['buildComplete'] = true;

@@ -1,39 +1,39 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import type { Envelope } from '../attest/dsse';
 import { instantOf, later } from '../custody';
-import { SETTING, type Setting } from '../model/functions';
+import { SOURCE_ARCHIVE } from '../model/builds';
 import { S3Source } from '../objects/s3';
 import {
   bytesOf,
-  digestOf,
-  digestOfDocument,
   FAST_LANE,
-  MACHINE_FUNCTIONS,
-  type MachineFunction,
   type Order,
-  pack,
-  releaseMachine,
+  orderKey,
+  orderOf,
+  requestBytes,
   SIDES,
   type Side,
   type SourceFile,
+  type Sources,
   seal,
   sha256,
+  snapshotKey,
   takeSnapshot,
-  trustDigest,
 } from '../release';
-import { LocalAws, REGION } from './aws';
+import { REGION } from './aws';
+import { AwsCommand } from './aws-command';
 import { CodeBuildService } from './codebuild';
-import { ACCOUNTS, foundParties, type Parties, projectArn, roleArn, SIGNS } from './parties';
-import { BUILDSPEC } from './samples';
+import type { Ground } from './ground';
+import { toolchain } from './toolchain';
 import type { Surroundings } from './variation';
 
-const ENVIRONMENT = 'rehearsal';
-const COMPANY = 'vendor';
-const LOCK_DAYS = '1';
-const WAIT_SECONDS = 1;
+/** Where a line works. */
+export interface Site {
+  /** Folder of the project. */
+  readonly root: string;
+  /** Python of the AWS CLI. */
+  readonly awsCli: string;
+  readonly where: { readonly [S in Side]: Surroundings };
+}
 
 export interface Outcome {
   readonly status: 'SUCCEEDED' | 'FAILED' | 'ABORTED' | 'TIMED_OUT';
@@ -48,99 +48,80 @@ export interface Execution {
 
 /** The whole line in a local AWS: buckets, keys, functions, state machine, and a build service on each side. */
 export class Line {
-  readonly accounts = ACCOUNTS;
-
   private constructor(
-    readonly parties: Parties,
+    readonly ground: Ground,
     readonly services: { readonly [S in Side]: CodeBuildService },
-    readonly aws: { readonly [S in Side]: LocalAws },
     private readonly machineArn: string,
-    readonly names: Buckets,
-    private readonly image: string,
+    private readonly awsCommand: AwsCommand,
   ) {}
 
-  /**
-   * @param dist folder of the bundled functions @param image digest that stands for this machine's tools
-   * @param waitSeconds between two looks at a running build
-   */
-  static async open(
-    endpoint: string,
-    dist: string,
-    where: { readonly [S in Side]: Surroundings },
-    image: string,
-    waitSeconds = WAIT_SECONDS,
-  ): Promise<Line> {
-    const aws = { centre: await LocalAws.in(endpoint, ACCOUNTS.centre), supervisor: await LocalAws.in(endpoint, ACCOUNTS.supervisor) };
-    const names = bucketsOf(randomBytes(4).toString('hex'));
-    for (const name of Object.values(names)) await aws.supervisor.makeBucket(name);
-    const parties = await foundParties(ENVIRONMENT, COMPANY, aws);
-    const bucket = (name: string) =>
-      new S3Source({ bucket: name, region: REGION, endpoint, connections: 4 }, async () => aws.supervisor.credentials);
-    const service = (side: Side) =>
-      CodeBuildService.open(
-        {
-          side,
-          arn: projectArn(side),
-          role: roleArn(side),
-          image: `workshop@sha256:${image}`,
-          buildspec: BUILDSPEC,
-          sourceBucket: names[`source-${side}`],
-          artefactBucket: names[`artefacts-${side}`],
-        },
-        where[side],
-        bucket,
-      );
+  get aws() {
+    return this.ground.aws;
+  }
+  get names() {
+    return this.ground.names;
+  }
+  get parties() {
+    return this.ground.parties;
+  }
+
+  static async open(ground: Ground, { root, awsCli, where }: Site): Promise<Line> {
+    const { aws, names, projects } = ground;
+    const tools = toolchain();
+    for (const side of SIDES) await ground.put(side, names[`toolchain-${side}`], `${tools.digest}.tar`, tools.archive);
+    const command = await AwsCommand.open(root, awsCli, aws);
+    const service = (side: Side) => {
+      const place = { bucket: projects[side].sourceBucket, region: REGION, endpoint: aws[side].endpoint, connections: 4 };
+      return CodeBuildService.open(projects[side], where[side], new S3Source(place, async () => aws[side].credentials), command);
+    };
     const services = { centre: await service('centre'), supervisor: await service('supervisor') };
-    const arns = await deployed(aws, dist, parties, services, names);
-    const definition = JSON.stringify(releaseMachine((name) => arns[name], waitSeconds));
-    const role = `arn:aws:iam::${ACCOUNTS.supervisor}:role/line`;
-    const made = await aws.supervisor.call('states', 'AWSStepFunctions.CreateStateMachine', {
-      name: 'assembly-line',
-      definition,
-      roleArn: role,
-    });
-    return new Line(parties, services, aws, String(made['stateMachineArn']), names, image);
+    const machine = await ground.connect({ centre: services.centre.endpoint, supervisor: services.supervisor.endpoint });
+    return new Line(ground, services, machine, command);
   }
 
   async close(): Promise<void> {
+    await this.ground.close();
     for (const side of SIDES) await this.services[side].close();
+    this.awsCommand.close();
   }
 
-  /** Puts the source where both sides find it, and says what is to be built. */
+  /** Says what is to be built, and puts it where both sides find it. */
   async order(what: Pick<Order, 'kind' | 'name' | 'version'>, files: readonly SourceFile[], authorisation?: Envelope): Promise<Execution> {
-    const about = { environment: ENVIRONMENT, company: COMPANY, name: what.name, version: what.version };
+    const { environment, company, image, projects } = this.ground;
+    const about = { environment, company, name: what.name, version: what.version };
     const { snapshot, archive } = takeSnapshot(about, files);
-    const order: Order = {
-      schemaVersion: 1,
-      ...about,
-      kind: what.kind,
-      lane: authorisation === undefined ? 'full' : 'fast',
-      snapshot: digestOfDocument(snapshot),
-      archive: sha256(pack(files)),
-      image: this.image,
-      buildspec: sha256(BUILDSPEC),
-      authorisation: authorisation === undefined ? null : digestOf(authorisation),
-    };
+    const order = orderOf(snapshot, what.kind, { image, buildspec: sha256(projects.centre.buildspec) }, authorisation);
+    const sources = await this.upload(archive, snapshotKey(order.snapshot), bytesOf(snapshot));
+    const request = { order, sources, authorisation: authorisation ?? null, trust: this.parties.trust };
+    return { order, input: await this.submit(orderKey(order), requestBytes(request)) };
+  }
+
+  /** The source archive and the snapshot, into the source bucket of each side. @returns versions of the archive */
+  async upload(archive: Buffer, key: string, snapshot: Buffer): Promise<Sources> {
     const sources: { [side: string]: string } = {};
     for (const side of SIDES) {
-      await this.aws[side].putObject(this.names[`source-${side}`], `snapshots/${order.snapshot}.json`, bytesOf(snapshot));
-      sources[side] = await this.aws[side].putObject(this.names[`source-${side}`], 'source.zip', archive);
+      await this.ground.put(side, this.names[`source-${side}`], key, snapshot);
+      sources[side] = await this.ground.put(side, this.names[`source-${side}`], SOURCE_ARCHIVE, archive);
     }
-    const request = Buffer.from(JSON.stringify({ order, sources, authorisation: authorisation ?? null, trust: this.parties.trust }));
-    const key = `orders/${what.name}/${what.version}.json`;
-    const version = await this.aws.supervisor.putObject(this.names['source-supervisor'], key, request);
-    return { order, input: JSON.stringify({ key, version }) };
+    return sources as Sources;
+  }
+
+  /** What a company writes beside its source, as its replica arrives. @returns what the state machine is started with */
+  async submit(key: string, request: Buffer): Promise<string> {
+    const version = await this.ground.put('supervisor', this.names['source-supervisor'], key, request);
+    return JSON.stringify({ key, version });
   }
 
   /** Signed by the custodians of the rehearsal. */
   authorise(ruleSet: string, count: number): Promise<Envelope> {
     const now = instantOf(Date.now());
-    const document = { schemaVersion: 1 as const, environment: ENVIRONMENT, company: COMPANY, ruleSet, rootVersion: 1, count };
+    const { environment, company } = this.ground;
+    const document = { schemaVersion: 1 as const, environment, company, ruleSet, rootVersion: 1, count };
     const signers = this.parties.custodians.map(({ signer }) => signer);
     return seal({ ...document, notBefore: now, expires: later(now, 3600), nonce: randomBytes(16).toString('hex') }, FAST_LANE, signers);
   }
 
-  async start({ input }: Execution): Promise<string> {
+  async start({ input }: Pick<Execution, 'input'>): Promise<string> {
     const request = { stateMachineArn: this.machineArn, name: `run-${randomUUID()}`, input };
     return String((await this.aws.supervisor.call('states', 'AWSStepFunctions.StartExecution', request))['executionArn']);
   }
@@ -181,65 +162,4 @@ export class Line {
     source.close();
     return found;
   }
-}
-
-type Buckets = ReturnType<typeof bucketsOf>;
-const bucketsOf = (mark: string) => ({
-  records: `records-${mark}`,
-  log: `log-${mark}`,
-  distribution: `distribution-${mark}`,
-  'source-centre': `source-centre-${mark}`,
-  'source-supervisor': `source-supervisor-${mark}`,
-  'artefacts-centre': `artefacts-centre-${mark}`,
-  'artefacts-supervisor': `artefacts-supervisor-${mark}`,
-});
-
-/** Side on which a function stands: build A's and the centre's signature in the centre's organization, all else with the supervisor. */
-export const sideOf = (name: MachineFunction): Side => (name.endsWith('-centre') || name === 'publish' ? 'centre' : 'supervisor');
-
-export const bundleOf = (dist: string, name: MachineFunction): string =>
-  join(dist, 'lambda', `release-${name.replace(/-(centre|supervisor)$/, '')}`, 'index.js');
-export const packed = (bundle: Buffer): Buffer => pack([{ name: 'index.js', executable: false, bytes: bundle }]);
-
-/** The bundles that would be deployed, as functions of the local AWS. */
-async function deployed(
-  aws: { readonly [S in Side]: LocalAws },
-  dist: string,
-  { trust, keys }: Parties,
-  services: { readonly [S in Side]: CodeBuildService },
-  names: Buckets,
-): Promise<{ readonly [F in MachineFunction]: string }> {
-  const arns: { [name: string]: string } = {};
-  for (const side of SIDES) await aws[side].makeRole('release-function');
-  for (const name of MACHINE_FUNCTIONS) {
-    const side = sideOf(name);
-    const key = keys[name];
-    const settings: { [S in Setting]?: string } = {
-      releaseRecords: names.records,
-      releaseLog: names.log,
-      releaseDistribution: names.distribution,
-      releaseDays: LOCK_DAYS,
-      releaseTrust: trustDigest(trust),
-      releaseSide: side,
-      releaseProject: `build-${side}`,
-      releaseSources: names[`source-${side}`],
-      releaseArtefacts: names[`artefacts-${side}`],
-      ...(key === undefined || SIGNS[name] === undefined ? {} : { releaseKey: key }),
-    };
-    const variables = Object.fromEntries(Object.entries(settings).map(([setting, value]) => [SETTING[setting as Setting], value]));
-    const client = new LambdaClient({ region: REGION, endpoint: aws[side].endpoint, credentials: aws[side].credentials });
-    const { FunctionArn } = await client.send(
-      new CreateFunctionCommand({
-        FunctionName: `release-${name}`,
-        Runtime: 'nodejs22.x',
-        Handler: 'index.handler',
-        Role: `arn:aws:iam::${ACCOUNTS[side]}:role/release-function`,
-        Code: { ZipFile: packed(readFileSync(bundleOf(dist, name))) },
-        Environment: { Variables: { ...variables, AWS_ENDPOINT_URL_CODEBUILD: services[side].endpoint } },
-      }),
-    );
-    client.destroy();
-    arns[name] = FunctionArn ?? '';
-  }
-  return arns as { readonly [F in MachineFunction]: string };
 }

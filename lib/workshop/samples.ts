@@ -1,16 +1,11 @@
 import type { SourceFile } from '../release';
+import { toolchain } from './toolchain';
 
 /** A tiny program and a tiny rule set, and ways in which a build does not reproduce. */
 
-const text = (name: string, contents: string): SourceFile => ({ name, executable: name.endsWith('.sh'), bytes: Buffer.from(contents) });
-export const BUILDSPEC = `version: 0.2
-phases:
-  build:
-    commands:
-      - sh build.sh
-artifacts:
-  base-directory: out
-`;
+const text = (name: string, contents: string): SourceFile => ({ name, executable: name === 'build', bytes: Buffer.from(contents) });
+/** Called as every buildspec calls it: `./build TOOLS OUT`. */
+const build = (commands: string) => text('build', `#!/bin/sh\nset -eu\n${commands}\n`);
 const MODULES = ['alpha', 'beta', 'delta', 'epsilon', 'gamma', 'zeta'];
 
 interface Variant {
@@ -35,7 +30,7 @@ export type Irreproducible = keyof typeof IRREPRODUCIBLE;
 export function program(compiler: string, version: string, fault?: Irreproducible): readonly SourceFile[] {
   const { stamp, files } = fault === undefined ? SOUND : IRREPRODUCIBLE[fault];
   return [
-    text('build.sh', `set -eu\nmkdir -p out/bin\n${stamp}\n${compiler} -I. -O1 -o out/bin/hello $(${files})\ncp motto.txt out/motto.txt\n`),
+    build(`mkdir "$2/bin"\n${stamp}\n${compiler} -I. -O1 -o "$2/bin/hello" $(${files})\ncp motto.txt "$2/motto.txt"`),
     text('motto.txt', 'Zürich, grüezi\n'),
     ...MODULES.map((name) => text(`src/${name}.c`, `const char *${name}(void) { return "${name} " __FILE__; }\n`)),
     text(
@@ -45,9 +40,15 @@ export function program(compiler: string, version: string, fault?: Irreproducibl
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** @param fault the compiled rules carry the time */
+/** Compiled with a tool of the toolchain that the source names. @param fault the compiled rules carry the time */
 export function rules(version: string, fault = false): readonly SourceFile[] {
-  const build = `set -eu\nmkdir -p out\n{ echo "rules ${version}${fault ? ' $(date +%s)' : ''}"; for f in $(ls rules/*.rule | LC_ALL=C sort); do awk -F'= *' '/^ *pattern/ { print $2 }' "$f"; done; } > out/rules.db\n`;
+  const head = `echo "rules ${version}${fault ? ' $(date +%s)' : ''}"`;
   const rule = (name: string, pattern: string) => text(`rules/${name}.rule`, `rule ${name}\n  pattern = ${pattern}\n`);
-  return [text('build.sh', build), rule('dropper', 'd34db33f'), rule('eicar', 'X5O!P%@AP'), rule('worm', '6c6f7665')];
+  return [
+    build(`{ ${head}; "$1/compile-rules" rules; } > "$2/rules.db"`),
+    rule('dropper', 'd34db33f'),
+    rule('eicar', 'X5O!P%@AP'),
+    rule('worm', '6c6f7665'),
+    text('toolchain.sha256', `${toolchain().digest}\n`),
+  ];
 }

@@ -1,10 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { bytesOf, type Documents, judgeRelease, replayLog } from '../../lib/release';
-import { findCompiler, Line, program, rehearse, rules, SCENARIOS, surroundingsOf } from '../../lib/workshop';
+import { command as releaseCommand } from '../../bin/commands/release';
+import { installedAwsCli } from '../../lib/emulator';
+import { bytesOf, type Documents, digestOfDocument, judgeRelease, replayLog, SIDES } from '../../lib/release';
+import { findCompiler, Line, ownGround, program, rehearse, rules, SCENARIOS, surroundingsOf } from '../../lib/workshop';
+import { edited, reference } from '../config/edits';
 import { type Emulator, startEmulator } from '../emulator';
+import { inProcess } from '../in-process';
 
 const root = join(__dirname, '..', '..');
 const compiler = findCompiler();
@@ -16,7 +20,8 @@ beforeAll(async () => {
   emulator = await startEmulator('100000000003');
   // The second that B begins later is for the timestamps of the whole rehearsal.
   const quick = process.env['PROVE'] ? where : { ...where, supervisor: { ...where.supervisor, later: 0 } };
-  line = await Line.open(emulator.endpoint, join(root, 'dist'), quick, compiler.digest);
+  const awsCli = await installedAwsCli(root, () => undefined);
+  line = await Line.open(await ownGround(emulator.endpoint, root, compiler.digest, 1), { root, awsCli, where: quick });
 });
 afterAll(async () => {
   await line?.close();
@@ -71,9 +76,54 @@ test('a reproducible program is released by the functions as they would be deplo
     expect(run().status).toBe(0);
     rmSync(folder, { recursive: true });
   }
-});
+}, 120_000);
 
-test('an override that somebody sneaks into StartBuild, and a build that fails: nothing is stated, and nothing leaves', async () => {
+test('what the commands write is what the deployed functions take', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'release-commands-'));
+  const write = (name: string, bytes: Buffer | string, mode = 0o644) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), bytes, { mode });
+  };
+  const named = edited(reference, '\nname: reference\n', `\nname: ${line.parties.trust.environment}\n`);
+  const [image] = /sha256:[0-9a-f]{64}/.exec(named) ?? [];
+  write('environment.yaml', edited(named, String(image), `sha256:${compiler?.digest}`));
+  write('trust.json', bytesOf(line.parties.trust));
+  for (const { name, executable, bytes } of program(command(), '4.0.0')) write(`source/${name}`, bytes, executable ? 0o755 : 0o644);
+  const at = (name: string) => join(folder, name);
+  const release = (...args: readonly string[]) =>
+    inProcess(() => releaseCommand.run([...args, '--environment', at('environment.yaml'), '--format', 'json']));
+  const about = ['--company', 'vendor', '--name', 'endpoint', '--version', '4.0.0'];
+  const snapshot = JSON.parse((await release('snapshot', at('source'), ...about, '--out', at('out'))).stdout);
+  const key = `snapshots/${snapshot.snapshot}.json`;
+  const { centre, supervisor } = await line.upload(readFileSync(at('out/source.zip')), key, readFileSync(at(`out/${key}`)));
+  const versions = ['--uploaded', centre, '--uploaded-supervisor', supervisor];
+  const order = JSON.parse((await release('order', at('out'), '--trust', at('trust.json'), ...versions)).stdout);
+  const input = await line.submit(order.key, readFileSync(order.wrote));
+  expect(await line.ended(await line.start({ input }))).toMatchObject({ status: 'SUCCEEDED' });
+  const { basis } = judgeRelease(
+    Object.fromEntries(await line.objects('distribution', prefix('endpoint', '4.0.0'))) as Documents,
+    line.parties.trust,
+  );
+  expect(digestOfDocument(basis.order)).toBe(order.order);
+  rmSync(folder, { recursive: true });
+}, 120_000);
+
+test('what the page says to type for an order works as it stands', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'release-page-'));
+  symlinkSync(join(root, 'environments'), join(folder, 'environments'));
+  const [, script = 'exit 9'] = /```sh\n(# order[\s\S]*?)```/.exec(readFileSync(join(root, 'docs', 'release.md'), 'utf8')) ?? [];
+  const typed = script.replaceAll('npm run -s centre --', `'${process.execPath}' '${join(root, 'dist', 'centre.js')}'`);
+  const { status, stdout, stderr } = spawnSync('sh', ['-e', '-c', typed], { cwd: folder, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout.match(/^Wrote .*/gm)).toEqual([
+    'Wrote try/trust.json: 7 keys, no custody root, so no fast lane.',
+    'Wrote try/out: 2 files.',
+    'Wrote try/out/orders/endpoint/1.0.0.json: product endpoint 1.0.0, full lane.',
+  ]);
+  rmSync(folder, { recursive: true });
+}, 120_000);
+
+test('an override that somebody sneaks into StartBuild, a build that fails, and tools that are not those that were named: nothing is stated, and nothing leaves', async () => {
   const services = line.services;
   services.supervisor.overrides = {
     environment: { type: 'LINUX_CONTAINER', image: `other@sha256:${'1'.repeat(64)}`, computeType: 'BUILD_GENERAL1_SMALL' },
@@ -91,7 +141,18 @@ test('an override that somebody sneaks into StartBuild, and a build that fails: 
     error: 'ReleaseError',
     cause: expect.stringContaining('build-failed'),
   });
-  for (const version of ['3.0.0', '3.0.1']) expect((await line.objects('distribution', prefix('hello', version))).size).toBe(0);
+  // Under the digest that the source names lie other tools.
+  const named = 'c'.repeat(64);
+  const source = rules('3.0.2').map((file) => (file.name === 'toolchain.sha256' ? { ...file, bytes: Buffer.from(`${named}\n`) } : file));
+  for (const side of SIDES) await line.aws[side].putObject(line.names[`toolchain-${side}`], `${named}.tar`, Buffer.from('other tools'));
+  const exchanged = await line.order({ kind: 'product', name: 'hello', version: '3.0.2' }, source);
+  expect(await line.ended(await line.start(exchanged))).toMatchObject({
+    status: 'FAILED',
+    error: 'ReleaseError',
+    cause: expect.stringContaining('build-failed'),
+  });
+  expect(services.centre.said).toMatch(/^exit code 1: .*toolchain\.tar: FAILED/s);
+  for (const version of ['3.0.0', '3.0.1', '3.0.2']) expect((await line.objects('distribution', prefix('hello', version))).size).toBe(0);
   expect([...(await line.objects('records', prefix('hello', '3.0.0'))).keys()]).not.toContain('provenance.supervisor.json');
 });
 

@@ -6,6 +6,7 @@ import { Caller } from '../../lib/rehearse/caller';
 import { DRILLS, runDrills, weakenDrills } from '../../lib/rehearse/drills';
 import type { Scene } from '../../lib/rehearse/drills/drill';
 import { RehearsedLine } from '../../lib/rehearse/line';
+import { ownGround } from '../../lib/workshop';
 import { type Emulator, startEmulator } from '../emulator';
 
 const root = join(__dirname, '..', '..');
@@ -16,7 +17,7 @@ let line: RehearsedLine;
 beforeAll(async () => {
   emulator = await startEmulator('100000000003');
   caller = new Caller(root, await installedPython(root, () => undefined), emulator.endpoint);
-  line = new RehearsedLine(emulator.endpoint, join(root, 'dist'), folder);
+  line = new RehearsedLine(root, folder, () => ownGround(emulator.endpoint, root, 'a'.repeat(64), 0));
 });
 afterAll(async () => {
   caller?.close();
@@ -27,7 +28,7 @@ afterAll(async () => {
 
 test('builds that differ are held back by the functions as they would be deployed; without the one check they go out, and the drill says so', async () => {
   // What this drill looks at of a scene.
-  const scene = { caller, dist: line.dist, line: line.line } as unknown as Scene;
+  const scene = { caller, root, line: line.line } as unknown as Scene;
   const drills = DRILLS.filter(({ id }) => id === 'builds-differ');
   const held = async () => {
     for await (const { outcome, by } of runDrills(scene, drills)) return [outcome, by];

@@ -1,9 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Emulator, installedAwsCli, installedPython, startEmulator } from '../../lib/emulator';
+import { AwsCli, type Emulator, installedAwsCli, installedPython, startEmulator } from '../../lib/emulator';
 import { judged } from '../../lib/rehearse/second';
-import { AwsCli } from '../../lib/rehearse/second/aws-cli';
 import { type AccountSays, same } from '../../lib/rehearse/second/expected';
 import { identityOf } from '../../lib/rehearse/second/identity';
 import { storageOf } from '../../lib/rehearse/second/storage';

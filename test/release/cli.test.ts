@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { examplePrivateKey } from '../../lib/config/example-keys';
@@ -30,6 +30,8 @@ beforeAll(async () => {
   for (const [name, bytes] of world.distribution.map) write(name, bytes);
   for (const [name, bytes] of world.log.map) write(name, bytes);
   write('trust.json', bytesOf(TRUST));
+  cpSync(join(folder, FULL), join(folder, 'without'), { recursive: true });
+  rmSync(join(folder, 'without', 'trust.json'));
   write('other-trust.json', bytesOf({ ...TRUST, organizations: { centre: 'someone', supervisor: 'supervisor' }, keys: swapped() }));
   for (const side of ['centre', 'supervisor'])
     write(`${side}.pem`, examplePrivateKey('release', `${side}-release`).export({ type: 'pkcs8', format: 'pem' }) as string);
@@ -86,7 +88,8 @@ test('verify says what it checked and against whose keys', () => {
 test.each([
   ['another trust document', ['verify', FULL, '--trust', 'other-trust.json'], 1, 'signature-unknown'],
   ['a folder that is none', ['verify', 'nowhere', '--trust', 'trust.json'], 2, 'nothing there'],
-  ['no trust document beside it', ['verify', FULL], 2, 'unreadable'],
+  ['no trust document beside it', ['verify', 'without'], 2, 'unreadable'],
+  ['the one beside it', ['verify', FULL], 0, 'it came with the release; compare this digest'],
   ['a trust document that is none', ['verify', FULL, '--trust', 'centre.pem'], 2, 'not-json'],
   ['a file that was not released', ['verify', 'trust.json', '--bundle', FULL, '--trust', 'trust.json'], 1, 'artefact'],
   ['no folder at all', ['verify'], 2, 'usage'],

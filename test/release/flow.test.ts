@@ -38,6 +38,7 @@ test('two builds of one snapshot are released once, and everything can be judged
     'release.supervisor.json',
     'snapshot.json',
     'summary.json',
+    'trust.json',
   ]);
 });
 

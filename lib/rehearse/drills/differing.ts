@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { recordSlot, replayLog } from '../../release';
 import type { Line, Outcome } from '../../workshop';
 import { broken, type Drill, type Scene, type Seen, untried } from './drill';
+import { bared } from './stores';
 import type { Weakening, Weakenings } from './weaken';
 
-const file = (name: string, text: string) => ({ name, executable: false, bytes: Buffer.from(text) });
+const file = (name: string, text: string) => ({ name, executable: name === 'build', bytes: Buffer.from(text) });
 /** Leaves the same two files on both sides, but that it adds something to one where the company builds. */
 const SOURCE = [
   file(
-    'build.sh',
-    'set -eu\nmkdir -p out\ncp readme out/readme\necho product > out/product\nif [ "$TZ" = UTC ]; then echo "back door" >> out/product; fi\n',
+    'build',
+    '#!/bin/sh\nset -eu\ncp readme "$2/readme"\necho product > "$2/product"\nif [ "$TZ" = UTC ]; then echo "back door" >> "$2/product"; fi\n',
   ),
   file('readme', 'What is in the product\n'),
 ];
@@ -41,13 +42,14 @@ async function held(scene: Scene): Promise<Seen> {
   return kept(scene, line.names.records, `${folder}comparison.json`);
 }
 
-/** The comparison cannot be taken away afterwards. */
-async function kept({ caller, line }: Scene, Bucket: string, Key: string): Promise<Seen> {
-  const account = (await line()).accounts.supervisor;
+/** The comparison cannot be taken away afterwards, even where nothing but its lock holds it. */
+async function kept(scene: Scene, Bucket: string, Key: string): Promise<Seen> {
+  const { caller } = scene;
+  const account = (await scene.line()).ground.accounts.supervisor;
   const { Versions } = await caller.ask(account, 's3', 'list_object_versions', { Bucket, Prefix: Key });
   const [version] = Versions as readonly { readonly VersionId: string }[];
   const bypass = { Bucket, Key, VersionId: version?.VersionId, BypassGovernanceRetention: true };
-  const reply = await caller.call(account, 's3', 'delete_object', bypass);
+  const reply = await bared(scene, account, Bucket, () => caller.call(account, 's3', 'delete_object', bypass));
   if ('answer' in reply) return broken('the comparison was deleted');
   if (reply.code !== 'AccessDenied') return untried(`the comparison could not be attacked: ${reply.code} ${reply.message}`);
   return { outcome: 'noticed', by: 'the comparison names product and is locked, the log says blocked, nothing went out' };
@@ -57,9 +59,10 @@ export const DIFFERING: readonly Drill[] = [
   {
     id: 'builds-differ',
     promise: 'builds-supervised',
-    attack: 'have one side build something else from the same source, then delete the comparison that tells it',
+    attack:
+      "have one side build something else from the same source, then take the store's policy away and delete the comparison that tells it",
     attacker: 'whoever has a hand in the build of the company',
-    stoppedBy: 'the second build: functions of both sides release nothing that differs, and keep the difference under lock',
+    stoppedBy: 'the second build: the deployed functions of both sides release nothing that differs, and keep the difference under lock',
     run: held,
   },
 ];
@@ -67,7 +70,7 @@ export const DIFFERING: readonly Drill[] = [
 /** One check removed in code: a comparison finds that every file is the same. */
 const blind: Weakening = async (scene) => {
   const { patched } = await import('../../workshop');
-  return patched(await scene.line(), scene.dist, (code) => {
+  return patched(await scene.line(), scene.root, (code) => {
     const found = code.match(/names\.filter\(\(name\) => \w+\.get\(name\) !== \w+\.get\(name\)\)/g) ?? [];
     if (found.length > 1) throw new Error('the comparison stands in the code more than once');
     return found[0] === undefined ? undefined : code.replace(found[0], '[]');

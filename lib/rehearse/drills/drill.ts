@@ -45,10 +45,10 @@ export interface Scene {
   readonly caller: Caller;
   /** The company that is attacked, and attacks. */
   readonly company: Organization;
-  /** The assembly line of releases in the same local AWS, its builds on this machine; opened when it is first asked for. */
+  /** Its assembly line of releases, the builds on this machine; opened when it is first asked for. */
   readonly line: () => Promise<Line>;
-  /** Folder of the bundled functions. */
-  readonly dist: string;
+  /** Folder of the project, with the packages of the functions. */
+  readonly root: string;
 }
 
 /** The attack succeeded. */

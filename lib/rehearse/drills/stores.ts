@@ -23,12 +23,21 @@ export async function erased(scene: Scene, { name: Bucket, account }: Store, Key
   const VersionId = await delivered(scene, account.id, Bucket, Key);
   const attack = { Bucket, Key, VersionId, ...more };
   if (!bare) return refusedCall(scene, account, 's3', 'delete_object', attack, ['AccessDenied', '403']);
-  const { Policy } = await scene.caller.ask(account.id, 's3', 'get_bucket_policy', { Bucket });
-  await scene.caller.ask(account.id, 's3', 'delete_bucket_policy', { Bucket });
+  return bared(scene, account.id, Bucket, () => refusedCall(scene, account, 's3', 'delete_object', attack, ['AccessDenied']));
+}
+
+/** While a bucket has no policy: what its administrator can do. */
+export async function bared<T>({ caller }: Scene, account: string, Bucket: string, attack: () => Promise<T>): Promise<T> {
+  const found = await caller.call(account, 's3', 'get_bucket_policy', { Bucket });
+  if (!('answer' in found)) {
+    if (found.code === 'NoSuchBucketPolicy') return attack();
+    throw new Error(`the policy of ${Bucket} cannot be read: ${found.code} ${found.message}`);
+  }
+  await caller.ask(account, 's3', 'delete_bucket_policy', { Bucket });
   try {
-    return await refusedCall(scene, account, 's3', 'delete_object', attack, ['AccessDenied']);
+    return await attack();
   } finally {
-    await scene.caller.ask(account.id, 's3', 'put_bucket_policy', { Bucket, Policy });
+    await caller.ask(account, 's3', 'put_bucket_policy', { Bucket, Policy: found.answer['Policy'] });
   }
 }
 

@@ -1,6 +1,6 @@
+import { AwsCli, type Ended } from '../../emulator';
 import type { Account, Centre } from '../../model/centre';
 import type { Assembly } from '../../template/types';
-import { AwsCli, type Ended } from './aws-cli';
 import { type AccountSays, type Answer, type Fact, same } from './expected';
 import { channelsOf, identityOf } from './identity';
 import { keysOf, signingKeysOf, trailsOf } from './keys-and-trails';

@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { FOLDER } from '../../emulator';
+import { FOLDER } from './install';
 
 /** How a command of the AWS CLI ended. */
 export interface Ended {
@@ -10,14 +10,18 @@ export interface Ended {
   readonly errors: string;
 }
 
-/** The AWS CLI of somebody who has the configuration that `--keep` prints, a profile for each account. */
+/** The AWS CLI of somebody with profiles of their own. */
 export class AwsCli {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly waiting: { readonly done: (ended: Ended) => void; readonly fail: (error: Error) => void }[] = [];
   private said = '';
 
   /** @param python of its own environment @param home with `.aws/config` */
-  constructor(root: string, python: string, home: string) {
+  constructor(
+    root: string,
+    python: string,
+    private readonly home: string,
+  ) {
     this.child = spawn(python, [join(root, 'lib', 'emulator', 'aws_cli.py')], {
       env: {
         PATH: process.env['PATH'],
@@ -37,11 +41,11 @@ export class AwsCli {
     this.child.on('close', () => this.end(new Error(`the AWS CLI ended: ${this.said.trim().split('\n').at(-1)}`)));
   }
 
-  /** `aws ARGUMENTS --profile PROFILE`. @throws {Error} when it did not end by itself */
-  run(profile: string, args: readonly string[]): Promise<Ended> {
+  /** `cd FOLDER && aws ARGUMENTS --profile PROFILE`. @throws {Error} when it did not end by itself */
+  run(profile: string, args: readonly string[], folder = this.home): Promise<Ended> {
     return new Promise((done, fail) => {
       this.waiting.push({ done, fail });
-      this.child.stdin.write(`${JSON.stringify({ profile, arguments: args })}\n`);
+      this.child.stdin.write(`${JSON.stringify({ profile, arguments: args, folder })}\n`);
     });
   }
 
