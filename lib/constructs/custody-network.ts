@@ -1,9 +1,9 @@
 import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS, SECOND_HAND_ACTIONS } from '../model/actions';
 import { tripwireBusArn } from '../model/alarms';
 import type { Statement } from '../model/centre';
+import { HOLDING } from '../model/hold-statements';
 import { accountRootArn, bucketArn, functionArn, objectsArn, PARTITION, REGION, roleArn, watcherRoleName } from '../model/names';
 import { recorderRole } from '../model/roles';
-import { HOLDING } from '../model/store-statements';
 import { isHeldOnRequest } from '../model/stores';
 import type { CentreStack } from './centre-stack';
 import { addSealedNetwork, type SealedNetwork } from './sealed-network';

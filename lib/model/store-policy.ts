@@ -1,4 +1,5 @@
 import type { Centre, PolicyDocument, Statement, Store } from './centre';
+import { holdsAreSeen, onlyTheQuorumHolds } from './hold-statements';
 import { lineOf } from './line';
 import { lineRecords, onlyTheLineReleases } from './line-policy';
 import { releaseRole, replicationRole, watcherRole } from './roles';
@@ -10,7 +11,7 @@ export const storePolicy = (centre: Centre, store: Store): PolicyDocument => ({
   Version: '2012-10-17',
   Statement: [
     ...policy.refusals(store, maximumDays(centre, store)),
-    ...(store.lockDays === undefined ? [] : [policy.onlyTheQuorumHolds(store, centre.executorArn)]),
+    ...(store.lockDays === undefined ? [] : [onlyTheQuorumHolds(store, centre.executorArn)]),
     ...(isHeldOnRequest(store) ? holders(centre, store) : []),
     ...doors(centre, store),
   ],
@@ -64,7 +65,7 @@ function doors(centre: Centre, store: Store): Statement[] {
 function holders(centre: Centre, store: Store): Statement[] {
   const custody = centre.account(centre.supervisor.slug, 'key-custody');
   const executor = { roleArn: centre.executorArn, accountId: custody.id };
-  return policy.holdsAreSeen(store, executor, watcherRole(centre.environment, custody.organization));
+  return holdsAreSeen(store, executor, watcherRole(centre.environment, custody.organization));
 }
 
 /** Functions of a company's assembly line. */

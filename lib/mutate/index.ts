@@ -2,6 +2,7 @@
 export { ClaimJudge } from './claims';
 export { mutantsOf } from './generate';
 export { RuleJudge } from './judge';
+export { summaryPage } from './page';
 export { parseRegister } from './register';
 export { mutate, type Outcome } from './run';
-export { type Summary, summary, summaryPage, summaryText } from './summary';
+export { type Summary, summary, summaryText } from './summary';

@@ -1,10 +1,10 @@
 import type { StatementJson } from '../access/types';
 import type { Centre } from '../model/centre';
-import { PARTITION, REGION } from '../model/names';
+import { PARTITION } from '../model/names';
 import type { SigningKey } from '../model/signing-keys';
 import type { Assembly, ResolvedResource } from '../template/types';
-import { serviceOf } from '../world/documents';
 import type { Answer, Caller } from './caller';
+import { type Put, readChannels, readEndpoints, readFunctions } from './stack-policies';
 
 export type Text = { readonly Statement?: StatementJson | readonly StatementJson[] };
 /** Policies as the local AWS has them, by kind and owner; several where a role has several of its own. */
@@ -51,26 +51,6 @@ export async function readPolicies(caller: Caller, assembly: Assembly, centre: C
 const namedIn = (account: string, resources: readonly ResolvedResource[]): readonly (readonly [bucket: string, account: string])[] =>
   resources.flatMap(({ type, properties }) => (type === 'AWS::S3::BucketPolicy' ? [[String(properties['Bucket']), account] as const] : []));
 
-async function readChannels(caller: Caller, account: string, resources: readonly ResolvedResource[], put: Put): Promise<void> {
-  const once = (of: string) => [...new Set(resources.filter(({ type }) => type === of).flatMap(CHANNELS[of] as Channel))];
-  for (const TopicArn of once('AWS::SNS::TopicPolicy')) {
-    const { Attributes } = await caller.ask(account, 'sns', 'get_topic_attributes', { TopicArn });
-    put(`topic ${TopicArn}`, (Attributes as Answer)['Policy']);
-  }
-  for (const Name of once('AWS::Events::EventBusPolicy')) {
-    const { Arn, Policy } = await caller.ask(account, 'events', 'describe_event_bus', { Name });
-    put(`bus ${Arn}`, Policy);
-  }
-}
-type Channel = (resource: ResolvedResource) => readonly string[];
-/** Topics and buses that policies of these types are about. */
-const CHANNELS: { readonly [type: string]: Channel } = {
-  'AWS::SNS::TopicPolicy': ({ properties }) => properties['Topics'] as readonly string[],
-  'AWS::Events::EventBusPolicy': ({ properties }) => [String(properties['EventBusName'])],
-};
-
-type Put = (key: string, text: unknown) => void;
-
 async function readKey(caller: Caller, account: string, KeyId: string, arn: string, put: Put): Promise<void> {
   const { Policy: text } = await caller.ask(account, 'kms', 'get_key_policy', { KeyId, PolicyName: 'default' });
   put(`key ${arn}`, text);
@@ -90,45 +70,6 @@ async function readSigningKeys(caller: Caller, account: string, wanted: readonly
 async function readBucket(caller: Caller, account: string, name: string, put: Put): Promise<void> {
   const { Policy: text } = await caller.ask(account, 's3', 'get_bucket_policy', { Bucket: name });
   put(`bucket arn:${PARTITION}:s3:::${name}`, text);
-}
-
-/** A function's policy is whole, whoever gave a permission; one that nobody may invoke has none. */
-async function readFunctions(caller: Caller, account: string, resources: readonly ResolvedResource[], put: Put): Promise<void> {
-  for (const { type, properties } of resources) {
-    if (type !== 'AWS::Lambda::Function') continue;
-    const FunctionName = String(properties['FunctionName']);
-    const reply = await caller.call(account, 'lambda', 'get_policy', { FunctionName });
-    if (!('answer' in reply)) {
-      if (reply.code === 'ResourceNotFoundException') continue;
-      throw new Error(`lambda refuses the policy of ${FunctionName}: ${reply.code} ${reply.message}`);
-    }
-    const { Statement } = JSON.parse(String(reply.answer['Policy'])) as { readonly Statement: readonly StatementJson[] };
-    put(`function arn:${PARTITION}:lambda:${REGION}:${account}:function:${FunctionName}`, { Statement: Statement.map(named) });
-  }
-}
-
-/** The local AWS gives a role's ARN without the word `AWS` before it. */
-function named(statement: StatementJson): StatementJson {
-  const { Principal } = statement;
-  return typeof Principal === 'string' && Principal !== '*' ? { ...statement, Principal: { AWS: Principal } } : statement;
-}
-
-async function readEndpoints(
-  caller: Caller,
-  account: string,
-  StackName: string,
-  resources: readonly ResolvedResource[],
-  put: Put,
-): Promise<void> {
-  for (const { type, logicalId, properties } of resources) {
-    if (type !== 'AWS::EC2::VPCEndpoint') continue;
-    const owner = `${account} ${logicalId} ${serviceOf(String(properties['ServiceName']))}`;
-    const at = { StackName, LogicalResourceId: logicalId };
-    const { StackResources } = await caller.ask(account, 'cloudformation', 'describe_stack_resources', at);
-    const VpcEndpointIds = (StackResources as readonly Answer[]).map(({ PhysicalResourceId }) => PhysicalResourceId);
-    const { VpcEndpoints } = await caller.ask(account, 'ec2', 'describe_vpc_endpoints', { VpcEndpointIds });
-    for (const { PolicyDocument } of VpcEndpoints as readonly Answer[]) put(`endpoint ${owner}`, PolicyDocument);
-  }
 }
 
 async function readIam(caller: Caller, account: string, put: Put): Promise<void> {

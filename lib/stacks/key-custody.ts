@@ -8,9 +8,9 @@ import { addTripwires } from '../constructs/tripwires';
 import { EXECUTOR_ACTIONS, KEY_STATE_ACTIONS } from '../model/actions';
 import { tripwireBusArn } from '../model/alarms';
 import type { Statement } from '../model/centre';
+import { HOLDING } from '../model/hold-statements';
 import { bucketArn, functionArn, objectsArn, PARTITION, REGION, watcherRoleName } from '../model/names';
 import { recorderRole } from '../model/roles';
-import { HOLDING } from '../model/store-statements';
 import { isHeldOnRequest } from '../model/stores';
 
 /** The roles of the custody protocol and the ledger. */

@@ -5,6 +5,7 @@ import { CUSTODY, CUSTODY_WEAKENINGS } from './custody';
 import { DIFFERING, DIFFERING_WEAKENINGS } from './differing';
 import { type Drill, type Outcome, type Scene, type Seen, untried } from './drill';
 import { KEYS } from './keys';
+import { LEDGER } from './ledger';
 import { PARTNERS } from './partners';
 import { RELEASES, RELEASES_WEAKENINGS } from './releases';
 import { REVIEWS, REVIEWS_WEAKENINGS } from './reviews';
@@ -15,6 +16,7 @@ import { WEAKENINGS } from './weakenings';
 /** Every drill, in the order in which they are run; at most three to a promise. */
 export const DRILLS: readonly Drill[] = [
   ...STORES,
+  ...LEDGER,
   ...KEYS,
   ...CUSTODY,
   ...BOUNDARIES,

@@ -5,16 +5,10 @@ import type { Answer } from '../caller';
 import { broken, type Drill, nobodyMay, nobodyWhoSignsIn, refusedCall, type Scene, type Seen, storeOf, untried } from './drill';
 
 /** Puts an object as it would be delivered, and names its version. */
-async function delivered({ caller }: Scene, account: string, Bucket: string, Key: string): Promise<string> {
+export async function delivered({ caller }: Scene, account: string, Bucket: string, Key: string): Promise<string> {
   const { VersionId } = await caller.ask(account, 's3', 'put_object', { Bucket, Key, Body: 'what happened' });
   return String(VersionId);
 }
-
-/** A write that creates, and does not ask whether the name is taken (S3 User Guide, "Enforce conditional writes"). */
-const UNASKED = new Map<string, readonly string[] | null>([
-  ['s3:if-none-match', null],
-  ['s3:objectcreationoperation', ['true']],
-]);
 
 const LOG = 'AWSLogs/drill/CloudTrail/eu-central-2/2026/03/14/log.json.gz';
 
@@ -72,51 +66,6 @@ export const STORES: readonly Drill[] = [
       if (rule?.DefaultRetention?.Mode !== 'COMPLIANCE') return broken(`the store's lock is ${rule?.DefaultRetention?.Mode}`);
       // S3 refuses it besides, while Object Lock is on; the local AWS does not (docs/local-aws.md).
       return nobodyWhoSignsIn(scene, store, 's3:PutBucketVersioning');
-    },
-  },
-  {
-    id: 'reopen-a-slot',
-    promise: 'ledger-once',
-    attack: 'write another entry into a slot of the ledger that is taken, asking whether it is, and without asking',
-    attacker: 'an administrator of key custody',
-    stoppedBy: 'If-None-Match, without which the bucket policy denies a write',
-    run: async (scene) => {
-      const ledger = scene.centre.stores.find(({ kind }) => kind === 'ledger');
-      if (!ledger) return untried('there is no ledger');
-      const target = scene.world.targets.get(`arn:${PARTITION}:s3:::${ledger.name}`);
-      if (!target) return untried(`${ledger.name} is not there`);
-      const entry = { Bucket: ledger.name, Key: 'drill/00000001.json', IfNoneMatch: '*' };
-      const unasked = { action: 's3:PutObject', target, arn: `${target.arn}/${entry.Key}`, given: UNASKED };
-      const seen = nobodyMay(scene, scene.world.actorsIn(ledger.account.id), unasked);
-      if (seen.outcome === 'BROKEN') return seen;
-      await scene.caller.ask(ledger.account.id, 's3', 'put_object', { ...entry, Body: 'the first' });
-      return refusedCall(scene, ledger.account, 's3', 'put_object', { ...entry, Body: 'another' }, ['PreconditionFailed']);
-    },
-  },
-  {
-    id: 'erase-an-entry',
-    promise: 'ledger-once',
-    attack: "take the bucket's policy away, then delete an entry of the ledger",
-    attacker: 'an administrator of key custody',
-    stoppedBy: 'Object Lock',
-    run: async (scene) => {
-      const ledger = scene.centre.stores.find(({ kind }) => kind === 'ledger');
-      if (!ledger) return untried('there is no ledger');
-      return erased(scene, ledger, 'drill/00000002.json', true);
-    },
-  },
-  {
-    id: 'hide-an-entry',
-    promise: 'ledger-once',
-    attack: 'put a delete marker over an entry of the ledger, so that its slot looks free',
-    attacker: 'an administrator of key custody',
-    stoppedBy: "the bucket's policy",
-    run: async (scene) => {
-      const ledger = scene.centre.stores.find(({ kind }) => kind === 'ledger');
-      if (!ledger) return untried('there is no ledger');
-      const at = { Bucket: ledger.name, Key: 'drill/00000003.json' };
-      await delivered(scene, ledger.account.id, at.Bucket, at.Key);
-      return refusedCall(scene, ledger.account, 's3', 'delete_object', at, ['AccessDenied', '403']);
     },
   },
   {
