@@ -17,7 +17,7 @@ const MAX_DEPTH = 400;
  * A template as a plain object; short YAML tags in their long form.
  * @throws {InputError} on bad syntax, on duplicate keys (the last would silently win) and on what is no template
  */
-export function parseTemplate(source: Source): { readonly document: Document; readonly isJson: boolean } {
+export function parseTemplate(source: Source): { readonly document: Document; readonly yaml?: YamlText } {
   const looksLikeJson = source.text.trimStart().startsWith('{');
   const limit = looksLikeJson ? MAX_BYTES.json : MAX_BYTES.yaml;
   if (source.text.length > limit)
@@ -32,15 +32,16 @@ export function parseTemplate(source: Source): { readonly document: Document; re
     notInput(source.file, 'syntax', `values nested at most ${MAX_DEPTH} deep`, 'values nested too deep', 'Split the template into stacks.');
   // Before any parser: the YAML library runs out of memory on what is nested a hundred thousand deep.
   if (bracketDepth(source.text) > MAX_DEPTH) throw tooDeep();
-  const read = looksLikeJson ? fromJson(source) : undefined;
-  const document = read ?? fromYaml(source);
+  const json = looksLikeJson ? fromJson(source) : undefined;
+  const yaml = json === undefined ? yamlText(source) : undefined;
+  const document = yaml ? fromYaml(source.file, yaml) : json;
   if (isTooDeep(document)) throw tooDeep();
   const fix = 'Name a CloudFormation template: a map with Resources.';
   if (!isPlainMap(document)) throw notInput(source.file, 'not-a-template', 'a map', kindOf(document), fix, { line: 1 });
   if (!isPlainMap(document['Resources'])) {
     throw notInput(source.file, 'not-a-template', 'a map of Resources', kindOf(document['Resources']), fix, { line: 1 });
   }
-  return { document, isJson: read !== undefined };
+  return { document, ...(yaml ? { yaml } : {}) };
 }
 
 /** How deep brackets are nested, those in texts included: they are closed there as a rule. */
@@ -97,7 +98,13 @@ function countKeys(value: unknown): number {
   return keys;
 }
 
-function fromYaml({ text, file }: Source): unknown {
+/** YAML as it was read, with where everything stands. */
+export interface YamlText {
+  readonly document: ReturnType<typeof documentOf>;
+  readonly lines: LineCounter;
+}
+
+function yamlText({ text, file }: Source): YamlText {
   const lines = new LineCounter();
   const document = documentOf(text, lines);
   if (document.errors.length > 0) {
@@ -118,6 +125,10 @@ function fromYaml({ text, file }: Source): unknown {
       }),
     );
   }
+  return { document, lines };
+}
+
+function fromYaml(file: string, { document, lines }: YamlText): unknown {
   let nodes = 0;
   // Each alias is looked up once: the library walks the whole document for it, which nested aliases would multiply.
   const anchored = new Map<Alias, Node | undefined>();
@@ -146,7 +157,7 @@ function fromYaml({ text, file }: Source): unknown {
 }
 
 /** YAML 1.1 as CloudFormation reads it, but for dates: `2012-10-17` stays a string. */
-export function documentOf(text: string, lines: LineCounter) {
+function documentOf(text: string, lines: LineCounter) {
   return parseDocument(text, {
     lineCounter: lines,
     version: '1.1',

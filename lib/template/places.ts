@@ -1,20 +1,16 @@
-import { isMap, isSeq, LineCounter, type Node, type Pair, type YAMLMap } from 'yaml';
+import { isMap, isSeq, type Node, type Pair, type YAMLMap } from 'yaml';
 import { JsonPlaces } from './json-places';
-import { documentOf, keyText } from './parse';
+import { keyText, type YamlText } from './parse';
 import type { Place } from './types';
 
 type Finder = (pointer: readonly (string | number)[]) => Place;
 
 /**
- * Finds where pointers stand in a text; the text is read when the first place is asked for, because only findings need places.
- * @param isJson whether JSON.parse takes the text: read as YAML it would take a hundred times as long
+ * Finds where pointers stand in a text. JSON is read when the first place is asked for, because only findings need places.
+ * @param yaml the text as YAML, if it is none that JSON.parse takes
  */
-export function placeFinder(file: string, text: string, isJson: boolean): Finder {
-  let find: Finder | undefined;
-  return (pointer) => {
-    find ??= isJson ? inJson(file, text) : inYaml(file, text);
-    return find(pointer);
-  };
+export function placeFinder(file: string, text: string, yaml?: YamlText): Finder {
+  return yaml ? inYaml(file, yaml) : inJson(file, text);
 }
 
 function inJson(file: string, text: string): Finder {
@@ -22,9 +18,7 @@ function inJson(file: string, text: string): Finder {
   return (pointer) => ({ file, ...places.lineOf(places.offsetOf(pointer)) });
 }
 
-function inYaml(file: string, text: string): Finder {
-  const lines = new LineCounter();
-  const root = documentOf(text, lines).contents;
+function inYaml(file: string, { document: { contents: root }, lines }: YamlText): Finder {
   return (pointer) => {
     let node: unknown = root;
     let offset = (node as Node | null)?.range?.[0] ?? 0;

@@ -30,10 +30,10 @@ export class TemplateLoader {
   load(origin: Origin, nestedIn?: NestedIn, given: readonly Given[] = [{ label: '', parameters: {} }], depth = 0): Template[] {
     const path = join(this.root, origin.file);
     const source = readSource(path);
-    const { document, isJson } = parseTemplate(source);
+    const { document, yaml } = parseTemplate(source);
     const template = build(document, origin, {
       digest: source.digest,
-      place: placeFinder(path, source.text, isJson),
+      place: placeFinder(path, source.text, yaml),
       nestedIn,
       given,
       others: this.others,
