@@ -177,7 +177,8 @@ test('an execution that is stopped after any step, and started again, releases o
     line.parties.trust,
   );
   expect([released.rebuilt, released.basis.use]).toEqual(['same', 1]);
-});
+  // With PROVE after each step, and each start does all that came before it.
+}, 300_000);
 
 /** Whether the execution ended before so many functions had answered; else it goes on behind our back until it is stopped. */
 async function until(arn: string, functions: number): Promise<boolean> {
