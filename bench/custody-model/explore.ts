@@ -7,7 +7,6 @@ import { holdsInForce } from './holding';
 import { type Ledger, Model, nameOf, pathOf, type Scenario, type World } from './world';
 
 export interface Explored {
-  readonly scenario: string;
   readonly states: number;
   readonly transitions: number;
   /** Distinct ledgers that were reached. */
@@ -42,7 +41,7 @@ export function explore(scenario: Scenario, most = 5_000_000): Explored {
     });
   }
   for (const ledger of model.ledgers.values()) if (ledger.length % 5 === 0) replayWhole(ledger);
-  return { scenario: scenario.name, states: seen.size, transitions, ledgers: model.ledgers.size, attacks };
+  return { states: seen.size, transitions, ledgers: model.ledgers.size, attacks };
 }
 
 /** One walk at random, with its fair end. @returns states passed */

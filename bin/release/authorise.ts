@@ -5,6 +5,7 @@ import { type Command, parsed, UsageError } from '../command';
 import { refuse, trustIn, within } from './folder';
 import {
   demandPapers,
+  done,
   merged,
   needed,
   type PaperCommand,
@@ -36,16 +37,7 @@ assemble  copies of the paper as one; refused unless a quorum of the trust docum
 Exit code: 0 done, 2 bad input.`,
   run: async (argv) => {
     const { values, positionals } = parsed(argv, OPTIONS, 'release authorise', true);
-    const [verb, ...papers] = positionals;
-    const work = { draft, sign: signed, assemble }[verb ?? ''] as
-      | ((papers: readonly string[], values: Values) => Promise<void>)
-      | undefined;
-    if (work === undefined)
-      throw new UsageError(
-        verb === undefined ? 'authorise needs draft, sign or assemble' : `there is no 'authorise ${verb}'`,
-        'See: centre release authorise --help',
-      );
-    await work(papers, values);
+    await done(NAME, { draft, sign: signed, assemble }, positionals, values);
     return 0;
   },
 };

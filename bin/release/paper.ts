@@ -40,6 +40,20 @@ export function needed(name: string, value: string | undefined, option: string):
   return value;
 }
 
+/** Does what the first word says with the papers after it. @throws {UsageError} when it is none of the verbs */
+export async function done<Values>(
+  name: string,
+  verbs: { readonly [verb: string]: (papers: readonly string[], values: Values) => Promise<void> },
+  [verb, ...papers]: readonly string[],
+  values: Values,
+): Promise<void> {
+  const work = Object.hasOwn(verbs, verb ?? '') ? verbs[verb ?? ''] : undefined;
+  if (work) return work(papers, values);
+  const names = Object.keys(verbs);
+  const all = `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+  throw new UsageError(verb === undefined ? `${name} needs ${all}` : `there is no '${name} ${verb}'`, help(name));
+}
+
 /** @throws {UsageError} when there are not as many papers as the usage says */
 export function demandPapers(name: string, fits: boolean, usage: string): void {
   if (!fits) throw new UsageError(`not: release ${name} ${usage}`, help(name));

@@ -1,10 +1,11 @@
 import type { Envelope } from '../../lib/attest/dsse';
 import { instantOf, later } from '../../lib/custody';
 import { demand, judgeList, judgeRelease, judgeWithdrawal, open, seal, type Trust, WITHDRAWAL, WITHDRAWAL_LIST } from '../../lib/release';
-import { type Command, parsed, UsageError } from '../command';
+import { type Command, parsed } from '../command';
 import { envelopeIn, openBundle, trustIn, within } from './folder';
 import {
   demandPapers,
+  done,
   merged,
   needed,
   type PaperCommand,
@@ -38,16 +39,7 @@ assemble  one paper with the signatures of both; refused unless both organizatio
 Exit code: 0 done, 2 bad input.`,
   run: async (argv) => {
     const { values, positionals } = parsed(argv, OPTIONS, 'release withdraw', true);
-    const [verb, ...papers] = positionals;
-    const work = { draft, sign: signed, assemble, list }[verb ?? ''] as
-      | ((papers: readonly string[], values: Values) => Promise<void>)
-      | undefined;
-    if (work === undefined)
-      throw new UsageError(
-        verb === undefined ? 'withdraw needs draft, sign, assemble or list' : `there is no 'withdraw ${verb}'`,
-        'See: centre release withdraw --help',
-      );
-    await work(papers, values);
+    await done(NAME, { draft, sign: signed, assemble, list }, positionals, values);
     return 0;
   },
 };

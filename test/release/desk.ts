@@ -54,8 +54,18 @@ export const about = (name: string, version: string) => [
 ];
 export const taken = (name: string, version: string, out: string, from = at('source')) =>
   run('snapshot', from, ...about(name, version), '--out', at(out), '--format', 'json');
-export const ordered = (out: string, ...more: readonly string[]) =>
-  run('order', at(out), '--environment', at('model.yaml'), '--trust', at('trust.json'), '--uploaded', 'v1', '--format', 'json', ...more);
+export const orderOf = (out: string, ...change: readonly string[]) => [
+  'order',
+  at(out),
+  '--environment',
+  at('model.yaml'),
+  '--trust',
+  at('trust.json'),
+  '--uploaded',
+  'v1',
+  ...change,
+];
+export const ordered = (out: string, ...more: readonly string[]) => run(...orderOf(out, '--format', 'json', ...more));
 
 const PURPOSES = TRUST.keys.map(({ side, purpose }) => [side, purpose] as const);
 /** One key in each form, the others as `aws kms get-public-key` prints them. */

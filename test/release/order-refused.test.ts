@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { bytesOf, envelopeBytes, seal, WITHDRAWAL } from '../../lib/release';
-import { about, at, folder, keyFiles, ordered, refused, source, taken, trust, write } from './desk';
+import { about, at, folder, keyFiles, ordered, orderOf, refused, source, taken, trust, write } from './desk';
 import { ENVIRONMENT, TRUST } from './world';
 
 const snapshotOf = (from: string, out: string, ...change: readonly string[]) => [
@@ -12,18 +12,6 @@ const snapshotOf = (from: string, out: string, ...change: readonly string[]) => 
   at(out),
   ...change,
 ];
-const orderOf = (out: string, ...change: readonly string[]) => [
-  'order',
-  at(out),
-  '--environment',
-  at('model.yaml'),
-  '--trust',
-  at('trust.json'),
-  '--uploaded',
-  'v1',
-  ...change,
-];
-
 const WITHDRAWN = {
   schemaVersion: 1 as const,
   company: 'vendor',

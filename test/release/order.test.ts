@@ -14,7 +14,7 @@ import {
   unpack,
 } from '../../lib/release';
 import { reference } from '../config/edits';
-import { at, FILES, folder, keyFiles, ordered, refused, run, source, taken, trust, write } from './desk';
+import { at, FILES, folder, keyFiles, ordered, orderOf, refused, run, source, taken, trust, write } from './desk';
 import { ENVIRONMENT, QUORUM, TRUST, World } from './world';
 
 test('the same files make the same snapshot, whenever and in whatever order they were written; the archive has what it lists', async () => {
@@ -100,18 +100,7 @@ test('rules take the fast lane under an authorisation that custodians draft, sig
   const request = JSON.parse(readFileSync(at('d', 'orders', 'malware', '7.json'), 'utf8'));
   expect([request.order.kind, request.order.lane, request.authorisation]).toEqual(['rules', 'fast', authorisation]);
   await taken('phishing', '1', 'e');
-  const under = (out: string) => [
-    'order',
-    at(out),
-    '--environment',
-    at('model.yaml'),
-    '--trust',
-    at('trust.json'),
-    '--uploaded',
-    'v1',
-    '--authorisation',
-    at('authorisation.json'),
-  ];
+  const under = (out: string) => orderOf(out, '--authorisation', at('authorisation.json'));
   expect(await refused(...under('e'))).toContain('fast-lane: expected one for phishing, found malware');
   await taken('endpoint', '2.0.0', 'f');
   expect(await refused(...under('f'))).toContain('lane: expected rules with an authorisation in the fast lane');
