@@ -15,15 +15,27 @@ export class DeploymentFailed extends Error {
   }
 }
 
-/** The real CDK CLI of the project, against the emulator and nothing else. */
-export class CdkCli {
-  private readonly running = new Set<ChildProcess>();
+/** What a process answers to a command: what went wrong, or nothing. */
+interface Done {
+  readonly error: string | null;
+}
 
+/** The real CDK CLI of the project, against the emulator and nothing else; loaded once for many commands. */
+export class CdkCli {
+  private readonly processes = new Set<ChildProcess>();
+  private readonly idle: ChildProcess[] = [];
+
+  /** @param endpoint of the emulator, known when the first command is given */
   constructor(
     private readonly root: string,
     private readonly workspace: Workspace,
-    private readonly endpoint: string,
+    private readonly endpoint: () => string,
   ) {}
+
+  /** Loads the CLI before it is needed. @param count commands that will run at the same time */
+  warm(count: number): void {
+    while (this.processes.size < count) this.idle.push(this.start());
+  }
 
   /** `cdk bootstrap` of one account with our own template. @param assembly folder whose `bootstrap/` holds it */
   bootstrap(account: Account, assembly: string): Promise<void> {
@@ -52,31 +64,58 @@ export class CdkCli {
 
   /** Ends what is under way. */
   kill(): void {
-    for (const child of this.running) child.kill('SIGKILL');
+    for (const child of this.processes) child.kill('SIGKILL');
+    this.idle.length = 0;
   }
 
+  /** A process that failed at a command is not given another one. */
   private run(what: string, account: Account, args: readonly string[]): Promise<void> {
-    const cli = join(this.root, 'node_modules', 'aws-cdk', 'bin', 'cdk');
-    const child = spawn(process.execPath, [cli, ...args, '--profile', account.stackName, '--no-notices', '--no-color', '--ci'], {
-      cwd: this.workspace.empty,
-      env: this.environment(),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.running.add(child);
+    const child = this.idle.pop() ?? this.start();
+    let said = '';
+    const take = (chunk: Buffer) => {
+      said = (said + chunk.toString('utf8')).slice(-20_000);
+    };
+    child.stdout?.on('data', take);
+    child.stderr?.on('data', take);
     return new Promise((done, fail) => {
-      let said = '';
-      const take = (chunk: Buffer) => {
-        said = (said + chunk.toString('utf8')).slice(-20_000);
-      };
-      child.stdout.on('data', take);
-      child.stderr.on('data', take);
-      child.on('error', (error) => fail(new DeploymentFailed(what, error.message)));
-      child.on('close', (code) => {
-        this.running.delete(child);
-        if (code === 0) done();
-        else fail(new DeploymentFailed(what, said.trim().split('\n').slice(-25).join('\n')));
+      const ended = () => fail(new DeploymentFailed(what, said.trim().split('\n').slice(-25).join('\n')));
+      child.once('close', ended);
+      child.once('error', (error) => fail(new DeploymentFailed(what, error.message)));
+      child.once('message', ({ error }: Done) => {
+        if (error !== null) {
+          // Its last words may still be on their way.
+          said += `\n${error}`;
+          child.kill('SIGKILL');
+          return;
+        }
+        child.removeListener('close', ended);
+        child.stdout?.removeListener('data', take);
+        child.stderr?.removeListener('data', take);
+        this.idle.push(child);
+        done();
+      });
+      child.send({
+        args: [...args, '--profile', account.stackName, '--no-notices', '--no-color', '--ci'],
+        environment: { AWS_ENDPOINT_URL: this.endpoint() },
       });
     });
+  }
+
+  private start(): ChildProcess {
+    const script = join(this.root, 'lib', 'rehearse', 'cdk-process.cjs');
+    const child = spawn(process.execPath, [script, join(this.root, 'node_modules', 'aws-cdk')], {
+      cwd: this.workspace.empty,
+      env: this.environment(),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.processes.add(child);
+    const forget = () => {
+      this.processes.delete(child);
+      if (this.idle.includes(child)) this.idle.splice(this.idle.indexOf(child), 1);
+    };
+    child.on('error', forget);
+    child.on('close', forget);
+    return child;
   }
 
   /** Nothing of the caller's AWS settings: a rehearsal must not reach an account by accident. */
@@ -88,7 +127,6 @@ export class CdkCli {
       TMPDIR: this.workspace.folder,
       AWS_CONFIG_FILE: join(home, '.aws', 'config'),
       AWS_SHARED_CREDENTIALS_FILE: join(home, '.aws', 'credentials'),
-      AWS_ENDPOINT_URL: this.endpoint,
       AWS_REGION: REGION,
       AWS_EC2_METADATA_DISABLED: 'true',
       // A string in TemplateURL only, so that the emulator finds the bucket in it; nothing is sent there.

@@ -10,7 +10,7 @@ import { deploymentOrder } from './order';
 import type { Timed } from './timed';
 
 /** CDK CLI calls at the same time: each is busy for half of its time, the rest it waits for the emulator. */
-const AT_ONCE = 3;
+export const AT_ONCE = 3;
 
 /** What the two phases of genesis need from outside: how templates are made, what judges them. */
 export interface Genesis {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Emulator, EmulatorUnavailable, installedPython, otherEmulator, startEmulator } from '../emulator';
 import type { Centre } from '../model/centre';
 import { CdkCli, DeploymentFailed } from './cdk';
-import { deployCentre } from './deploy';
+import { AT_ONCE, deployCentre } from './deploy';
 import { writeRegistry, writeRehearsed } from './genesis';
 import { createOrganization, moveAccounts } from './organizations';
 import { demandSpace, NoSpace, toldSpace } from './space';
@@ -54,8 +54,9 @@ export async function rehearseDeployment<T>(file: string, parts: Parts, use: (de
   const workspace = makeWorkspace();
   let emulator: Emulator | undefined;
   let starting: Promise<Emulator> | undefined;
-  let cli: CdkCli | undefined;
+  const cli = new CdkCli(parts.root, workspace, () => (emulator as Emulator).endpoint);
   try {
+    cli.warm(AT_ONCE);
     writeRehearsed(file, environment, workspace.environmentFile);
     const planned = parts.load(workspace.environmentFile);
     writeIdentities(workspace, planned);
@@ -65,17 +66,16 @@ export async function rehearseDeployment<T>(file: string, parts: Parts, use: (de
     await timed.run('synthesize keys and bootstraps', () => parts.synthesize(planned, keysAssembly, true));
     emulator = await Promise.race([starting, interrupted]);
     const { endpoint } = emulator;
-    cli = new CdkCli(parts.root, workspace, endpoint);
     writeProfiles(workspace, planned, endpoint);
     const deploying = (async () => {
       await timed.run('create organizations and accounts', () =>
         Promise.all(planned.organizations.map((organization) => createOrganization(endpoint, planned, organization))),
       );
       const adopt = () => adoptKeys(endpoint, planned, workspace, parts, timed);
-      const assembly = await deployCentre(cli as CdkCli, endpoint, planned, { keysAssembly, adopt }, timed);
+      const assembly = await deployCentre(cli, endpoint, planned, { keysAssembly, adopt }, timed);
       await Promise.all(planned.organizations.map((organization) => moveAccounts(endpoint, planned, organization)));
       return use({
-        cli: cli as CdkCli,
+        cli,
         centre: parts.load(workspace.environmentFile),
         emulator: emulator as Emulator,
         python,
@@ -94,7 +94,7 @@ export async function rehearseDeployment<T>(file: string, parts: Parts, use: (de
         : error;
     throw unexpected(toldSpace(told, workspace.folder), parts.endpoint);
   } finally {
-    cli?.kill();
+    cli.kill();
     // A local AWS that is still starting would outlive what failed before it answered.
     await (emulator ?? (await starting?.catch(() => undefined)))?.stop();
     workspace.remove();

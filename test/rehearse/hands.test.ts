@@ -4,7 +4,7 @@ import { loadCentre } from '../../bin/load-centre';
 import { type Emulator, installedPython, startEmulator } from '../../lib/emulator';
 import type { Centre } from '../../lib/model/centre';
 import { Api } from '../../lib/rehearse/api';
-import { CdkCli } from '../../lib/rehearse/cdk';
+import { CdkCli, DeploymentFailed } from '../../lib/rehearse/cdk';
 import { addMarket } from '../../lib/rehearse/change';
 import { deployByTwoHands } from '../../lib/rehearse/hands';
 import { ACCESS_ROLE } from '../../lib/rehearse/organizations';
@@ -24,7 +24,7 @@ beforeAll(async () => {
   writeIdentities(workspace, centre);
   emulator = await startEmulator(root, await installedPython(root, () => {}), workspace.identities);
   writeProfiles(workspace, centre, emulator.endpoint);
-  cli = new CdkCli(root, workspace, emulator.endpoint);
+  cli = new CdkCli(root, workspace, () => emulator.endpoint);
 }, 600_000);
 afterAll(async () => {
   cli?.kill();
@@ -68,6 +68,22 @@ test('keys are made by two hands, left alone, changed; not from a template that 
     'the change set is not of the template that was judged',
   );
   expect(await ids()).toEqual(made);
+}, 120_000);
+
+test('what the CDK CLI could not do is told in its words, and the next command is done', async () => {
+  const { centre, assembly, stacks } = keyStacks('refused');
+  const custody = centre.account(centre.supervisor.slug, 'key-custody');
+  await expect(cli.deploy(custody, assembly, ['supervisor-nothing'])).rejects.toThrow(
+    /^deployment of supervisor-nothing failed:\n[\s\S]*No stacks match the name\(s\) supervisor-nothing$/,
+  );
+  await cli.publish(custody, assembly, stacks);
+}, 120_000);
+
+test('a CDK CLI that is ended in the middle is a deployment that failed', async () => {
+  const { centre, assembly, stacks } = keyStacks('ended');
+  const publishing = cli.publish(centre.account(centre.supervisor.slug, 'key-custody'), assembly, stacks);
+  cli.kill();
+  await expect(publishing).rejects.toThrow(DeploymentFailed);
 }, 120_000);
 
 test('a key more is an update that leaves the others what they are', async () => {

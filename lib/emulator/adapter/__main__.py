@@ -20,7 +20,7 @@ def main(port, file):
 
     default_user_config['lambda']['use_docker'] = False
     default_user_config['stepfunctions']['execute_state_machine'] = True
-    from . import cloudformation, drift, edwards, gaps, identities, invoking, mended_builds, policies
+    from . import cloudformation, drift, edwards, gaps, identities, invoking, mended_builds, policies, remembered
 
     with open(file, encoding='utf8') as given:
         identities.install(json.load(given))
@@ -31,6 +31,7 @@ def main(port, file):
     edwards.install()
     invoking.install()
     mended_builds.install()
+    remembered.install()
     logging.getLogger('werkzeug').setLevel(logging.ERROR)
     from moto.server import main as serve
 

@@ -3,6 +3,7 @@ import json
 
 import moto.cloudformation.models as models
 import moto.cloudformation.parsing as parsing
+import yaml
 from moto.cloudformation.exceptions import CloudFormationError, ValidationError
 from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.responses import ActionResult
@@ -125,11 +126,13 @@ def check_parameters(template, given):
 
 
 def parsed(text):
-    """Templates of the CDK are JSON; the YAML reader takes seconds for each."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return parse_yaml(text)
+    """Templates of the CDK are JSON, its bootstraps plain YAML; moto's own reader, which knows the tags too, takes seconds for each."""
+    for read, refuses in ((json.loads, ValueError), (lambda text: yaml.load(text, Loader=yaml.CSafeLoader), yaml.YAMLError)):
+        try:
+            return read(text)
+        except refuses:
+            continue
+    return parse_yaml(text)
 
 
 parse_yaml = models.Stack.parse_template

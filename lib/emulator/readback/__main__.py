@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .accounts import Accounts
 from .compare import compare, resolve
+from .listed import ListedIam
 from .remembering import Remembering
 
 #: While one waits for an answer, another asks.
@@ -32,17 +33,30 @@ def resources_of(accounts, assembly):
             yield stack, account, logical_id, resource['Type'], names.get(logical_id), resolve(resource.get('Properties', {}), names)
 
 
-def read(accounts, item):
+class Standing:
+    """Clients of a centre that nobody changes meanwhile: what one resource was told is true for the next."""
+
+    def __init__(self, accounts):
+        self._accounts, self._clients, self._making = accounts, {}, threading.Lock()
+
+    def client(self, account, service):
+        with self._making:
+            if (account, service) not in self._clients:
+                client = self._accounts.client(account, service)
+                self._clients[account, service] = Remembering(ListedIam(client) if service == 'iam' else client)
+            return self._clients[account, service]
+
+
+def read(standing, item):
     _, account, _, resource_type, physical_id, written = item
-    clients = {}
-    client = lambda service: clients.setdefault(service, Remembering(accounts.client(account, service)))
-    return item, list(compare(client, resource_type, physical_id, written))
+    return item, list(compare(lambda service: standing.client(account, service), resource_type, physical_id, written))
 
 
 def main(endpoint, assembly):
     accounts, types, wrong = Accounts(endpoint), {}, []
+    standing, items = Standing(accounts), resources_of(accounts, Path(assembly))
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        for (stack, _, logical_id, resource_type, _, _), found in pool.map(lambda item: read(accounts, item), resources_of(accounts, Path(assembly))):
+        for (stack, _, logical_id, resource_type, _, _), found in pool.map(lambda item: read(standing, item), items):
             count = types.setdefault(resource_type, {'resources': 0, 'as-written': 0, 'differs': 0, 'absent': 0, 'not-readable': 0})
             count['resources'] += 1
             for name, verdict, value in found:

@@ -2,7 +2,7 @@
 
 
 class Remembering:
-    """A client that asks each question once: reading one resource property by property repeats them."""
+    """A client that asks each question once: reading resources property by property repeats them."""
 
     def __init__(self, client):
         self._client, self._answers = client, {}
@@ -11,6 +11,9 @@ class Remembering:
         ask = getattr(self._client, operation)
 
         def answer(**arguments):
+            # The bytes of an object are read once.
+            if operation == 'get_object':
+                return ask(**arguments)
             key = operation + repr(sorted(arguments.items()))
             if key not in self._answers:
                 self._answers[key] = ask(**arguments)

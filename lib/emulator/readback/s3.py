@@ -57,7 +57,7 @@ def object_lock(s3, name):
 def bucket(client, name, _):
     s3 = client('s3')
     return {
-        'BucketName': lambda: name if s3.head_bucket(Bucket=name) else None,
+        'BucketName': lambda: next(found['Name'] for found in s3.list_buckets()['Buckets'] if found['Name'] == name),
         'BucketEncryption': lambda: encryption(s3, name),
         'LifecycleConfiguration': lambda: lifecycle(s3, name),
         'OwnershipControls': lambda: s3.get_bucket_ownership_controls(Bucket=name)['OwnershipControls'],
