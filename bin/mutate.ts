@@ -11,6 +11,7 @@ import { parseRegister, unusedReasons } from '../lib/mutate/register';
 import { summary, summaryText } from '../lib/mutate/summary';
 import type { Schemas } from '../lib/mutate/types';
 import { readAssembly } from '../lib/template';
+import type { Assembly } from '../lib/template/types';
 import schemas from '../policies/data/properties.json';
 import { RULES } from '../policies/rules';
 import { assemblyFolder } from './access-world';
@@ -66,6 +67,7 @@ async function main(argv: readonly string[]): Promise<number> {
   }
   const { centre } = loadCentre(values.environment ?? join(ROOT, 'environments', 'reference.yaml'));
   const assembly = readAssembly(assemblyFolder(values.assembly));
+  demandSchemas(assembly);
   const file = join(ROOT, 'policies', 'harmless.yaml');
   const register = parseRegister(readFileSync(file, 'utf8'), file);
   const rules = new RuleJudge(RULES, assembly, centre);
@@ -104,6 +106,17 @@ async function main(argv: readonly string[]): Promise<number> {
     renameSync(partial, values.page);
   }
   return result.survivors.length === 0 && unused.length === 0 ? 0 : 1;
+}
+
+/** A type without a schema would be left out in silence. @throws {UsageError} */
+function demandSchemas(assembly: Assembly): void {
+  const types = assembly.templates.flatMap(({ branches }) => branches.flatMap(({ resources }) => resources.map(({ type }) => type)));
+  const missing = [...new Set(types)].filter((type) => !(type in schemas.types)).sort();
+  if (missing.length > 0)
+    throw new UsageError(
+      `no schema of ${missing.join(', ')} in policies/data/properties.json`,
+      'Renew it: policies/data/refresh-properties.mjs.',
+    );
 }
 
 /** @throws {UsageError} unless it says which of how many shares */

@@ -20,6 +20,7 @@ export class AwsCommand {
   /** @param root folder of the project @param python of the AWS CLI */
   static async open(root: string, python: string, aws: { readonly [S in Side]: LocalAws }): Promise<AwsCommand> {
     const home = mkdtempSync(join(tmpdir(), 'workshop-aws-'));
+    process.once('exit', () => rmSync(home, { recursive: true, force: true }));
     mkdirSync(join(home, '.aws'));
     const profiles = SIDES.map((side) => profile(side, aws[side]));
     writeFileSync(join(home, '.aws', 'config'), profiles.join(''), { mode: 0o600 });

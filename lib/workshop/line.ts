@@ -70,19 +70,32 @@ export class Line {
     const tools = toolchain();
     for (const side of SIDES) await ground.put(side, names[`toolchain-${side}`], `${tools.digest}.tar`, tools.archive);
     const command = await AwsCommand.open(root, awsCli, aws);
-    const service = (side: Side) => {
+    const opened: CodeBuildService[] = [];
+    const service = async (side: Side) => {
       const place = { bucket: projects[side].sourceBucket, region: REGION, endpoint: aws[side].endpoint, connections: 4 };
-      return CodeBuildService.open(projects[side], where[side], new S3Source(place, async () => aws[side].credentials), command);
+      const one = await CodeBuildService.open(projects[side], where[side], new S3Source(place, async () => aws[side].credentials), command);
+      opened.push(one);
+      return one;
     };
-    const services = { centre: await service('centre'), supervisor: await service('supervisor') };
-    const machine = await ground.connect({ centre: services.centre.endpoint, supervisor: services.supervisor.endpoint });
-    return new Line(ground, services, machine, command);
+    try {
+      const services = { centre: await service('centre'), supervisor: await service('supervisor') };
+      const machine = await ground.connect({ centre: services.centre.endpoint, supervisor: services.supervisor.endpoint });
+      return new Line(ground, services, machine, command);
+    } catch (error) {
+      for (const one of opened) await one.close();
+      command.close();
+      throw error;
+    }
   }
 
+  /** What runs here ends even where the local AWS answers no more. */
   async close(): Promise<void> {
-    await this.ground.close();
-    for (const side of SIDES) await this.services[side].close();
-    this.awsCommand.close();
+    try {
+      await this.ground.close();
+    } finally {
+      for (const side of SIDES) await this.services[side].close();
+      this.awsCommand.close();
+    }
   }
 
   /** Says what is to be built, and puts it where both sides find it. */

@@ -3,6 +3,7 @@
 //   node policies/data/refresh-properties.mjs PATH/TO/site-packages/cfnlint cdk.out
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { versionBeside } from './installed-version.mjs';
 
 const [root, assembly] = process.argv.slice(2);
 if (!root || !assembly) {
@@ -14,7 +15,7 @@ const MAX_DEPTH = 8;
 const json = (file) => JSON.parse(readFileSync(file, 'utf8'));
 const schemas = join(root, 'data', 'schemas');
 const provided = json(join(schemas, 'providers', 'eu-central-2.json'));
-const version = /version\s*=\s*["']([^"']+)["']/.exec(readFileSync(join(root, 'version.py'), 'utf8'))?.[1];
+const version = versionBeside(root);
 const templates = ['', 'bootstrap'].flatMap((folder) =>
   readdirSync(join(assembly, folder))
     .filter((file) => file.endsWith('.template.json'))

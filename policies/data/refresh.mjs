@@ -2,6 +2,7 @@
 //   node policies/data/refresh.mjs PATH/TO/site-packages/cfnlint
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { versionBeside } from './installed-version.mjs';
 
 const [root] = process.argv.slice(2);
 if (!root) {
@@ -9,7 +10,7 @@ if (!root) {
   process.exit(2);
 }
 const providers = join(root, 'data', 'schemas', 'providers');
-const version = /version\s*=\s*["']([^"']+)["']/.exec(readFileSync(join(root, 'version.py'), 'utf8'))?.[1];
+const version = versionBeside(root);
 const types = Object.keys(JSON.parse(readFileSync(join(providers, 'eu-central-2.json'), 'utf8'))).filter((type) =>
   type.startsWith('AWS::'),
 );

@@ -56,7 +56,7 @@ const alive = (pid: number) => {
 
 test('two at once; one is interrupted and the local AWS of the other dies in the middle of a deployment', async () => {
   const [one, two] = [rehearsal('one'), rehearsal('two')] as const;
-  const bootstraps = (started: Started) => below(started.child.pid as number).some(({ command }) => command.includes(' bootstrap '));
+  const bootstraps = ({ said }: Started) => said.includes('create organizations and accounts');
   await until(() => bootstraps(one) && bootstraps(two));
   const processes = [one, two].map(({ child }) => below(child.pid as number));
   const emulators = processes.map((list) => list.find(({ command }) => command.includes('-m adapter')) as { pid: number; command: string });
@@ -77,7 +77,18 @@ test('two at once; one is interrupted and the local AWS of the other dies in the
   ]);
   await until(() => processes.flat().every(({ pid }) => !alive(pid)));
   expect([one, two].map(({ folder }) => readdirSync(folder))).toEqual([[], []]);
-}, 120_000);
+}, 240_000);
+
+test('interrupted while a drill builds: what it runs ends too', async () => {
+  const one = rehearsal('drill', [process.execPath, ...COMMAND.slice(0, -1), 'builds-differ']);
+  await until(() => below(one.child.pid as number).some(({ command }) => command.includes('aws_cli.py')));
+  const processes = below(one.child.pid as number);
+  one.child.kill('SIGINT');
+  const { status, said } = await one.ended;
+  expect([status, said.trimEnd().split('\n').at(-1)]).toEqual([130, 'interrupted: the local AWS is stopped and nothing is left behind']);
+  await until(() => processes.every(({ pid }) => !alive(pid)));
+  expect(readdirSync(one.folder)).toEqual([]);
+}, 240_000);
 
 test('a port that is taken', async () => {
   const server = createServer().listen(0, '127.0.0.1');

@@ -56,7 +56,11 @@ function specialOf(centre: Centre): Special {
           `${archive.id} ${publishName(environment, slug)}`,
           {
             inLine: false,
-            settings: [...witness(centre, archive.id, publishing(centre, slug)), [SETTING.witness, cosignArn(centre, slug)]],
+            settings: [
+              ...witness(centre, archive.id, publishing(centre, slug)),
+              [SETTING.witness, cosignArn(centre, slug)],
+              ...releaseLog(centre, archive.id),
+            ],
           },
         ],
         [`${home.id} ${cosignName(environment, slug)}`, { inLine: false, settings: witness(centre, home.id, cosigning(centre, slug)) }],
@@ -77,6 +81,15 @@ function release(centre: Centre, { records, distribution, company, builds }: Ass
     [SETTING.releaseProject, build.name],
     [SETTING.releaseSources, build.source.name],
     [SETTING.releaseArtefacts, build.artefacts.name],
+  ];
+}
+
+/** The release log is read in the company's own copy. */
+function releaseLog(centre: Centre, account: string): Settings {
+  const copy = centre.stores.find(({ kind, account: home }) => kind === 'records-copy' && home.id === account);
+  return [
+    [SETTING.releaseLog, copy?.name ?? 'a copy of the records in this account'],
+    [SETTING.releaseDays, String(copy?.lockDays ?? 0)],
   ];
 }
 

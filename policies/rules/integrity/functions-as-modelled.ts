@@ -24,7 +24,7 @@ export const functionsAsModelled: ResourceRule = {
   check: (resource, { centre }) => {
     if (!centre) return NOT_APPLICABLE;
     if (resource.type === 'AWS::Lambda::Function') return configured(resource, centre);
-    return resource.type === 'AWS::Lambda::Permission' ? allOf(permission(resource)) : allOf(letIn(resource));
+    return resource.type === 'AWS::Lambda::Permission' ? allOf(permission(resource)) : allOf(letIn(resource, centre));
   },
 };
 
@@ -61,17 +61,29 @@ function permission(resource: ResolvedResource): readonly Answer[] {
   ];
 }
 
-/** A function that a rule runs says so in the template of the rule. */
-function letIn(rule: ResolvedResource): readonly Answer[] {
+/** A function that a rule runs says so in the template of the rule, and is told nothing that the model does not say. */
+function letIn(rule: ResolvedResource, centre: Centre): readonly Answer[] {
   const { account, region } = rule.template.template;
   const own = `arn:aws:events:${region}:${account}:rule/${String(at(rule.properties, 'Name'))}`;
   const doors = rule.template
     .byType('AWS::Lambda::Permission')
     .filter(({ properties }) => at(properties, 'SourceArn') === own && at(properties, 'Principal') === 'events.amazonaws.com');
-  const run = asList(at(rule.properties, 'Targets'))
+  const run = asList(at(rule.properties, 'Targets')).filter((target) => String(at(target, 'Arn')).startsWith('arn:aws:lambda:'));
+  const shut = run
     .map((target) => at(target, 'Arn'))
-    .filter((arn) => typeof arn === 'string' && arn.startsWith('arn:aws:lambda:'));
-  const shut = run.find((arn) => !doors.some(({ properties }) => at(properties, 'FunctionName') === arn));
-  if (shut !== undefined) return [violating(['Properties', 'Targets'], `a permission of ${own} beside it`, `none for ${String(shut)}`)];
-  return [run.length > 0 ? COMPLIANT : NOT_APPLICABLE];
+    .find((arn) => !doors.some(({ properties }) => at(properties, 'FunctionName') === arn));
+  const pointer = ['Properties', 'Targets'];
+  if (shut !== undefined) return [violating(pointer, `a permission of ${own} beside it`, `none for ${String(shut)}`)];
+  if (run.length === 0) return [NOT_APPLICABLE];
+  // One function verifies the trails of all organizations; which, its input says (reports-arrive).
+  const verifier = `:function:${functionName(centre.environment, 'trail-verifier')}`;
+  const told = run.flatMap((target): readonly Answer[] => [
+    ...(at(target, 'RoleArn') === undefined
+      ? []
+      : [violating(pointer, 'no role: the function lets the rule in', shown(at(target, 'RoleArn')))]),
+    ...(at(target, 'Input') === undefined || String(at(target, 'Arn')).endsWith(verifier)
+      ? []
+      : [violating(pointer, 'no input but the event', shown(at(target, 'Input')))]),
+  ]);
+  return [COMPLIANT, ...told];
 }

@@ -102,6 +102,8 @@ function lineWanted({ environment }: Centre, line: AssemblyLine): readonly Wante
       properties: {
         Dimensions: [{ Name: 'StateMachineArn', Value: machineArn }],
         AlarmActions: [home.organization.slug, company.slug].map((slug) => alarmTopicArn(environment.name, home, slug)),
+        // One that rings while there is no order says nothing new when an order fails.
+        TreatMissingData: 'notBreaching',
       },
     },
   ];

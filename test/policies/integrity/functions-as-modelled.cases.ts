@@ -13,6 +13,7 @@ if (!ledger) throw new Error('the reference has no ledger');
 const founders = foundersDigest(environment.name, environment.custody);
 const arn = functionArn(environment, account, 'custody-recorder');
 const rule = `arn:aws:events:eu-central-2:${account}:rule/hourly`;
+const role = `arn:aws:iam::${account}:role/reference-supervisor-custody-recorder`;
 const finding = (logicalId: string, expected: string, found: string) => [{ verdict: 'violating', logicalId, expected, found }] as const;
 const variable = (name: string) => ['Properties', 'Environment', 'Variables', name];
 
@@ -24,7 +25,7 @@ export const cases: RuleCases = {
       Recorder: of('AWS::Lambda::Function', {
         FunctionName: functionName(environment, 'custody-recorder'),
         Code: { S3Bucket: 'assets', S3Key: 'recorder.zip' },
-        Role: `arn:aws:iam::${account}:role/reference-supervisor-custody-recorder`,
+        Role: role,
         VpcConfig: { SecurityGroupIds: ['sg-1'], SubnetIds: ['subnet-1'] },
         Environment: {
           Variables: {
@@ -64,6 +65,16 @@ export const cases: RuleCases = {
       name: 'run by nobody',
       change: { logicalId: 'RunsHourly', path: ['Properties', 'SourceArn'], value: `${rule}x` },
       findings: finding('Hourly', `a permission of ${rule} beside it`, `none for ${arn}`),
+    },
+    {
+      name: 'told what nobody meant',
+      change: { logicalId: 'Hourly', path: ['Properties', 'Targets'], value: [{ Id: 'x', Arn: arn, Input: '{}' }] },
+      findings: finding('Hourly', 'no input but the event', '{}'),
+    },
+    {
+      name: 'run as a role',
+      change: { logicalId: 'Hourly', path: ['Properties', 'Targets'], value: [{ Id: 'x', Arn: arn, RoleArn: role }] },
+      findings: finding('Hourly', 'no role: the function lets the rule in', role),
     },
     {
       name: 'another act',
