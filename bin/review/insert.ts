@@ -36,12 +36,14 @@ const TYPES = Object.entries({ n: 'INTEGER', ...RAW_COLUMNS })
   .map(([name, type]) => `${quoted(name)}: ${quoted(type)}`)
   .join(', ');
 const LINES = `format = 'newline_delimited', maximum_object_size = 16777216, columns = {${TYPES}}`;
-const READ = COLUMNS.map(({ duckdb }) => duckdb).join(', ');
+const READ = COLUMNS.map(({ name, duckdb }) => `${duckdb} AS ${name}`).join(', ');
+/** What is read of a batch's file, as the columns of log_events. @param first id of the first log */
+export const readFrom = (file: string, first: number) => `SELECT n + ${first} AS log, ${READ} FROM read_json(${quoted(file)}, ${LINES})`;
 
 async function inserted(connection: DuckDBConnection, { file, first, logs, records }: Batch): Promise<void> {
   await connection.run('BEGIN');
   try {
-    if (records > 0) await connection.run(`INSERT INTO log_events SELECT n + ${first}, ${READ} FROM read_json(${quoted(file)}, ${LINES})`);
+    if (records > 0) await connection.run(`INSERT INTO log_events ${readFrom(file, first)}`);
     const found = await connection.runAndReadAll(
       `SELECT log, count(*) FROM log_events WHERE log IS NULL OR log BETWEEN ${first} AND ${first + logs.length - 1} GROUP BY log`,
     );

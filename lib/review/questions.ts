@@ -27,21 +27,21 @@ export interface Question {
 /** The session name is what follows the role's id; for the centre's people it is the ticket (docs/access.md). */
 const TICKET = "CASE WHEN strpos(principal_id, ':') > 0 THEN substr(principal_id, strpos(principal_id, ':') + 1) END";
 const DENIED = `(error LIKE '%AccessDenied%' OR error LIKE '%Unauthorized%' OR error LIKE '%Forbidden%' OR error = 'AuthFailure')`;
-const hasTicket = ({ ticketPrefix }: Subject) => `${TICKET} LIKE ${quoted(`${ticketPrefix}-%`)}`;
 /** Accesses to stores, and uses of their keys, by whoever. */
 const touches = ({ buckets, keys }: Subject) => `(${among('bucket', buckets)} OR ${among('resource', keys)})`;
 
-/** Calls that change how the centre watches, limits or keeps its keys. */
-const CHANGES = `StopLogging StartLogging DeleteTrail CreateTrail UpdateTrail PutEventSelectors PutInsightSelectors DeleteEventDataStore
-  PutBucketPolicy DeleteBucketPolicy PutBucketVersioning PutObjectLockConfiguration PutBucketLifecycleConfiguration PutBucketReplication
-  DeleteBucket DeleteBucketReplication PutObjectRetention PutObjectLegalHold
-  AttachPolicy DetachPolicy UpdatePolicy DeletePolicy CreatePolicy DisablePolicyType EnablePolicyType LeaveOrganization CloseAccount MoveAccount
-  RemoveAccountFromOrganization CreateAccount InviteAccountToOrganization AssumeRoot
-  PutKeyPolicy DisableKey EnableKey ScheduleKeyDeletion CancelKeyDeletion RotateKeyOnDemand EnableKeyRotation DisableKeyRotation
-  DeleteImportedKeyMaterial ImportKeyMaterial CreateKey ReplicateKey CreateGrant RevokeGrant RetireGrant
-  UpdateAssumeRolePolicy AttachRolePolicy PutRolePolicy CreateAccessKey CreateUser DeleteRolePermissionsBoundary PutRolePermissionsBoundary`.split(
-  /\s+/,
-);
+/** Calls that change how the centre watches, limits or keeps its keys: trails; stores; organizations and guardrails; keys; roles. */
+const CHANGES = [
+  'StopLogging StartLogging DeleteTrail CreateTrail UpdateTrail PutEventSelectors PutInsightSelectors DeleteEventDataStore',
+  `PutBucketPolicy DeleteBucketPolicy PutBucketVersioning PutObjectLockConfiguration PutBucketLifecycleConfiguration PutBucketReplication
+  DeleteBucket DeleteBucketReplication PutObjectRetention PutObjectLegalHold`,
+  `AttachPolicy DetachPolicy UpdatePolicy DeletePolicy CreatePolicy DisablePolicyType EnablePolicyType LeaveOrganization CloseAccount MoveAccount
+  RemoveAccountFromOrganization CreateAccount InviteAccountToOrganization AssumeRoot`,
+  `PutKeyPolicy DisableKey EnableKey ScheduleKeyDeletion CancelKeyDeletion RotateKeyOnDemand EnableKeyRotation DisableKeyRotation
+  DeleteImportedKeyMaterial ImportKeyMaterial CreateKey ReplicateKey CreateGrant RevokeGrant RetireGrant`,
+  `UpdateAssumeRolePolicy AttachRolePolicy PutRolePolicy CreateAccessKey CreateUser DeleteRolePermissionsBoundary
+  PutRolePermissionsBoundary`,
+].map((names) => among('event', names.split(/\s+/)));
 
 export const QUESTIONS: readonly Question[] = [
   {
@@ -67,17 +67,18 @@ ORDER BY times DESC, 1, 2, 3, 4, 5`,
   WHERE source = 'kms.amazonaws.com' AND event IN ('RevokeGrant', 'RetireGrant') AND error IS NULL GROUP BY 1
 ), grants AS (
   SELECT grantee, since, coalesce(until, '9999') AS until FROM begun LEFT JOIN ended ON asked_grant = given_grant
-), times AS (
-  SELECT DISTINCT role, event_time FROM events
+), accesses AS (
+  SELECT event_time, event_id, person, role, ${TICKET} AS ticket, bucket FROM events
   WHERE source = 's3.amazonaws.com' AND event IN ('GetObject', 'SelectObjectContent', 'CopyObject') AND error IS NULL AND ${among('bucket', subject.buckets)}
+), times AS (
+  SELECT DISTINCT role, event_time FROM accesses
 ), granted AS (
   SELECT DISTINCT role, event_time FROM times JOIN grants ON role = grantee AND event_time >= since AND event_time <= until
 ), reads AS (
-  SELECT e.event_time, e.event_id, person, e.role, ${TICKET} AS ticket, bucket, object_key, address,
-    CASE WHEN person IS NULL THEN 'no person' WHEN NOT coalesce(${hasTicket(subject)}, false) THEN 'no ticket'
+  SELECT a.event_time, event_id, person, a.role, ticket, bucket,
+    CASE WHEN person IS NULL THEN 'no person' WHEN NOT coalesce(ticket LIKE ${quoted(`${subject.ticketPrefix}-%`)}, false) THEN 'no ticket'
       WHEN g.role IS NULL THEN 'no grant at that time' END AS reason
-  FROM events e LEFT JOIN granted g ON g.role = e.role AND g.event_time = e.event_time
-  WHERE source = 's3.amazonaws.com' AND event IN ('GetObject', 'SelectObjectContent', 'CopyObject') AND error IS NULL AND ${among('bucket', subject.buckets)}
+  FROM accesses a LEFT JOIN granted g ON g.role = a.role AND g.event_time = a.event_time
 )
 SELECT reason, person, role, ticket, bucket, count(*) AS times, min(event_time) AS first_time, max(event_time) AS last_time, min(event_id) AS example
 FROM reads WHERE reason IS NOT NULL
@@ -126,7 +127,7 @@ ORDER BY event_time, event_id`,
     needs: 'nothing',
     sql: () => `SELECT event_time, event_id, source, event, principal, person, account,
   coalesce(policy_id, asked_name, bucket, key_id, resource) AS target, error
-FROM events WHERE ${among('event', CHANGES)}
+FROM events WHERE ${CHANGES.join(' OR ')}
 ORDER BY event_time, event_id`,
   },
   {
