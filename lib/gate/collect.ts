@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Assembly, ResolvedResource, Template, TemplateBranch } from '../template/types';
+import type { Assembly, Place, ResolvedResource, Template, TemplateBranch } from '../template/types';
+import { type Found, KnownFindings, type Pointer } from './known-findings';
 import type { Answer, Finding, GateResult, Rule, Verdict } from './types';
 
 type Subject = Pick<Rule, 'id' | 'fix'>;
@@ -15,7 +16,8 @@ export interface Collected {
 export class FindingCollector {
   private readonly counts = new Map<string, Record<Verdict, number>>();
   private readonly verdicts: Mutable<GateResult['verdicts'][number]>[] = [];
-  private readonly findings = new Map<string, { finding: Finding; branches: Set<string>; of: number }>();
+  private readonly found: Found[] = [];
+  private readonly known = new KnownFindings();
 
   /** Of all templates together: what was said of the assembly was said of these bytes. */
   private readonly whole: string;
@@ -32,34 +34,38 @@ export class FindingCollector {
   addResource(rule: Subject, resource: ResolvedResource, answer: Answer): void {
     const { logicalId, template: branch } = resource;
     this.record(rule, branch.template, logicalId, branch.label, answer.verdict);
-    if (!isFinding(answer)) return;
-    this.add(rule, branch.template, branch, answer, ['Resources', logicalId, ...(answer.at ?? [])], {
-      logicalId,
-      type: resource.type,
-      constructPath: branch.template.constructPath(logicalId),
-    });
+    if (isFinding(answer)) this.add(rule, branch.template, branch, answer, ['Resources', logicalId, ...(answer.at ?? [])], resource);
   }
 
   addTemplate(rule: Subject, template: Template, branch: TemplateBranch | undefined, answer: Answer): void {
     this.record(rule, template, '', branch?.label ?? '', answer.verdict);
-    if (isFinding(answer)) this.add(rule, template, branch, answer, answer.at ?? [], {});
+    if (isFinding(answer)) this.add(rule, template, branch, answer, answer.at ?? []);
   }
 
   addAssembly(rule: Subject, answer: Answer): void {
     const file = this.assembly.root;
     this.record(rule, { file, digest: this.whole }, '', '', answer.verdict);
     if (!isFinding(answer)) return;
-    const finding = { ...base(rule, answer), stack: '', place: { file, line: 1, column: 1 } };
-    this.findings.set(JSON.stringify(finding), { finding, branches: new Set(), of: 0 });
+    const near = this.known.near(undefined, rule.id, answer.verdict);
+    if (near.find(answer, [])) return;
+    const found = {
+      finding: findingOf(rule, answer, { stack: '', place: { file, line: 1, column: 1 } }),
+      pointer: [],
+      branches: undefined,
+      of: 0,
+    };
+    near.add(found);
+    this.found.push(found);
   }
 
   close(): Collected {
-    const findings = [...this.findings.values()].map(({ finding, branches, of }) =>
-      branches.size === of || branches.size === 0 ? finding : { ...finding, branch: [...branches].join(' or ') },
-    );
-    const order = new Map([...this.counts.keys()].map((id, index) => [id, index]));
-    findings.sort((a, b) => (order.get(a.rule) ?? 0) - (order.get(b.rule) ?? 0));
-    return { counts: this.counts, findings, verdicts: this.verdicts };
+    // Rule by rule, in their order.
+    const byRule = new Map([...this.counts.keys()].map((id): [string, Finding[]] => [id, []]));
+    for (const { finding, branches, of } of this.found) {
+      const told = branches === undefined || branches.size === of ? finding : { ...finding, branch: [...branches].join(' or ') };
+      byRule.get(finding.rule)?.push(told);
+    }
+    return { counts: this.counts, findings: [...byRule.values()].flat(), verdicts: this.verdicts };
   }
 
   private record(
@@ -79,27 +85,32 @@ export class FindingCollector {
     template: Template,
     branch: TemplateBranch | undefined,
     answer: Answer,
-    pointer: readonly (string | number)[],
-    resource: { logicalId?: string; type?: string; constructPath?: string | undefined },
+    pointer: Pointer,
+    resource?: ResolvedResource,
   ): void {
-    // Written together, not as JSON: there are thousands. No part holds the separator.
-    const key = [rule.id, template.file, template.stackName, pointer.join('\u0001'), answer.expected, answer.found].join('\u0000');
-    const known = this.findings.get(key);
-    if (known) {
-      if (branch) known.branches.add(branch.label);
+    const near = this.known.near(template, rule.id, String(pointer[1]));
+    const before = near.find(answer, pointer);
+    if (before) {
+      if (branch) before.branches?.add(branch.label);
       return;
     }
-    const { constructPath, ...named } = resource;
-    const finding: Finding = {
-      ...base(rule, answer),
-      stack: template.stackName,
-      ...named,
-      ...(constructPath === undefined ? {} : { constructPath }),
-      place: template.place(pointer),
-      pointer: pointer.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join(''),
-    };
-    this.findings.set(key, { finding, branches: new Set(branch ? [branch.label] : []), of: template.branches.length });
+    const constructPath = resource && template.constructPath(resource.logicalId);
+    const place = template.place(pointer);
+    const finding = findingOf(rule, answer, { stack: template.stackName, resource, constructPath, place, pointer: pointerText(pointer) });
+    const of = template.branches.length;
+    // In a template of one branch no finding depends on it.
+    const found = { finding, pointer, of, branches: branch && of > 1 ? new Set([branch.label]) : undefined };
+    near.add(found);
+    this.found.push(found);
   }
+}
+
+/** A JSON pointer (RFC 6901). */
+function pointerText(pointer: Pointer): string {
+  let text = '';
+  for (const part of pointer)
+    text += `/${typeof part === 'number' || !/[~/]/.test(part) ? part : part.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  return text;
 }
 
 /** SHA-256, hex, of the lines `DIGEST  FILE` that sha256sum would print for the templates, sorted. */
@@ -110,12 +121,28 @@ export const assemblyDigest = (templates: readonly Pick<Template, 'file' | 'dige
 
 const isFinding = (answer: Answer) => answer.verdict !== 'compliant' && answer.verdict !== 'not-applicable';
 
-function base(rule: Subject, answer: Answer): Pick<Finding, 'rule' | 'verdict' | 'expected' | 'found' | 'fix'> {
-  return {
-    rule: rule.id,
-    verdict: answer.verdict,
-    ...(answer.expected === undefined ? {} : { expected: answer.expected }),
-    ...(answer.found === undefined ? {} : { found: answer.found }),
-    fix: rule.fix,
-  };
+interface Where {
+  readonly stack: string;
+  readonly resource?: ResolvedResource | undefined;
+  readonly constructPath?: string | undefined;
+  readonly place: Place;
+  readonly pointer?: string;
+}
+
+/** Written step by step, as there are thousands and copies take their time. */
+function findingOf({ id, fix }: Subject, { verdict, expected, found }: Answer, where: Where): Finding {
+  const { stack, resource, constructPath, place, pointer } = where;
+  const finding = { rule: id, verdict } as Mutable<Finding>;
+  if (expected !== undefined) finding.expected = expected;
+  if (found !== undefined) finding.found = found;
+  finding.fix = fix;
+  finding.stack = stack;
+  if (resource) {
+    finding.logicalId = resource.logicalId;
+    finding.type = resource.type;
+  }
+  if (constructPath !== undefined) finding.constructPath = constructPath;
+  finding.place = place;
+  if (pointer !== undefined) finding.pointer = pointer;
+  return finding;
 }

@@ -77,7 +77,9 @@ function judgeResources(rules: readonly ResourceRule[], assembly: Assembly, cont
     for (const branch of template.branches) {
       for (const resource of branch.resources) {
         for (const rule of rulesFor(resource.type)) {
-          for (const answer of answers(() => [rule.check(resource, context)].flat())) collector.addResource(rule, resource, answer);
+          const given = answered(() => rule.check(resource, context));
+          if ('verdict' in given) collector.addResource(rule, resource, given);
+          else for (const answer of given) collector.addResource(rule, resource, answer);
         }
       }
     }
@@ -105,14 +107,15 @@ function judgeAssembly(rule: AssemblyRule, context: RuleContext, collector: Find
 }
 
 /** What a rule said; a crash or silence is an undetermined answer, never none. */
-function answers<T extends Answer>(ask: () => readonly T[]): readonly (T | Answer)[] {
+function answered<T extends Answer>(ask: () => T | readonly T[]): T | Answer | readonly T[] {
   try {
     const given = ask();
-    return given.length > 0 ? given : [{ verdict: 'undetermined', found: 'the rule gave no answer' }];
+    return 'length' in given && given.length === 0 ? { verdict: 'undetermined', found: 'the rule gave no answer' } : given;
   } catch (error) {
-    return [{ verdict: 'undetermined', found: `the rule crashed: ${error instanceof Error ? error.message : String(error)}` }];
+    return { verdict: 'undetermined', found: `the rule crashed: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
+const answers = <T extends Answer>(ask: () => readonly T[]): readonly (T | Answer)[] => [answered(ask)].flat();
 
 function resultOf(
   rule: Pick<Rule, 'id' | 'family' | 'title'> & Pick<Rule, 'expects'>,

@@ -1,4 +1,4 @@
-import { evaluate, optionsOf, parametersRead } from './conditions';
+import { comparedIn, evaluate, optionsOf, parametersRead } from './conditions';
 import { otherTransforms } from './extensions';
 import type { OtherStacks } from './other-stacks';
 import { type Document, isPlainMap, textOf } from './parse';
@@ -56,10 +56,11 @@ function scopesOf(common: Omit<Scope, 'parameters' | 'conditions'>, given: Given
   const declared = section(document, 'Parameters');
   const conditions = section(document, 'Conditions');
   const read = parametersRead(conditions);
+  const compared = comparedIn(conditions);
   const fixed = new Map<string, Value>();
   const open: [string, readonly Value[]][] = [];
   for (const [name, parameter] of Object.entries(declared)) {
-    const options = optionsOf(name, parameter, given[name], conditions);
+    const options = optionsOf(name, parameter, given[name], compared);
     if (options.length === 1 || !read.has(name)) fixed.set(name, options.length === 1 ? (options[0] as Value) : anything(name));
     else open.push([name, options]);
   }

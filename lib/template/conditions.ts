@@ -21,28 +21,33 @@ export function parametersRead(conditions: Document): ReadonlySet<string> {
  * What a parameter can be, as far as conditions can tell: what the parent passes, its allowed values, or each constant it
  * is compared with and something else. A default is no limit: anybody can pass another value.
  */
-export function optionsOf(name: string, parameter: unknown, given: Value | undefined, conditions: Document): readonly Value[] {
+export function optionsOf(name: string, parameter: unknown, given: Value | undefined, compared: Compared): readonly Value[] {
   if (given !== undefined && !(given instanceof Unresolved)) return [Array.isArray(given) ? given : textOf(given)];
   const allowed = isPlainMap(parameter) ? parameter['AllowedValues'] : undefined;
   if (Array.isArray(allowed) && allowed.length > 0) return allowed.map((value) => textOf(value));
   const other = new Unresolved(`parameter ${name} can be anything at deployment`, { Ref: name });
-  return [...comparedWith(name, conditions), other];
+  return [...(compared.get(name) ?? []), other];
 }
 
-function comparedWith(name: string, conditions: Document): readonly string[] {
-  const constants = new Set<string>();
+/** Constants by the parameter that conditions compare with them. */
+export type Compared = ReadonlyMap<string, ReadonlySet<string>>;
+
+export function comparedIn(conditions: Document): Compared {
+  const compared = new Map<string, Set<string>>();
   const walk = (node: unknown): void => {
     if (node === null || typeof node !== 'object') return;
     const sides = (node as Document)['Fn::Equals'];
     if (Array.isArray(sides) && sides.length === 2) {
       for (const [side, other] of [sides, [...sides].reverse()]) {
-        if (isPlainMap(side) && side['Ref'] === name && typeof other !== 'object') constants.add(textOf(other));
+        const name = isPlainMap(side) ? side['Ref'] : undefined;
+        if (typeof name !== 'string' || typeof other === 'object') continue;
+        compared.set(name, (compared.get(name) ?? new Set()).add(textOf(other)));
       }
     }
     Object.values(node).forEach(walk);
   };
   walk(conditions);
-  return [...constants];
+  return compared;
 }
 
 /** Every truth assignment of the conditions under these parameters; one that cannot be decided is taken both ways. */

@@ -1,11 +1,13 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { assemblyParts } from './assembly';
-import { OtherStacks } from './other-stacks';
+import { maySaySomething, OtherStacks } from './other-stacks';
+import type { Document } from './parse';
 import { notInput, readSource } from './source';
 import { type Origin, TemplateLoader } from './template';
 
 import { type Assembly, type Template, Unresolved } from './types';
+import { WrittenTemplates } from './written';
 
 export { templateFromDocument } from './template';
 
@@ -51,9 +53,10 @@ type Placed = readonly [root: string, origin: Origin, files?: ReadonlyMap<string
 
 /** Every template of what is judged together: one may read what another says. */
 function loaded(origins: readonly Placed[]): Template[] {
-  const load = (others: OtherStacks): Template[] =>
-    origins.flatMap(([root, origin, files]) => new TemplateLoader(root, files, others).load(origin));
-  const others: OtherStacks = new OtherStacks(() => load(others));
+  const written = new WrittenTemplates();
+  const load = (others: OtherStacks, isWanted?: (document: Document) => boolean): Template[] =>
+    origins.flatMap(([root, origin, files]) => new TemplateLoader(root, written, { files, others, isWanted }).load(origin));
+  const others: OtherStacks = new OtherStacks(() => load(others, maySaySomething));
   return load(others);
 }
 

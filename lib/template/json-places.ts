@@ -1,7 +1,6 @@
 /** Where the parts of a JSON text stand. Containers are read when they are first asked for, as only findings need places. */
 export class JsonPlaces {
   private readonly known = new Map<number, ReadonlyMap<string, Part>>();
-  private lines: number[] | undefined;
 
   /** @param text JSON that JSON.parse takes */
   constructor(private readonly text: string) {}
@@ -16,26 +15,6 @@ export class JsonPlaces {
       ({ offset, value } = next);
     }
     return offset;
-  }
-
-  /** 1-based line and column of an offset. */
-  lineOf(offset: number): { readonly line: number; readonly column: number } {
-    const starts = this.starts();
-    let [low, high] = [0, starts.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] as number) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low + 1, column: offset - (starts[low] as number) + 1 };
-  }
-
-  private starts(): readonly number[] {
-    if (this.lines) return this.lines;
-    const lines = [0];
-    for (let at = this.text.indexOf('\n'); at >= 0; at = this.text.indexOf('\n', at + 1)) lines.push(at + 1);
-    this.lines = lines;
-    return lines;
   }
 
   /** Entries of the map or items of the list that begins here. */

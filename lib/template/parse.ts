@@ -1,12 +1,9 @@
-import { type Alias, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
-import { InputError } from '../config/problem';
 import { endOfText } from './json-places';
 import { notInput, type Source } from './source';
+import { parseYaml, type YamlText } from './yaml';
 
 export type Document = { readonly [key: string]: unknown };
 
-/** Enough for any template CloudFormation takes (1 MB); ends the expansion of nested aliases. */
-const MAX_NODES = 1_000_000;
 /** CloudFormation takes a megabyte at most. JSON is read in no time, so that assemblies made to measure pass; YAML is not. */
 const MAX_BYTES = { json: 16 << 20, yaml: 1 << 20 } as const;
 
@@ -33,8 +30,7 @@ export function parseTemplate(source: Source): { readonly document: Document; re
   // Before any parser: the YAML library runs out of memory on what is nested a hundred thousand deep.
   if (bracketDepth(source.text) > MAX_DEPTH) throw tooDeep();
   const json = looksLikeJson ? fromJson(source) : undefined;
-  const yaml = json === undefined ? yamlText(source) : undefined;
-  const document = yaml ? fromYaml(source.file, yaml) : json;
+  const { value: document, yaml } = json === undefined ? parseYaml(source) : { value: json, yaml: undefined };
   if (isTooDeep(document)) throw tooDeep();
   const fix = 'Name a CloudFormation template: a map with Resources.';
   if (!isPlainMap(document)) throw notInput(source.file, 'not-a-template', 'a map', kindOf(document), fix, { line: 1 });
@@ -96,95 +92,6 @@ function countKeys(value: unknown): number {
   let keys = Array.isArray(value) ? 0 : children.length;
   for (const child of children) if (typeof child === 'object') keys += countKeys(child);
   return keys;
-}
-
-/** YAML as it was read, with where everything stands. */
-export interface YamlText {
-  readonly document: ReturnType<typeof documentOf>;
-  readonly lines: LineCounter;
-}
-
-function yamlText({ text, file }: Source): YamlText {
-  const lines = new LineCounter();
-  const document = documentOf(text, lines);
-  if (document.errors.length > 0) {
-    throw new InputError(
-      document.errors.map((error) => {
-        const { line, col } = lines.linePos(error.pos[0]);
-        const twice = error.code === 'DUPLICATE_KEY';
-        const deep = error.message.includes('call stack');
-        return {
-          code: twice ? 'duplicate-key' : 'syntax',
-          file,
-          line,
-          column: col,
-          expected: twice ? 'each key once' : 'JSON or YAML',
-          found: deep ? 'values nested too deep' : (error.message.split('\n')[0] ?? '').replace(/ at line .*$/, ''),
-          fix: twice ? 'Remove one of the two: the last would silently win.' : 'Correct the syntax.',
-        };
-      }),
-    );
-  }
-  return { document, lines };
-}
-
-function fromYaml(file: string, { document, lines }: YamlText): unknown {
-  let nodes = 0;
-  // Each alias is looked up once: the library walks the whole document for it, which nested aliases would multiply.
-  const anchored = new Map<Alias, Node | undefined>();
-  const plain = (node: unknown): unknown => {
-    if (++nodes > MAX_NODES)
-      throw notInput(file, 'syntax', `at most ${MAX_NODES} values`, 'more, by aliases of aliases', 'Write the values out.');
-    if (isAlias(node)) {
-      if (!anchored.has(node)) anchored.set(node, node.resolve(document));
-      return plain(anchored.get(node));
-    }
-    if (isMap(node) && node.items.some(({ key }) => keyText(key) === '<<')) {
-      throw notInput(file, 'syntax', 'YAML as CloudFormation takes it', 'a hash merge (<<)', 'Write the values out.', {
-        line: lines.linePos(node.range?.[0] ?? 0).line,
-      });
-    }
-    const value = isMap(node) ? mapOf(node, plain) : isSeq(node) ? node.items.map(plain) : isScalar(node) ? node.value : null;
-    return longForm((node as Node | null)?.tag, value);
-  };
-  try {
-    return plain(document.contents);
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw notInput(file, 'syntax', 'a finite document', 'an alias that contains itself', 'Write the values out.');
-    throw error;
-  }
-}
-
-/** YAML 1.1 as CloudFormation reads it, but for dates: `2012-10-17` stays a string. */
-function documentOf(text: string, lines: LineCounter) {
-  return parseDocument(text, {
-    lineCounter: lines,
-    version: '1.1',
-    logLevel: 'error',
-    customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || tag.tag !== 'tag:yaml.org,2002:timestamp'),
-  });
-}
-
-function mapOf(node: YAMLMap, plain: (node: unknown) => unknown): Document {
-  // No prototype: a key named __proto__ is a key like any other.
-  const map = Object.create(null) as { [key: string]: unknown };
-  for (const { key, value } of node.items) map[keyText(key) ?? String(plain(key))] = plain(value);
-  return map;
-}
-
-/** Keys are text, even where YAML 1.1 reads `Yes` or `2012` as something else. */
-export const keyText = (key: unknown): string | undefined => (isScalar(key) ? (key.source ?? String(key.value)) : undefined);
-
-function longForm(tag: string | undefined, value: unknown): unknown {
-  if (tag === undefined || !tag.startsWith('!') || tag === '!') return value;
-  const name = tag.slice(1);
-  if (name === 'Ref' || name === 'Condition') return { [name]: value };
-  if (name === 'GetAtt' && typeof value === 'string') {
-    const dot = value.indexOf('.');
-    return { 'Fn::GetAtt': dot < 0 ? [value] : [value.slice(0, dot), value.slice(dot + 1)] };
-  }
-  return { [`Fn::${name}`]: value };
 }
 
 /** A value as text; maps may hold keys such as `toString`, on which String() would fail. */

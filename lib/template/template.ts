@@ -3,10 +3,9 @@ import { dirname, join, normalize } from 'node:path';
 import { branchesOf, type Given } from './branches';
 import { withoutLoops } from './extensions';
 import type { OtherStacks } from './other-stacks';
-import { type Document, isPlainMap, parseTemplate } from './parse';
-import { placeFinder } from './places';
-import { readSource } from './source';
+import { type Document, isPlainMap } from './parse';
 import { type Gap, type Place, type ResolvedResource, type Template, type TemplateBranch, Unresolved, type Value } from './types';
+import type { WrittenTemplates } from './written';
 
 /** Where a template lies (relative to the root) and where it will be deployed. */
 export interface Origin {
@@ -19,25 +18,24 @@ type NestedIn = NonNullable<Template['nestedIn']>;
 const MAX_DEPTH = 16;
 
 export class TemplateLoader {
-  /** @param files of an assembly by upload key; without them a nested stack's TemplateURL may name a file beside the template */
   constructor(
     private readonly root: string,
-    private readonly files?: ReadonlyMap<string, string>,
-    private readonly others?: OtherStacks,
+    private readonly written: WrittenTemplates,
+    private readonly about: {
+      /** Files of an assembly by upload key; without them a nested stack's TemplateURL may name a file beside the template. */
+      readonly files?: ReadonlyMap<string, string> | undefined;
+      readonly others?: OtherStacks;
+      /** Which templates are loaded, with what they nest; all of them by default. */
+      readonly isWanted?: ((document: Document) => boolean) | undefined;
+    },
   ) {}
 
   /** The template and every template nested in it. */
   load(origin: Origin, nestedIn?: NestedIn, given: readonly Given[] = [{ label: '', parameters: {} }], depth = 0): Template[] {
-    const path = join(this.root, origin.file);
-    const source = readSource(path);
-    const { document, yaml } = parseTemplate(source);
-    const template = build(document, origin, {
-      digest: source.digest,
-      place: placeFinder(path, source.text, yaml),
-      nestedIn,
-      given,
-      others: this.others,
-    });
+    const { document, digest, place } = this.written.at(join(this.root, origin.file));
+    const { others, isWanted } = this.about;
+    if (isWanted && !isWanted(document)) return [];
+    const template = build(document, origin, { digest, place, nestedIn, given, others });
     const nested = Object.entries(resourcesIn(template.document)).filter(
       ([, resource]) => resource['Type'] === 'AWS::CloudFormation::Stack',
     );
@@ -64,10 +62,11 @@ export class TemplateLoader {
     const asset = isPlainMap(resource['Metadata']) ? resource['Metadata']['aws:asset:path'] : undefined;
     const url = isPlainMap(resource['Properties']) ? resource['Properties']['TemplateURL'] : undefined;
     if (typeof asset === 'string') return normalize(join(dirname(parent.file), asset));
-    if (this.files) {
+    const { files } = this.about;
+    if (files) {
       const text = JSON.stringify(url ?? '');
       // The URL is built at deployment; the key in it is the digest of the template, so it names one file.
-      return [...this.files].find(([key]) => text.includes(key))?.[1];
+      return [...files].find(([key]) => text.includes(key))?.[1];
     }
     return typeof url === 'string' && !url.includes(':') ? normalize(join(dirname(parent.file), url)) : undefined;
   }

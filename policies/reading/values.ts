@@ -43,41 +43,32 @@ export function firstOpen(value: Value | undefined): Unresolved | undefined {
   return undefined;
 }
 
-/** A text inside a value; where it stands is worked out only when it is asked for. */
-class Written {
-  constructor(
-    readonly text: string,
-    /** The last step of the pointer. */
-    readonly key: string | number | undefined,
-    private readonly above: Step | undefined,
-  ) {}
-
-  get pointer(): Pointer {
-    const pointer: (string | number)[] = this.key === undefined ? [] : [this.key];
-    for (let step = this.above; step?.key !== undefined; step = step.above) pointer.unshift(step.key);
-    return pointer;
-  }
-}
-interface Step {
-  readonly key: string | number | undefined;
-  readonly above: Step | undefined;
-}
-
-/** Every text inside a value, keys left out, with where it stands; what is open is given as written. */
-export function eachString(value: Value): readonly Pick<Written, 'text' | 'key' | 'pointer'>[] {
-  const found: Written[] = [];
-  const walk = (node: Value, key: string | number | undefined, above: Step | undefined): void => {
-    if (typeof node === 'string') found.push(new Written(node, key, above));
+/**
+ * Visits every text inside a value, keys left out; what is open is given as written.
+ * @param visit gets the text, the last step to it, and a function that gives all steps, to be called during the visit
+ */
+export function eachString(value: Value, visit: (text: string, key: string | number | undefined, pointer: () => Pointer) => void): void {
+  const path: (string | number)[] = [];
+  const pointer = () => [...path];
+  const walk = (node: Value, key: string | number | undefined): void => {
+    const depth = path.length;
+    if (typeof node === 'string') visit(node, key, pointer);
     else if (node === null || typeof node !== 'object') return;
-    else if (node instanceof Unresolved) found.push(new Written(JSON.stringify(node.expression), key, above));
-    else {
-      const here: Step = { key, above };
-      if (Array.isArray(node)) for (let index = 0; index < node.length; index++) walk(node[index] as Value, index, here);
-      else for (const name of Object.keys(node)) walk((node as { readonly [key: string]: Value })[name] as Value, name, here);
+    else if (node instanceof Unresolved) visit(JSON.stringify(node.expression), key, pointer);
+    else if (Array.isArray(node)) {
+      for (let index = 0; index < node.length; index++) {
+        path[depth] = index;
+        walk(node[index] as Value, index);
+      }
+    } else {
+      for (const name of Object.keys(node)) {
+        path[depth] = name;
+        walk((node as { readonly [key: string]: Value })[name] as Value, name);
+      }
     }
+    path.length = depth;
   };
-  walk(value, undefined, undefined);
-  return found;
+  walk(value, undefined);
 }
 
 /** A value in a few words, for the 'found' of a finding. */

@@ -1,7 +1,10 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { judge } from '../../lib/gate/judge';
 import type { Answer, AssemblyRule, ResourceRule, TemplateRule } from '../../lib/gate/types';
-import { templateFromDocument } from '../../lib/template';
+import { readTemplates, templateFromDocument } from '../../lib/template';
 import type { Assembly } from '../../lib/template/types';
 import { testCentre } from '../policies/centre';
 
@@ -150,5 +153,32 @@ test('adding any answer that is not compliant never turns a failed rule into a p
       expect(result.rules[1]?.status).toBe(bad ? 'failed' : 'passed');
       expect(result.outcome).toBe(list.includes('violating') ? 'violations' : bad ? 'incomplete' : 'clean');
     }),
+  );
+});
+
+test('two files of one name in two folders are two: what is found in both is told twice', () => {
+  const folders = ['a', 'b'].map((name) => {
+    const folder = join(mkdtempSync(join(tmpdir(), 'centre-judge-')), name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 't.yaml'), 'Resources:\n  A: {Type: X}\n');
+    return folder;
+  });
+  const files = folders.map((folder) => join(folder, 't.yaml'));
+  const violating = rule(() => ({ verdict: 'violating', found: 'f' }));
+  const { findings } = judge([violating], readTemplates([...files, files[0] as string]));
+  expect(findings.map(({ place: { file } }) => file)).toEqual(files);
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+test('what is found again in another branch is told once, however much is found in one place', () => {
+  const conditions = { C: { 'Fn::Equals': [{ Ref: 'P' }, 'a'] } };
+  const document = { Parameters: { P: { Type: 'String' } }, Conditions: conditions, Resources: { A: { Type: 'X' } } };
+  const many = Array.from(
+    { length: 40 },
+    (_, index): Answer => ({ verdict: 'violating', at: ['Properties', index % 20], found: `${index % 20}` }),
+  );
+  const { findings } = judge([rule(() => many)], assembly(document));
+  expect(findings.map(({ pointer, branch }) => [pointer, branch])).toEqual(
+    Array.from({ length: 20 }, (_, index) => [`/Resources/A/Properties/${index}`, undefined]),
   );
 });

@@ -32,12 +32,12 @@ function judged(resource: ResolvedResource, centre: Centre): readonly Answer[] {
     const id = `${resource.template.template.stackName}/${logicalId}`;
     answers.push(index.made.has(id) ? COMPLIANT : violating([], 'a key of the model', `${id}, which no quorum adopts`));
   }
-  for (const { text, pointer } of eachString(properties)) {
-    if (!text.includes(':kms:')) continue;
+  eachString(properties, (text, _, pointer) => {
+    if (!text.includes(':kms:')) return;
     for (const [arn] of text.matchAll(KEY_ARN)) {
-      answers.push(index.arns.has(arn) ? COMPLIANT : violating(['Properties', ...pointer], 'a key of the registry', arn));
+      answers.push(index.arns.has(arn) ? COMPLIANT : violating(['Properties', ...pointer()], 'a key of the registry', arn));
     }
-  }
+  });
   return allOf(answers);
 }
 

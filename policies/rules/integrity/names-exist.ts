@@ -75,12 +75,7 @@ function read(template: Template): Read {
   const resources = template.branches.flatMap((branch) => branch.resources);
   const result: Read = {
     made: inEveryBranch(template),
-    named: resources.flatMap((resource) =>
-      [...names(resource)].flatMap(({ text, pointer }) => {
-        const [match, role, regional] = NAMED.exec(text) ?? [];
-        return match === undefined ? [] : [{ arn: text, account: role ?? regional, pointer, resource }];
-      }),
-    ),
+    named: resources.flatMap(names),
     nameless: resources.flatMap((resource) => {
       const [, property] = MAKES[resource.type] ?? [];
       return property === undefined || at(resource.properties, property) !== undefined ? [] : [{ resource, property }];
@@ -99,20 +94,24 @@ function inEveryBranch(template: Template): readonly string[] {
 }
 
 /** Texts that name something; a function's and a bus' short name as its ARN, an alarm's rule too. */
-function* names(resource: ResolvedResource): Generator<{ readonly text: string; readonly pointer: Pointer }> {
+function names(resource: ResolvedResource): Read['named'] {
   const { account, region } = resource.template.template;
-  for (const { text, pointer } of eachString(resource.properties)) {
-    yield { text, pointer };
-    if (pointer.at(-1) === 'EventBusName' && !text.startsWith('arn:'))
-      yield { text: `arn:aws:events:${region}:${account}:event-bus/${text}`, pointer };
-  }
+  const found: Read['named'][number][] = [];
+  const name = (arn: string, pointer: () => Pointer) => {
+    const [match, role, regional] = NAMED.exec(arn) ?? [];
+    if (match !== undefined) found.push({ arn, account: role ?? regional, pointer: pointer(), resource });
+  };
+  eachString(resource.properties, (text, key, pointer) => {
+    name(text, pointer);
+    if (key === 'EventBusName' && !text.startsWith('arn:')) name(`arn:aws:events:${region}:${account}:event-bus/${text}`, pointer);
+  });
   const dimensions = at(resource.properties, 'Dimensions');
   for (const [index, dimension] of Array.isArray(dimensions) ? dimensions.entries() : []) {
     if (at(dimension as Value, 'Name') !== 'RuleName') continue;
     const rule = at(dimension as Value, 'Value');
-    if (typeof rule === 'string')
-      yield { text: `arn:aws:events:${region}:${account}:rule/${rule}`, pointer: ['Dimensions', index, 'Value'] };
+    if (typeof rule === 'string') name(`arn:aws:events:${region}:${account}:rule/${rule}`, () => ['Dimensions', index, 'Value']);
   }
+  return found;
 }
 
 function arnOf({ type, properties }: ResolvedResource, { account, region }: Template): string | undefined {

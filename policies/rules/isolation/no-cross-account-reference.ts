@@ -1,5 +1,5 @@
 import type { Answer, TemplateRule } from '../../../lib/gate/types';
-import type { TemplateBranch } from '../../../lib/template/types';
+import type { Template, TemplateBranch } from '../../../lib/template/types';
 import { COMPLIANT, violating } from '../../reading/answers';
 import { accountOf, statementsOf } from '../../reading/statements';
 import { at, eachString, type Pointer } from '../../reading/values';
@@ -26,23 +26,33 @@ export const noCrossAccountReference: TemplateRule = {
 
 type Located = Answer & { readonly logicalId?: string };
 
+const known = new WeakMap<Template, readonly Located[]>();
+
+/** What the template as written reads from elsewhere: the same in each of its branches. */
 function references({ template }: TemplateBranch): readonly Located[] {
+  const before = known.get(template);
+  if (before) return before;
   const found: Located[] = [];
   const path: (string | number)[] = [];
   const walk = (node: unknown): void => {
     if (node === null || typeof node !== 'object') return;
-    for (const [key, value] of Object.entries(node)) {
-      if (REFERENCES.includes(key)) found.push(located([...path], 'names and ARNs of the model', `${key} ${JSON.stringify(value)}`));
+    const depth = path.length;
+    const isList = Array.isArray(node);
+    for (const key of Object.keys(node)) {
+      const value = (node as { readonly [key: string]: unknown })[key];
+      if (REFERENCES.includes(key))
+        found.push(located(path.slice(0, depth), 'names and ARNs of the model', `${key} ${JSON.stringify(value)}`));
       if (value === null || typeof value !== 'object') continue;
-      path.push(Array.isArray(node) ? Number(key) : key);
+      path[depth] = isList ? Number(key) : key;
       walk(value);
-      path.pop();
     }
+    path.length = depth;
   };
   walk(template.document);
-  for (const { text, pointer } of eachString(template.document as never)) {
-    if (/\{\{resolve:(ssm|ssm-secure|secretsmanager):arn:/.test(text)) found.push(located(pointer, 'names and ARNs of the model', text));
-  }
+  eachString(template.document as never, (text, _, pointer) => {
+    if (/\{\{resolve:(ssm|ssm-secure|secretsmanager):arn:/.test(text)) found.push(located(pointer(), 'names and ARNs of the model', text));
+  });
+  known.set(template, found);
   return found;
 }
 

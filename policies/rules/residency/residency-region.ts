@@ -32,17 +32,18 @@ function home({ template }: ResolvedResource): Answer {
   return region === undefined || region === HOME ? COMPLIANT : violating([], EXPECTED, `a stack in ${region}`);
 }
 
-function* named({ type, properties }: ResolvedResource): Generator<Answer> {
-  for (const written of eachString(properties)) {
-    const { text, key } = written;
-    for (const [, region] of text.matchAll(REGION_LIKE)) {
+function named({ type, properties }: ResolvedResource): readonly Answer[] {
+  const answers: Answer[] = [];
+  eachString(properties, (text, key, pointer) => {
+    for (const [, region] of text.includes('-') ? text.matchAll(REGION_LIKE) : []) {
       if (region === HOME || !KNOWN.has(region as string)) continue;
-      if (inDenial(properties, written.pointer) || isFolder(type, written.pointer)) continue;
-      yield violating(['Properties', ...written.pointer], EXPECTED, region as string);
+      if (inDenial(properties, pointer()) || isFolder(type, pointer())) continue;
+      answers.push(violating(['Properties', ...pointer()], EXPECTED, region as string));
     }
-    const value = key === 'Region' || key === 'RegionName' ? at(properties, ...written.pointer) : undefined;
-    if (value instanceof Unresolved) yield undetermined(['Properties', ...written.pointer], EXPECTED, value.reason);
-  }
+    const value = key === 'Region' || key === 'RegionName' ? at(properties, ...pointer()) : undefined;
+    if (value instanceof Unresolved) answers.push(undetermined(['Properties', ...pointer()], EXPECTED, value.reason));
+  });
+  return answers;
 }
 
 /** CloudTrail's folders are named by the Region that an event was recorded in, in a bucket of Zurich; where the table lies says its location. */
