@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { type Command, parsed } from '../command';
+import { demandPlace } from '../evidence/disk';
 import { gathered } from '../evidence/gather';
 import { CODES, writeOut } from '../evidence/write';
 import { reportText } from '../report';
@@ -29,6 +30,7 @@ Exit code: of the first that was not clean.`,
     const { values } = parsed(argv, { environment: text, out: text, evidence: text }, 'start');
     const environment = values.environment ?? relative(process.cwd(), join(ROOT, 'environments', 'reference.yaml'));
     const out = values.evidence ?? 'cdk.out.evidence';
+    demandPlace(out);
     const timed = new Laps();
     try {
       return await steps(environment, resolve(values.out ?? 'cdk.out'), out, timed);

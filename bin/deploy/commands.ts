@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { InputError } from '../../lib/config/problem';
-import { refusals } from '../../lib/deploy/approve';
+import { type ApprovedEvidence, refusals } from '../../lib/deploy/approve';
 import { judgeStack, type StackJudgement } from '../../lib/deploy/judge';
 import { type Planned, planOf, planText } from '../../lib/deploy/plan';
 import { type Reviewed, reviewedStacks } from '../../lib/deploy/reviewed';
 import { inForceAt } from '../../lib/evidence/approvals';
 import { type Command, formatOf, parsed, progress, UsageError } from '../command';
-import { instantOf, readTimeline, soundFolder } from '../evidence/approve';
+import { instantOf, readTimeline } from '../evidence/approve';
 import { readFolder } from '../evidence/disk';
+import { soundFolder } from '../evidence/sound';
 import { loadCentre } from '../load-centre';
+import type { Account } from './cloudformation';
 
 const text = { type: 'string' } as const;
 const PROFILE = '{name}';
@@ -17,8 +19,18 @@ const PROFILE = '{name}';
 function stacksOf(directory: string, only: readonly string[] = []): { readonly stacks: readonly Reviewed[]; readonly manifest: string } {
   const files = readFolder(directory);
   const { manifest } = soundFolder(directory, files);
-  const environment = files.find(({ path }) => /^environment\/.*\.yaml$/.test(path))?.path ?? '';
-  const stacks = reviewedStacks(files, loadCentre(join(directory, environment)).centre);
+  const [environment, ...others] = files.filter(({ path }) => /^environment\/[^/]+\.yaml$/.test(path));
+  if (environment === undefined || others.length > 0)
+    throw new InputError([
+      {
+        code: 'incomplete',
+        file: join(directory, 'environment'),
+        expected: 'the environment file, one',
+        found: `${environment === undefined ? 'none' : others.length + 1}`,
+        fix: 'Take a folder that centre evidence wrote.',
+      },
+    ]);
+  const stacks = reviewedStacks(files, loadCentre(join(directory, environment.path)).centre, directory);
   for (const name of only)
     if (!stacks.some(({ stack }) => stack === name))
       throw new UsageError(`there is no stack ${name} in ${directory}`, `One of ${stacks.map(({ stack }) => stack).join(', ')}.`);
@@ -79,16 +91,19 @@ export const approve: Command = {
   summary: 'execute a change set if, and only if, it is what was approved',
   help: `Usage: centre deploy approve EVIDENCE... --parties FILE --stack NAME --change-set NAME [--profile PATTERN] [--at INSTANT] [--execute]
 
-For the supervisor. Refuses unless the change set's template is, in content, the one that the evidence in force now has for this stack and account, with
-the reviewed parameters; the evidence must be as it was written and approved by every required party. Only --execute executes.
+For the supervisor. Refuses unless the change set's template is, in content, the one that the evidence in force now has for this stack
+and account, with the reviewed parameters; the evidence must be as it was written and approved by every required party. Only --execute
+executes, and only what is in force now: --at asks about another instant and executes nothing.
 
-Exit code: 0 it is what was approved, 1 refused, 2 bad input.`,
+Exit code: 0 it is what was approved, 1 refused, 2 bad input, 3 the account could not be asked.`,
   run: async (argv) => {
     const options = { parties: text, stack: text, 'change-set': text, profile: text, at: text, execute: { type: 'boolean' } } as const;
     const { values, positionals } = parsed(argv, options, 'deploy approve', true);
     const { parties, stack, 'change-set': changeSet } = values;
     if (positionals.length === 0 || parties === undefined || stack === undefined || changeSet === undefined)
       throw new UsageError('a folder, --parties, --stack or --change-set is missing', 'See: centre deploy approve --help');
+    if (values.at !== undefined && values.execute)
+      throw new UsageError('--at together with --execute', 'What is executed must be in force now: leave one of them out.');
     const { entries, refused } = readTimeline(positionals, parties);
     if (refused.length > 0)
       throw new InputError([
@@ -105,21 +120,35 @@ Exit code: 0 it is what was approved, 1 refused, 2 bad input.`,
     const evidence = inForce && held ? { inForce, stacks: held.stacks } : undefined;
     const home = (held ?? stacksOf(positionals[0] as string)).stacks.find((one) => one.stack === stack);
     if (!home) throw new UsageError(`there is no stack ${stack} in the evidence`, 'centre deploy plan lists them.');
-    const account = await accountOf(values.profile, home);
-    const found = await account.changeSet(stack, changeSet);
-    const wrong = refusals(found, stack, home.account, evidence);
-    for (const change of found.changes) console.log(`  ${change}`);
-    if (wrong.length > 0) {
-      for (const why of wrong) console.log(`refused: ${why}`);
-      return 1;
+    try {
+      return await approved(await accountOf(values.profile, home), home, changeSet, evidence, values.execute === true);
+    } catch (error) {
+      console.log(`could not be asked: ${stack} (account ${home.account}): ${(error as Error).message}`);
+      return 3;
     }
-    if (values.execute) await account.execute(stack, found.id);
-    console.log(
-      `${stack}, ${changeSet}: exactly what was approved in ${inForce?.manifest}${values.execute ? '; executed' : '; not executed (--execute)'}`,
-    );
-    return 0;
   },
 };
+
+/** @throws what AWS says when it does not answer, or does not execute */
+async function approved(
+  account: Account,
+  { stack, account: id }: Reviewed,
+  name: string,
+  evidence: ApprovedEvidence | undefined,
+  execute: boolean,
+) {
+  const found = await account.changeSet(stack, name);
+  const wrong = refusals(found, stack, id, evidence);
+  for (const change of found.changes) console.log(`  ${change}`);
+  if (wrong.length > 0) {
+    for (const why of wrong) console.log(`refused: ${why}`);
+    return 1;
+  }
+  if (execute) await account.execute(stack, found.id);
+  const manifest = evidence?.inForce.manifest;
+  console.log(`${stack}, ${name}: exactly what was approved in ${manifest}${execute ? '; executed' : '; not executed (--execute)'}`);
+  return 0;
+}
 
 export const verify: Command = {
   summary: 'whether what runs is exactly what was reviewed',

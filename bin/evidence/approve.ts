@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Envelope, preAuthenticationEncoding } from '../../lib/attest/dsse';
+import { type Envelope, envelopeIn, preAuthenticationEncoding } from '../../lib/attest/dsse';
 import { InputError } from '../../lib/config/problem';
 import {
   APPROVAL_TYPE,
@@ -8,18 +8,18 @@ import {
   approvalPayload,
   type InForce,
   inForceAt,
+  PARTY,
   type Parties,
   parseParties,
   readApproval,
   timeline,
 } from '../../lib/evidence/approvals';
-import { type EvidenceFile, sha256 } from '../../lib/evidence/files';
-import { APPROVALS, MANIFEST } from '../../lib/evidence/manifest';
-import { verifyFolder } from '../../lib/evidence/verify';
+import { APPROVALS } from '../../lib/evidence/manifest';
 import { writeWhole } from '../../lib/objects/write-whole';
 import { type Command, formatOf, parsed, UsageError } from '../command';
-import { readFolder } from './disk';
+import { ofFile, readFolder } from './disk';
 import { signerFor } from './signing';
+import { soundFolder } from './sound';
 
 const text = { type: 'string' } as const;
 
@@ -38,6 +38,9 @@ Verifies the folder first, and refuses one that is changed or not clean. Writes 
     if (directory === undefined || more.length > 0)
       throw new UsageError('not one folder', 'centre evidence approve DIR --party PARTY --key KEY');
     if (values.party === undefined || values.key === undefined) throw new UsageError('--party or --key is missing', 'Name both.');
+    if (!PARTY.test(values.party))
+      throw new UsageError(`--party '${values.party}'`, 'Small letters, digits and hyphens, as in the file of parties.');
+    const from = instantOf(values.at);
     const files = readFolder(directory);
     const { environment, outcome, manifest } = soundFolder(directory, files);
     if (outcome !== 'clean')
@@ -50,7 +53,7 @@ Verifies the folder first, and refuses one that is changed or not clean. Writes 
           fix: 'Mend what is violated; evidence that is not clean is approved by nobody.',
         },
       ]);
-    const approval: Approval = { schemaVersion: 1, environment, party: values.party, manifest, from: instantOf(values.at) };
+    const approval: Approval = { schemaVersion: 1, environment, party: values.party, manifest, from };
     const signer = await signerFor(values.key);
     const payload = approvalPayload(approval);
     const sig = await signer.sign(preAuthenticationEncoding(APPROVAL_TYPE, payload));
@@ -59,9 +62,10 @@ Verifies the folder first, and refuses one that is changed or not clean. Writes 
       payload: payload.toString('base64'),
       signatures: [{ keyid: signer.keyId, sig: sig.toString('base64') }],
     };
-    const file = join(directory, APPROVALS, `${values.party}-${approval.from.replaceAll(':', '')}.json`);
-    writeWhole(file, `${JSON.stringify(envelope, null, 2)}\n`);
-    console.log(`${values.party} approves ${manifest} of ${environment} from ${approval.from}: ${file}`);
+    const file = join(directory, APPROVALS, `${values.party}-${from.replaceAll(':', '')}.json`);
+    const whole = `${JSON.stringify(envelope, null, 2)}\n`;
+    ofFile(() => writeWhole(file, whole), file, 'a folder that can be written', 'See permissions and space.');
+    console.log(`${values.party} approves ${manifest} of ${environment} from ${from}: ${file}`);
     return 0;
   },
 };
@@ -96,26 +100,17 @@ Exit code: 0, or 1 when an approval is not sound or, with --at, nothing was in f
 
 /** Which of these folders was in force when. @throws {InputError} when a folder is not as it was written */
 export function readTimeline(directories: readonly string[], partiesFile: string) {
-  const parties: Parties = parseParties(readText(partiesFile), partiesFile);
+  const text = ofFile(() => readFileSync(partiesFile, 'utf8'), partiesFile, 'a file of parties', 'docs/evidence.md has one.');
+  const parties: Parties = parseParties(text, partiesFile);
   const held: string[] = [];
   const approvals: Approval[] = [];
   const refused: string[] = [];
   for (const directory of directories) {
     const files = readFolder(directory);
-    const { manifest, environment } = soundFolder(directory, files);
-    if (environment !== parties.environment)
-      throw new InputError([
-        {
-          code: 'other-environment',
-          file: directory,
-          expected: parties.environment,
-          found: environment,
-          fix: 'Name folders of one environment.',
-        },
-      ]);
+    const { manifest } = soundFolder(directory, files, parties.environment);
     held.push(manifest);
     for (const { path, bytes } of files.filter((file) => file.path.startsWith(`${APPROVALS}/`))) {
-      const approval = readApproval(envelopeOf(bytes), parties);
+      const approval = readApproval(envelopeIn(bytes), parties);
       const why = typeof approval === 'string' ? approval : approval.manifest !== manifest ? 'it is about another folder' : undefined;
       if (why !== undefined) refused.push(`${directory}/${path}: ${why}`);
       else approvals.push(approval as Approval);
@@ -124,47 +119,12 @@ export function readTimeline(directories: readonly string[], partiesFile: string
   return { parties, refused, entries: timeline([...new Set(held)], approvals, parties) };
 }
 
-function envelopeOf(bytes: Buffer): Envelope {
-  try {
-    return JSON.parse(bytes.toString('utf8')) as Envelope;
-  } catch {
-    return { payloadType: 'unreadable', payload: '', signatures: [] };
-  }
-}
-
-/** @throws {InputError} when the folder is not as it was written */
-export function soundFolder(directory: string, files: readonly EvidenceFile[]) {
-  const { differences, problems } = verifyFolder(files, []);
-  const found = [...differences.map(({ path, what }) => `${path}: ${what}`), ...problems];
-  if (found.length > 0)
-    throw new InputError([
-      {
-        code: 'changed',
-        file: directory,
-        expected: 'evidence as it was written',
-        found: found.slice(0, 3).join('; '),
-        fix: 'See: centre evidence verify DIR',
-      },
-    ]);
-  const bytes = (path: string) => files.find((file) => file.path === path)?.bytes ?? Buffer.alloc(0);
-  const summary = JSON.parse(bytes('summary.json').toString('utf8')) as { readonly environment: string; readonly outcome: string };
-  return { ...summary, manifest: sha256(bytes(MANIFEST)) };
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new InputError([
-      { code: 'unreadable', file, expected: 'a file of parties', found: 'no readable file', fix: 'docs/evidence.md has one.' },
-    ]);
-  }
-}
-
 /** @throws {UsageError} when it is no instant */
 export function instantOf(given: string | undefined): string {
   if (given === undefined) return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
-  if (/^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(given) && new Date(given).toISOString().replace('.000Z', 'Z') === given) return given;
+  const time = /^20\d{2}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/.test(given) ? Date.parse(given) : Number.NaN;
+  // A day that there is not (31 February) is read as another.
+  if (!Number.isNaN(time) && new Date(time).toISOString() === given.replace('Z', '.000Z')) return given;
   throw new UsageError(`--at '${given}'`, 'For example 2026-12-31T00:00:00Z.');
 }
 

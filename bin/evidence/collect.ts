@@ -15,7 +15,6 @@ import globalServices from '../../policies/data/global-services.json';
 import regions from '../../policies/data/regions.json';
 import { RULES } from '../../policies/rules';
 import type { Checked } from '../commands/check';
-import { readFolder } from './disk';
 import type { Gathered } from './gather';
 
 const NO_DRILLS =
@@ -30,8 +29,8 @@ const UNCOVERED = [
 ];
 
 export interface Given {
-  /** A folder of earlier evidence. */
-  readonly since?: string | undefined;
+  /** Earlier evidence, as it was written. */
+  readonly since?: readonly EvidenceFile[] | undefined;
   /** What a rehearsal wrote. */
   readonly rehearsal?: { readonly file: string; readonly bytes: Buffer } | undefined;
 }
@@ -95,7 +94,7 @@ export function collectEvidence(
     residency: residencyMap(places.assembly, { allowed: globalServices.allowed, regions: regions.regions }),
     picture: pictureOf(centre),
     cost: loggingCost(centre),
-    difference: since === undefined ? NO_DIFFERENCE : differenceOf(sideOf(readFolder(since)), sideOf(given)),
+    difference: since === undefined ? NO_DIFFERENCE : differenceOf(sideOf(since), sideOf(given)),
     ...(rehearsed === undefined ? {} : { rehearsed }),
     uncovered: UNCOVERED.filter((line) => rehearsed === undefined || line !== NO_DRILLS),
   };

@@ -34,14 +34,19 @@ function read(file: string, parse: (pem: Buffer) => KeyObject, expected: string)
   try {
     return parse(readFileSync(file));
   } catch (error) {
-    throw refused(file, expected, (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'no such file' : 'something else');
+    throw refused(file, expected, systemSays(error));
   }
 }
 
+/** A file that cannot be read, or one that is read and is no key. */
+const systemSays = (error: unknown) => {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (syscall === undefined) return 'something else';
+  return code === 'ENOENT' ? 'no such file' : String(code);
+};
+
 const refused = (file: string, expected: string, found: string) =>
-  new InputError([
-    { code: 'bad-key', file, expected, found, fix: 'openssl ecparam -name prime256v1 -genkey -noout -out KEY.pem makes one.' },
-  ]);
+  new InputError([{ code: 'bad-key', file, expected, found, fix: 'docs/evidence.md has the openssl command that makes one.' }]);
 
 async function kmsSigner(KeyId: string): Promise<MessageSigner> {
   const { GetPublicKeyCommand, KMSClient, SignCommand } = await import('@aws-sdk/client-kms');

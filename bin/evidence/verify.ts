@@ -40,7 +40,7 @@ Exit code: 0 nothing was changed, 1 something was (or is not signed as wanted), 
         wrong: 'not signed as wanted',
       };
       console.log(
-        `manifest ${digest}: ${sound ? `${files.length} files, nothing was changed` : 'NOT as it was written'}; ${words[signature]}`,
+        `manifest ${digest}: ${sound ? `${files.length} files, nothing was changed` : 'NOT as it was written'}; ${sound ? '' : 'its statement: '}${words[signature]}`,
       );
     }
     return sound ? 0 : 1;

@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { InputError } from '../../lib/config/problem';
+import { loadEnvironment } from '../../lib/config/load';
 import { type EvidenceFile, jsonFile, sha256 } from '../../lib/evidence/files';
 import { MANIFEST, SIGNED, STATEMENT } from '../../lib/evidence/manifest';
 import { envelopeOf, toBeSigned } from '../../lib/evidence/statement';
@@ -10,9 +10,10 @@ import { type Checked, checked } from '../commands/check';
 import { dayOf } from '../load-centre';
 import { ROOT } from '../root';
 import { collectEvidence, type Given } from './collect';
-import { writeFolder } from './disk';
+import { demandPlace, ofFile, readFolder, writeFolder } from './disk';
 import { type Gathered, gathered } from './gather';
 import { type MessageSigner, signerFor } from './signing';
+import { soundFolder } from './sound';
 
 /** `centre evidence --out DIR`: checks the environment and writes the folder. @returns the exit code of the check */
 export async function writeEvidence(argv: readonly string[]): Promise<number> {
@@ -25,21 +26,26 @@ export async function writeEvidence(argv: readonly string[]): Promise<number> {
   // What cannot be signed or taken over in the end is found out before the work.
   const signer = values.sign === undefined ? undefined : await signerFor(values.sign);
   const rehearsal = values.rehearsal === undefined ? undefined : reportOf(values.rehearsal);
+  const since = values.since === undefined ? undefined : earlier(values.since, environment);
+  demandPlace(values.out);
   const scratch = mkdtempSync(join(tmpdir(), 'centre-evidence-'));
   try {
     const assembly = join(scratch, 'assembly');
     const of = gathered(await checked(environment, assembly, asOf), assembly, environment);
-    return CODES[await writeOut(of, { out: values.out, signer, since: values.since, rehearsal })];
+    return CODES[await writeOut(of, { out: values.out, signer, since, rehearsal })];
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
 function reportOf(file: string): { readonly file: string; readonly bytes: Buffer } {
-  if (existsSync(file)) return { file, bytes: readFileSync(file) };
-  throw new InputError([
-    { code: 'unreadable', file, expected: 'a report of a rehearsal', found: 'no file', fix: 'centre rehearse --format json > FILE' },
-  ]);
+  return { file, bytes: ofFile(() => readFileSync(file), file, 'a report of a rehearsal', 'centre rehearse --format json > FILE') };
+}
+
+function earlier(directory: string, environment: string): readonly EvidenceFile[] {
+  const files = readFolder(directory);
+  soundFolder(directory, files, loadEnvironment(environment).name);
+  return files;
 }
 
 /** Exit codes. */

@@ -8,6 +8,19 @@ export interface Envelope {
   readonly signatures: readonly { readonly keyid: string; readonly sig: string }[];
 }
 
+/** The envelope that bytes from anywhere are, by its form alone: nothing of it is judged. Undefined when they are none. */
+export function envelopeIn(bytes: Buffer): Envelope | undefined {
+  try {
+    const { payloadType, payload, signatures } = JSON.parse(bytes.toString('utf8')) as { readonly [name: string]: unknown };
+    const texts = (...values: readonly unknown[]) => values.every((value) => typeof value === 'string');
+    if (!texts(payloadType, payload) || !Array.isArray(signatures)) return undefined;
+    if (!signatures.every((one) => one !== null && typeof one === 'object' && texts(one.keyid, one.sig))) return undefined;
+    return { payloadType, payload, signatures: signatures.map(({ keyid, sig }) => ({ keyid, sig })) } as Envelope;
+  } catch {
+    return undefined;
+  }
+}
+
 export interface Signer {
   readonly keyId: string;
   /** ECDSA P-256 over SHA-256, DER. */

@@ -1,7 +1,7 @@
-import { createPublicKey } from 'node:crypto';
 import { duplicates } from './checks-names';
 import type { Environment } from './environment';
 import type { Problem } from './problem';
+import { publicKeyProblem } from './public-key';
 import { shown } from './shape';
 import type { YamlSource } from './yaml-source';
 
@@ -37,7 +37,7 @@ export function checkCustody(environment: Environment, source: YamlSource): Prob
   });
   custody.custodians.forEach(({ party, publicKey }, index) => {
     known(['custody', 'custodians', index, 'party'], party);
-    const found = keyProblem(publicKey);
+    const found = publicKeyProblem(publicKey);
     if (!found) return;
     const expected = 'an ECC P-256 public key: SubjectPublicKeyInfo, DER, base64';
     problems.push(
@@ -54,22 +54,6 @@ export function checkCustody(environment: Environment, source: YamlSource): Prob
   }));
   problems.push(...duplicates(keys, source, 'duplicate-public-key', 'public key'));
   return problems.length > 0 ? problems : quorums(environment, source);
-}
-
-function keyProblem(publicKey: string): string | undefined {
-  const der = Buffer.from(publicKey, 'base64');
-  if (der.toString('base64') !== publicKey) return 'text that is not base64';
-  try {
-    const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
-    if (key.asymmetricKeyType !== 'ec') return `a key of type ${key.asymmetricKeyType}`;
-    const curve = key.asymmetricKeyDetails?.namedCurve;
-    // One byte form only, so that the key id (its hash) cannot have a twin: a compressed or hybrid point is exported as it came in.
-    const only = der.length === 91 && der[26] === 4 && key.export({ format: 'der', type: 'spki' }).equals(der);
-    if (curve === 'prime256v1') return only ? undefined : 'another encoding of a key';
-    return `a key on ${curve}`;
-  } catch {
-    return 'bytes that are no public key';
-  }
 }
 
 function quorums({ custody, supervisor }: Environment, source: YamlSource): Problem[] {

@@ -25,12 +25,14 @@ interface Resource {
   readonly Properties?: { readonly FunctionName?: unknown; readonly Code?: { readonly S3Bucket?: unknown; readonly S3Key?: unknown } };
 }
 
+export const isAssets = (path: string): boolean => /^assembly\/[^/]+\.assets\.json$/.test(path);
+
 /** Digests of published packages, by bucket and key. A folder that CDK packs when it publishes has no bytes yet, and no entry. */
 export function publishedPackages(files: readonly EvidenceFile[]): ReadonlyMap<string, string> {
   const held = new Map(files.map(({ path, bytes }) => [path, bytes]));
   const published = new Map<string, string>();
   for (const { path, bytes } of files) {
-    if (!/^assembly\/[^/]+\.assets\.json$/.test(path)) continue;
+    if (!isAssets(path)) continue;
     for (const { source, destinations } of Object.values((JSON.parse(bytes.toString('utf8')) as AssetManifest).files ?? {})) {
       const body = held.get(`assembly/${source.path}`);
       if (source.packaging !== 'file' || body === undefined) continue;

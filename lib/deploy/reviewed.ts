@@ -1,7 +1,8 @@
+import { InputError } from '../config/problem';
 import { type EvidenceFile, sha256 } from '../evidence/files';
 import type { Centre } from '../model/centre';
 import { isProtected } from '../model/organizations';
-import { publishedPackages, type ReviewedCode, reviewedCode } from './code';
+import { isAssets, publishedPackages, type ReviewedCode, reviewedCode } from './code';
 
 /** A stack as the evidence has it. */
 export interface Reviewed {
@@ -24,29 +25,49 @@ interface Artifact {
   readonly properties?: { readonly templateFile?: string; readonly stackName?: string };
 }
 
-/** Every stack of the app in an evidence folder. Bootstrap stacks are deployed by hand, before guardrails, and are not among them. */
-export function reviewedStacks(files: readonly EvidenceFile[], centre: Centre): readonly Reviewed[] {
+/**
+ * Every stack of the app in an evidence folder. Bootstrap stacks are deployed by hand, before guardrails, and are not among them.
+ * @param folder its name, for errors @throws {InputError} when it has no stacks, or none of their templates: nothing would be taken for the same
+ */
+export function reviewedStacks(files: readonly EvidenceFile[], centre: Centre, folder: string): readonly Reviewed[] {
   const held = new Map(files.map(({ path, bytes }) => [path, bytes]));
-  const manifest = JSON.parse(held.get('assembly/manifest.json')?.toString('utf8') ?? '{"artifacts":{}}') as {
-    readonly artifacts: { readonly [id: string]: Artifact };
-  };
+  const { artifacts } = objectIn<{ readonly artifacts: { readonly [id: string]: Artifact } }>(held, 'assembly/manifest.json', folder);
+  const stacks = Object.entries(artifacts ?? {}).filter(([, { type }]) => type === 'aws:cloudformation:stack');
+  if (stacks.length === 0) throw refused(folder, 'assembly/manifest.json', 'stacks', 'none');
+  for (const { path } of files.filter((file) => isAssets(file.path))) objectIn(held, path, folder);
   const packages = publishedPackages(files);
   const accounts = centre.organizations.flatMap((organization) => organization.accounts);
-  return Object.entries(manifest.artifacts)
-    .filter(([, { type }]) => type === 'aws:cloudformation:stack')
-    .map(([id, { environment = '', properties = {} }]) => {
-      const account = /^aws:\/\/(\d{12})\//.exec(environment)?.[1] ?? '';
-      const home = accounts.find((one) => one.id === account);
-      const bytes = held.get(`assembly/${properties.templateFile ?? `${id}.template.json`}`) ?? Buffer.alloc(0);
-      const text = bytes.toString('utf8');
-      return {
-        stack: properties.stackName ?? id,
-        account,
-        home: home?.stackName ?? account,
-        protected: home === undefined || isProtected(home),
-        text,
-        digest: sha256(bytes),
-        code: text === '' ? [] : reviewedCode(text, packages),
-      };
-    });
+  return stacks.map(([id, { environment = '', properties = {} }]) => {
+    const account = /^aws:\/\/(\d{12})\//.exec(environment)?.[1] ?? '';
+    const home = accounts.find((one) => one.id === account);
+    const path = `assembly/${properties.templateFile ?? `${id}.template.json`}`;
+    objectIn(held, path, folder);
+    const bytes = held.get(path) as Buffer;
+    const text = bytes.toString('utf8');
+    return {
+      stack: properties.stackName ?? id,
+      account,
+      home: home?.stackName ?? account,
+      protected: home === undefined || isProtected(home),
+      text,
+      digest: sha256(bytes),
+      code: reviewedCode(text, packages),
+    };
+  });
+}
+
+const refused = (folder: string, path: string, expected: string, found: string) =>
+  new InputError([{ code: 'incomplete', file: `${folder}/${path}`, expected, found, fix: 'Take a folder that centre evidence wrote.' }]);
+
+/** @throws {InputError} when the file is missing or holds no JSON object */
+function objectIn<T extends object>(held: ReadonlyMap<string, Buffer>, path: string, folder: string): T {
+  const bytes = held.get(path);
+  if (bytes === undefined) throw refused(folder, path, 'this file', 'none');
+  try {
+    const value: unknown = JSON.parse(bytes.toString('utf8'));
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as T;
+  } catch {
+    // Refused below.
+  }
+  throw refused(folder, path, 'a JSON object', 'something else');
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../attest/canonical';
 import { type Envelope, verifiedKeyIds } from '../attest/dsse';
 import { InputError } from '../config/problem';
+import { publicKeyProblem } from '../config/public-key';
 import { readYaml } from '../config/yaml-source';
 import { byCode } from './files';
 
@@ -27,7 +28,9 @@ export interface Parties {
   readonly keys: ReadonlyMap<string, readonly string[]>;
 }
 
-const slug = z.string().regex(/^[a-z](-?[a-z0-9]){0,30}$/);
+/** How parties are named, which also names files of approvals. */
+export const PARTY = /^[a-z](-?[a-z0-9]){0,30}$/;
+const slug = z.string().regex(PARTY);
 const partiesShape = z.strictObject({
   schemaVersion: z.literal(1),
   environment: slug,
@@ -55,6 +58,11 @@ export function parseParties(text: string, file: string): Parties {
   const { environment, required, parties } = result.data;
   const keys = new Map(parties.map(({ party, publicKeys }) => [party, publicKeys]));
   if (keys.size !== parties.length) return refuse(['parties'], 'a party twice');
+  for (const [index, { publicKeys }] of parties.entries())
+    for (const [position, publicKey] of publicKeys.entries()) {
+      const found = publicKeyProblem(publicKey);
+      if (found) return refuse(['parties', index, 'publicKeys', position], found);
+    }
   const all = parties.flatMap(({ publicKeys }) => publicKeys);
   if (new Set(all).size !== all.length) return refuse(['parties'], 'one key of two parties');
   const absent = required.filter((party) => !keys.has(party));
@@ -67,9 +75,9 @@ export function parseParties(text: string, file: string): Parties {
 export const approvalPayload = (approval: Approval): Buffer => Buffer.from(canonicalJson({ ...approval }));
 
 /** The approval in an envelope, if the party that it names signed it with a key of its own; else why not. */
-export function readApproval(envelope: Envelope, { environment, keys }: Parties): Approval | string {
-  if (envelope.payloadType !== APPROVAL_TYPE) return 'it is no approval of evidence';
-  const payload = Buffer.from(String(envelope.payload), 'base64');
+export function readApproval(envelope: Envelope | undefined, { environment, keys }: Parties): Approval | string {
+  if (envelope?.payloadType !== APPROVAL_TYPE) return 'it is no approval of evidence';
+  const payload = Buffer.from(envelope.payload, 'base64');
   let value: unknown;
   try {
     value = JSON.parse(payload.toString('utf8'));

@@ -1,4 +1,4 @@
-import type { Envelope } from '../attest/dsse';
+import { envelopeIn } from '../attest/dsse';
 import { type EvidenceFile, jsonFile } from './files';
 import { type Difference, differences, MANIFEST, SIGNED, STATEMENT } from './manifest';
 import { signatureProblems, statementProblems } from './statement';
@@ -26,19 +26,10 @@ export function verifyFolder(files: readonly EvidenceFile[], publicKeys: readonl
     return { differences: found, problems: [...problems, ...wanted], signature: publicKeys.length > 0 ? 'wrong' : 'none' };
   }
   const envelope = envelopeIn(signed);
-  const form = jsonFile(SIGNED, envelope).bytes.equals(signed) ? [] : ['the envelope is not in the form it was written in'];
-  const wrong = [...form, ...signatureProblems(envelope, statement, publicKeys)];
+  const form = envelope && jsonFile(SIGNED, envelope).bytes.equals(signed) ? [] : ['the envelope is not in the form it was written in'];
+  const wrong = [...form, ...(envelope ? signatureProblems(envelope, statement, publicKeys) : [])];
   const signature = wrong.length > 0 ? 'wrong' : publicKeys.length > 0 ? 'signed' : 'held';
   return { differences: found, problems: [...problems, ...wrong], signature };
-}
-
-function envelopeIn(bytes: Buffer): Envelope {
-  try {
-    const { payloadType, payload, signatures } = JSON.parse(bytes.toString('utf8')) as Envelope;
-    return { payloadType, payload: String(payload), signatures: Array.isArray(signatures) ? signatures : [] };
-  } catch {
-    return { payloadType: 'unreadable', payload: '', signatures: [] };
-  }
 }
 
 /** The statement's predicate must be the folder's own summary: else somebody signed another verdict than the page shows. */

@@ -3,14 +3,16 @@ import fc from 'fast-check';
 import type { Json } from '../../lib/attest/canonical';
 import { InputError } from '../../lib/config/problem';
 import { ExceptionMatcher } from '../../lib/gate/exceptions/matcher';
+import { Names } from '../../lib/gate/exceptions/names';
 import { parseExceptions } from '../../lib/gate/exceptions/register';
-import { Standing } from '../../lib/gate/exceptions/standing';
+import { digestOf, Standing } from '../../lib/gate/exceptions/standing';
 import { testCentre } from '../policies/centre';
 
 const KNOWN = { packs: ['AwsSolutions', 'NIST.800.53.R5'], controls: ['rule:bucket-locked', 'claim:stores-kept'] };
 const centre = testCentre();
 const PATH = '{company}-statistics/Read{Market}Policy';
 const standing = new Standing(centre);
+const digest = (...of: Parameters<Standing['canonical']>) => digestOf(standing.canonical(...of));
 const policy = (bucket: string, more: object = {}): Json => ({
   Type: 'AWS::IAM::ManagedPolicy',
   Properties: {
@@ -21,7 +23,7 @@ const policy = (bucket: string, more: object = {}): Json => ({
 });
 const EUROPE = centre.stores.find(({ market }) => market === 'europe')?.name as string;
 const JAPAN = centre.stores.find(({ market }) => market === 'japan')?.name as string;
-const DIGEST = standing.digest(
+const DIGEST = digest(
   PATH,
   [
     ['company', 'vendor'],
@@ -156,12 +158,12 @@ test('a digest changes with every word of the resource, and with no name of the 
       } catch {
         return;
       }
-      if (changed !== text) expect(standing.digest(PATH, bound, resource)).not.toBe(DIGEST);
+      if (changed !== text) expect(digest(PATH, bound, resource)).not.toBe(DIGEST);
     }),
   );
   const renamed = JSON.parse(text.replaceAll(EUROPE, EUROPE.replace('europe', 'japan'))) as Json;
   expect(
-    standing.digest(
+    digest(
       PATH,
       [
         ['company', 'vendor'],
@@ -170,6 +172,30 @@ test('a digest changes with every word of the resource, and with no name of the 
       renamed,
     ),
   ).toBe(DIGEST);
+});
+
+/** The same by a regular expression of all names, the longest first: slow when there are many. */
+function alternation(values: readonly string[]): RegExp {
+  const parts = [...new Set(values)]
+    .sort((a, b) => b.length - a.length)
+    .map((value) => {
+      if (/^\d{4}-\d\d-\d\d$/.test(value)) return value;
+      return /^[A-Z][A-Za-z0-9]*$/.test(value) ? `${value}(?![a-z0-9])` : `(?<![A-Za-z0-9])${value}(?![A-Za-z0-9])`;
+    });
+  return new RegExp(parts.join('|'), 'g');
+}
+
+test('names are found as a regular expression of all of them finds them', () => {
+  const word = fc.stringMatching(/^[aAb1][abAB1 -]{0,3}$/);
+  const name = fc.oneof(word, fc.constantFrom('2026-11-24', '2026-11-2', 'A', 'Ab', 'a-b'));
+  const piece = fc.oneof(name, fc.constantFrom(' ', '-', 'b', 'B', '1', '\u{1f600}'));
+  fc.assert(
+    fc.property(fc.array(name, { minLength: 1, maxLength: 8 }), fc.array(piece, { maxLength: 12 }), (names, pieces) => {
+      const text = pieces.join('');
+      expect(new Names(names).replaced(text, (one) => `<${one}>`)).toBe(text.replace(alternation(names), (one) => `<${one}>`));
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 test('the shipped register names rules of two packs, each entry with its digests', () => {

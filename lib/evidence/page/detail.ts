@@ -1,7 +1,8 @@
 import type { Organization } from '../../model/centre';
 import type { Evidence } from '../evidence';
 import { svgOf } from '../picture';
-import { code, folded, type Html, link, list, section, table, text, verdict } from './html';
+import { code, folded, type Html, link, list, named, number, section, table, text, verdict } from './html';
+import { byKind, references } from './references';
 
 /** Links shown for one rule or claim; all of them stand in controls.csv. */
 const SHOWN = 2;
@@ -23,11 +24,11 @@ const commandOf = ({ rechecks }: Evidence, of: string): Html => {
 
 export function rulesSection(evidence: Evidence): Html {
   const rows = evidence.rules.map(({ id, title, status, reason, counts }) => [
-    code(id),
+    named(`rule:${id}`),
     `${text(title)}${reason === undefined ? '' : ` (${text(reason)})`}`,
     verdict(status),
-    text(counts.compliant),
-    text(counts.violating + counts.undetermined),
+    number(counts.compliant),
+    number(counts.violating + counts.undetermined),
   ]);
   const commands = evidence.rules.map(({ id }) => commandOf(evidence, `rule:${id}`));
   return section(
@@ -39,7 +40,7 @@ export function rulesSection(evidence: Evidence): Html {
 
 export function claimsSection(evidence: Evidence): Html {
   const rows = evidence.claims.map(({ id, claim, intact, hostile, residual }) => [
-    code(id),
+    named(`claim:${id}`),
     text(claim),
     verdict(intact),
     verdict(hostile),
@@ -53,8 +54,8 @@ export function claimsSection(evidence: Evidence): Html {
   );
 }
 
-export function custodySection({ custody }: Evidence): Html {
-  const rows = custody.map(({ key, class: kind, adopted, use, administer, destroy }) => [
+export function custodySection(evidence: Evidence): Html {
+  const rows = evidence.custody.map(({ key, class: kind, adopted, use, administer, destroy }) => [
     `${code(key)}${adopted ? '' : ' (planned, not adopted)'}`,
     text(kind),
     list(use.map(text)),
@@ -65,7 +66,7 @@ export function custodySection({ custody }: Evidence): Html {
   return section(
     'custody',
     'Custody matrix',
-    `<p>From each key\u2019s own policy. That nobody can do it alone is claim <a href="#claims">no-party-alone</a>.</p>${table('Keys', ['Key', 'Class', 'Uses it', 'Administers it', 'Disables or deletes it', 'Alone'], rows.slice(0, MOST_ROWS))}${rest(rows, 'custody.json')}`,
+    `<p>From each key\u2019s own policy. That nobody can do it alone is claim ${references(evidence)('claim:no-party-alone')}.</p>${table('Keys', ['Key', 'Class', 'Uses it', 'Administers it', 'Disables or deletes it', 'Alone'], rows.slice(0, MOST_ROWS))}${rest(rows, 'custody.json')}`,
   );
 }
 
@@ -73,7 +74,7 @@ export function residencySection({ residency }: Evidence): Html {
   const rows = residency.map(({ what, why, count, places }) => [
     text(what),
     text(why),
-    text(count),
+    number(count),
     places.map((place) => placeLink(place)).join('<br>'),
   ]);
   return section(
@@ -85,6 +86,12 @@ export function residencySection({ residency }: Evidence): Html {
 
 export const placeLink = (place: string): Html => link(place.replace(/:\d+$/, ''), place);
 
+const LINES = [
+  ['logs', 'copies of logs'],
+  ['keys', 'keys'],
+  ['ledger', 'copies of the ledger'],
+] as const;
+
 export function pictureSection({ picture, centre }: Evidence): Html {
   const organizations: readonly Organization[] = centre.organizations;
   const name = (slug: string) => organizations.find((one) => one.slug === slug)?.name ?? slug;
@@ -94,7 +101,8 @@ export function pictureSection({ picture, centre }: Evidence): Html {
     'picture',
     'The centre in a picture, and as a table',
     [
-      '<p id="picture-note">Solid lines are copies of logs that cross an organization, dashed lines keys, dotted lines copies of the ledger. The tables say the same, and the flows within an organization. Of many member companies, which are alike, the picture shows the first.</p>',
+      '<p id="picture-note">Solid lines are copies of logs that cross an organization, dashed lines keys, dotted lines copies of the ledger. The tables say the same, and the flows within an organization. Of many member companies, which are alike, the picture shows the first. On a small screen it scrolls.</p>',
+      `<ul class="legend" aria-label="Lines of the picture">${LINES.map(([kind, word]) => `<li><span class="line ${kind}" aria-hidden="true"></span>${word}</li>`).join('')}</ul>`,
       `<div class="picture" role="region" tabindex="0" aria-label="Picture of the centre">${svgOf(picture, organizations)}</div>`,
       folded(
         `Accounts (${boxes.length})`,
@@ -108,7 +116,9 @@ export function pictureSection({ picture, centre }: Evidence): Html {
   );
 }
 
-export function controlsSection({ catalogues, controls, links }: Evidence): Html {
+export function controlsSection(evidence: Evidence): Html {
+  const { catalogues, controls, links } = evidence;
+  const reference = references(evidence);
   const parts = catalogues.map(({ id, title, edition, version }) => {
     const rows = controls
       .filter(({ catalogue }) => catalogue === id)
@@ -121,9 +131,9 @@ export function controlsSection({ catalogues, controls, links }: Evidence): Html
           `${text(control)}<br>${text(article)}`,
           text(name),
           text(relation),
-          by === '' ? '' : `${code(by)}: ${verdict(found)}`,
+          by === '' ? '' : `${byKind([by], reference)}${verdict(found)}`,
           where,
-          text(brokenBy),
+          brokenBy.includes('/') ? code(brokenBy) : text(brokenBy),
         ];
       });
     return folded(
@@ -138,12 +148,12 @@ export function controlsSection({ catalogues, controls, links }: Evidence): Html
   );
 }
 
+/** In US dollars; cents would say more than an estimate knows. */
+const money = (amount: number): Html => number(Math.round(amount));
+
 export function costSection({ cost }: Evidence): Html {
   const total = cost.reduce((sum, { perYear }) => sum + perYear, 0);
-  const rows = [
-    ...cost.map(({ what, perYear, how }) => [text(what), text(perYear.toFixed(2)), text(how)]),
-    ['All', text(total.toFixed(2)), ''],
-  ];
+  const rows = [...cost.map(({ what, perYear, how }) => [text(what), money(perYear), text(how)]), ['All', money(total), '']];
   return section(
     'cost',
     'What logging costs in a year',

@@ -1,5 +1,8 @@
 import type { Evidence } from '../evidence';
-import { code, folded, type Html, list, section, table, text, verdict, whole } from './html';
+import { code, folded, type Html, list, named, number, section, table, text, verdict, whole } from './html';
+import { byKind, references } from './references';
+
+const counted = (what: string, ...figures: readonly number[]): readonly Html[] => [text(what), ...figures.map(number)];
 
 /** The answer first: what was decided, how much of it was decided, and how to see for oneself. */
 export function overview({ summary, gate, rules, claims, packs, exceptions, rechecks }: Evidence): Html {
@@ -13,22 +16,16 @@ export function overview({ summary, gate, rules, claims, packs, exceptions, rech
   const proven = claims.filter(({ verdict: proof }) => proof === 'proven').length;
   const open = claims.filter(({ verdict: proof }) => proof === 'unknown').length;
   const rows: readonly (readonly Html[])[] = [
-    ['Rules', text(rules.length), text(rules.filter(({ status }) => status === 'failed').length), '0', text(count('undetermined'))],
-    [
+    counted('Rules', rules.length, rules.filter(({ status }) => status === 'failed').length, 0, count('undetermined')),
+    counted(
       'Answers about resources',
-      text(count('compliant') + count('violating') + count('undetermined')),
-      text(count('violating')),
-      '0',
-      text(count('undetermined')),
-    ],
-    ['Claims', text(claims.length), text(claims.length - proven - open), '0', text(open)],
-    ...packs.map(({ pack, checks, open: failed, accepted }): readonly Html[] => [
-      text(pack),
-      text(checks),
-      text(failed),
-      text(accepted),
-      '0',
-    ]),
+      count('compliant') + count('violating') + count('undetermined'),
+      count('violating'),
+      0,
+      count('undetermined'),
+    ),
+    counted('Claims', claims.length, claims.length - proven - open, 0, open),
+    ...packs.map(({ pack, checks, open: failed, accepted }) => counted(pack.replaceAll('.', '.\u200b'), checks, failed, accepted, 0)),
   ];
   const general = rechecks.filter(({ of }) => !of.includes(':'));
   return section(
@@ -36,8 +33,8 @@ export function overview({ summary, gate, rules, claims, packs, exceptions, rech
     'Verdict',
     [
       `<p class="answer">${verdict(summary.outcome)}. ${text(words[summary.outcome] ?? '')}</p>`,
-      `<p>${text(gate.templates.length)} templates with ${text(summary.resources)} resources were judged as of ${text(summary.asOf)}. ${text(exceptions.length)} exceptions are accepted, all of them of findings of foreign rule packs: our own rules take none.</p>`,
-      table('What was counted', ['What', 'Run', 'Failed', 'Waived', 'Undetermined'], rows),
+      `<p>${number(gate.templates.length)} templates with ${number(summary.resources)} resources were judged as of ${text(summary.asOf)}. ${text(exceptions.length)} exceptions are accepted, all of them of findings of foreign rule packs: our own rules take none.</p>`,
+      `<div class="tight">${table('What was counted', ['What', 'Run', 'Failed', 'Waived', 'Undeter\u00admined'], rows)}</div>`,
       '<h3>See for yourself</h3>',
       `<p>No word of ours is needed for this. Open a shell in this folder. These commands are other people\u2019s tools; each ends with 0 when what it says is so. Those for each rule and claim stand beside it below, and all of them in <a href="rechecks.json">rechecks.json</a>.</p>`,
       list(
@@ -50,15 +47,17 @@ export function overview({ summary, gate, rules, claims, packs, exceptions, rech
   );
 }
 
-export function exceptionsSection({ exceptions, complaints }: Evidence): Html {
+export function exceptionsSection(evidence: Evidence): Html {
+  const { exceptions, complaints } = evidence;
+  const reference = references(evidence);
   const rows = [...exceptions]
     .sort((a, b) => (a.expires < b.expires ? -1 : a.expires > b.expires ? 1 : 0))
     .map(({ id, expires, reason, controls, owner, approvers, findings }) => [
       whole(expires),
       code(id),
-      text(findings),
+      number(findings),
       text(reason),
-      text(controls.join(', ')),
+      byKind(controls, reference),
       text(owner),
       text(approvers.join(', ')),
     ]);
@@ -76,19 +75,21 @@ export function exceptionsSection({ exceptions, complaints }: Evidence): Html {
   );
 }
 
-export function promisesSection({ promises }: Evidence): Html {
-  const rows = promises.map(({ promise, state, shownBy, missing, residual }) => [
-    text(promise),
-    verdict(state === 'partly shown' ? 'shown from templates' : state === 'not shown' ? 'not shown here' : state),
-    text(
-      shownBy
-        .map(({ kind, id }) => `${kind} ${id}`)
-        .filter((one) => !missing.includes(one))
-        .join(', '),
-    ),
-    text(missing.join(', ')),
-    text(residual ?? ''),
-  ]);
+export function promisesSection(evidence: Evidence): Html {
+  const reference = references(evidence);
+  const rows = evidence.promises.map(({ promise, state, shownBy, missing, residual }) => {
+    const here = shownBy.filter(({ kind, id }) => !missing.includes(`${kind} ${id}`)).map(({ kind, id }) => `${kind}:${id}`);
+    return [
+      text(promise),
+      verdict(state === 'partly shown' ? 'shown from templates' : state === 'not shown' ? 'not shown here' : state),
+      byKind(here, reference),
+      byKind(
+        missing.map((one) => one.replace(' ', ':')),
+        reference,
+      ),
+      text(residual ?? ''),
+    ];
+  });
   return section(
     'promises',
     'Promises and what shows each',
@@ -105,7 +106,7 @@ export function drillsSection({ rehearsed }: Evidence): Html {
     );
   const { accounts, resources, wrong, drills } = rehearsed;
   const rows = drills.map(({ id, promise, attack, attacker, outcome, by }) => [
-    code(id),
+    named(`drill:${id}`),
     text(promise),
     `${text(attack)}, by ${text(attacker)}`,
     verdict(outcome),

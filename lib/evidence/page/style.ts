@@ -1,3 +1,6 @@
+/** Tables whose rows stand by themselves on a small screen: all but those that fit. */
+const ROWS = ':not(.tight)>.scroll';
+
 /** One style sheet for screen, small screen, dark and paper. System fonts: the page asks nothing of a network. */
 export const STYLE = `
 :root{color-scheme:light dark;--ink:#1b1f24;--soft:#4a5560;--paper:#fff;--line:#c9d1d9;--tint:#f3f5f7;--link:#0b57a4;--good:#11652f;--bad:#a51d12;--logs:#0b57a4;--keys:#8a5a00;--ledger:#6d3aa8}
@@ -27,6 +30,8 @@ th,td{text-align:left;vertical-align:top;border:1px solid var(--line);padding:.3
 thead th{background:var(--tint)}
 tbody th{font-weight:600;min-width:6.5rem}td ul{padding-left:1.1rem;margin:0}
 summary{cursor:pointer;padding:.3rem 0;color:var(--link)}
+.n{font-variant-numeric:tabular-nums}thead .n,td:has(>.n){text-align:right}td a[href^="#"]{white-space:nowrap}
+.legend{display:flex;flex-wrap:wrap;gap:.2rem 1.4rem;padding:0;list-style:none}.line{display:inline-block;width:2.6rem;border-top:3px solid;margin:0 .5rem .25rem 0;vertical-align:middle}.line.logs{border-color:var(--logs)}.line.keys{border-color:var(--keys);border-top-style:dashed}.line.ledger{border-color:var(--ledger);border-top-style:dotted}
 .picture{overflow:auto;border:1px solid var(--line);margin:.6rem 0}
 svg{display:block;height:auto;max-width:none;font:12px system-ui,"Liberation Sans",Arial,sans-serif}
 .org rect{fill:none;stroke:var(--soft);stroke-dasharray:5 3}.org text{fill:var(--ink);font-weight:700;stroke:var(--paper);stroke-width:5px;paint-order:stroke;stroke-linejoin:round}
@@ -34,13 +39,20 @@ svg{display:block;height:auto;max-width:none;font:12px system-ui,"Liberation San
 .flow{fill:none;stroke-width:1.6}.flow.logs{stroke:var(--logs)}.flow.keys{stroke:var(--keys);stroke-dasharray:6 3}.flow.ledger{stroke:var(--ledger);stroke-dasharray:2 3}
 .tip.logs{fill:var(--logs)}.tip.keys{fill:var(--keys)}.tip.ledger{fill:var(--ledger)}
 .skip{position:absolute;left:-100vw}.skip:focus{left:0;background:var(--paper);padding:.5rem}
-@media (max-width:40rem){body{font-size:15px}th,td{padding:.25rem .35rem}h1{font-size:1.4rem}}
+@media screen and (max-width:40rem){
+body{font-size:15px}h1{font-size:1.4rem}ul{padding-left:1.4rem}nav ul,.legend{padding:0}.whole,td a[href^="#"]{white-space:normal}
+.tight table{font-size:.75rem}.tight th,.tight td{padding:.25rem .2rem;min-width:0}
+${ROWS} :is(table,caption,tbody,tr,th,td){display:block}${ROWS} thead,${ROWS} td:empty{display:none}
+${ROWS} tr{border:1px solid var(--line);padding:.3rem .5rem;margin-top:.5rem}${ROWS} .below{border-top:0;margin:0}
+${ROWS} :is(th,td){border:0;padding:.1rem 0;text-align:left}${ROWS} td::before{color:var(--soft)}
+${[2, 3, 4, 5, 6, 7].map((column) => `${ROWS} td:nth-child(${column})::before{content:var(--h${column})}`).join('')}
+}
 @media print{
 @page{size:A4;margin:14mm}
 :root{color-scheme:light;--ink:#000;--soft:#333;--paper:#fff;--line:#999;--tint:#f2f2f2;--link:#000;--good:#000;--bad:#000;--logs:#0b57a4;--keys:#8a5a00;--ledger:#6d3aa8}
 body{font-size:9.5pt}nav,.skip{display:none}header,main,footer{max-width:none;padding:0}
 .scroll,.picture{overflow:visible;border:0}svg{max-width:100%;max-height:245mm}
-table{font-size:7.5pt;table-layout:fixed}th,td,td code,th code{overflow-wrap:anywhere}tr:has(+.below){break-after:avoid}.below pre{padding:.2rem .4rem;font-size:6.5pt}tr,.answer{break-inside:avoid}thead{display:table-header-group}h2,h3{break-after:avoid}
+table{font-size:7.5pt}th,td,th code{overflow-wrap:break-word}td code,td li,td a:not([href^="#"]){overflow-wrap:anywhere}td:has(>code){min-width:26mm}td:has(>ul){min-width:40mm}td ul{padding-left:.8rem}tbody th{min-width:22mm}td:has(>a[href^="assembly/"]){min-width:48mm}.whole,td a[href^="#"]{white-space:normal}.below summary{font-size:7.5pt}tr:has(+.below){break-after:avoid}.below pre{padding:.2rem .4rem;font-size:6.5pt}tr,.answer{break-inside:avoid}thead{display:table-header-group}h2,h3{break-after:avoid}
 details>summary{list-style:none;color:inherit}details::details-content{display:block;content-visibility:visible;height:auto}
 }
 `.trim();

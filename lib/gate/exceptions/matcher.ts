@@ -2,7 +2,7 @@ import type { Json } from '../../attest/canonical';
 import type { Centre } from '../../model/centre';
 import { type Bindings, bindingsOf } from './bindings';
 import type { Exception, Placeholder, Register } from './register';
-import { type Bound, Standing } from './standing';
+import { type Bound, digestOf, Standing } from './standing';
 
 /** A finding of a foreign pack, and the resource as the template has it. */
 export interface Excepted {
@@ -94,12 +94,8 @@ export class ExceptionMatcher {
       const known = entry.matches.get(key);
       if (known) return known;
       const bound: Bound = placeholders.map((name, index) => [name, values[index] as string]);
-      const match: Match = {
-        exception: entry.exception,
-        path,
-        digest: resource === undefined ? undefined : this.standing.digest(written, bound, resource),
-        canonical: resource === undefined ? '' : this.standing.canonical(written, bound, resource),
-      };
+      const canonical = resource === undefined ? undefined : this.standing.canonical(written, bound, resource);
+      const match: Match = { exception: entry.exception, path, digest: canonical && digestOf(canonical), canonical: canonical ?? '' };
       entry.matches.set(key, match);
       return match;
     }

@@ -3,12 +3,16 @@ import { canonicalJson, type Json } from '../../attest/canonical';
 import { MATERIALS } from '../../config/environment';
 import type { Centre } from '../../model/centre';
 import { pascal } from '../../model/names';
+import { Names } from './names';
 
 /** What the placeholders of a path stand for on one path: `Market` -> `Europe`. */
 export type Bound = readonly (readonly [placeholder: string, value: string])[];
 
 /** What decides nothing: notes, order of deployment, and how many may run at once, which grows with the companies. */
 const LEFT_OUT: readonly string[] = ['Metadata', 'DependsOn', 'Description', 'ReservedConcurrentExecutions'];
+
+/** SHA-256, hex: what is approved of a resource in its canonical form. */
+export const digestOf = (canonical: string): string => createHash('sha256').update(canonical).digest('hex');
 
 /**
  * A resource as the code makes it, in any environment: what the environment file or the key registry decides (names, ids, keys, days)
@@ -20,7 +24,7 @@ export class Standing {
   private readonly keys: ReadonlyMap<string, string>;
   private readonly accounts: ReadonlyMap<string, readonly [organization: string, role: string]>;
   private readonly days: ReadonlySet<string>;
-  private readonly names: RegExp;
+  private readonly names: Names;
 
   constructor(centre: Centre) {
     const { environment, organizations, companies, supervisor, keys } = centre;
@@ -58,17 +62,10 @@ export class Standing {
       }),
     );
     this.days = new Set(Object.values(environment.retention).map(String));
-    this.names = alternation([...kinds.keys(), ...this.keys.keys(), ...this.accounts.keys()]);
+    this.names = new Names([...kinds.keys(), ...this.keys.keys(), ...this.accounts.keys()]);
   }
 
-  /** SHA-256, hex, of the canonical resource under this path of the register. */
-  digest(pattern: string, bound: Bound, resource: Json): string {
-    return createHash('sha256')
-      .update(this.canonical(pattern, bound, resource))
-      .digest('hex');
-  }
-
-  /** What is digested: canonical JSON (RFC 8785). */
+  /** The resource under this path of the register as canonical JSON (RFC 8785). */
   canonical(pattern: string, bound: Bound, resource: Json): string {
     return canonicalJson({ path: pattern, resource: this.named(resource, this.tokens(bound)) });
   }
@@ -96,7 +93,7 @@ export class Standing {
 
   /** What a hash names (code, images, founders) is judged by rules and claims of its own. */
   private text(text: string, tokens: ReadonlyMap<string, string>): string {
-    return text.replace(this.names, (value) => this.nameOf(value, tokens)).replace(/\b[0-9a-f]{64}\b/g, '{hash}');
+    return this.names.replaced(text, (value) => this.nameOf(value, tokens)).replace(/\b[0-9a-f]{64}\b/g, '{hash}');
   }
 
   private nameOf(value: string, tokens: ReadonlyMap<string, string>): string {
@@ -106,16 +103,4 @@ export class Standing {
     if (account) return `{${this.text(account[0], tokens)} ${account[1]}}`;
     return tokens.get(value) ?? this.kinds.get(value) ?? value;
   }
-}
-
-/** The longest name first; `europe` not inside `european`, `Europe` also inside `DataEuropeStore`. */
-function alternation(values: readonly string[]): RegExp {
-  const parts = [...new Set(values)]
-    .sort((a, b) => b.length - a.length)
-    .map((value) => {
-      const text = value.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-      if (/^\d{4}-\d\d-\d\d$/.test(value)) return text;
-      return /^[A-Z][A-Za-z0-9]*$/.test(value) ? `${text}(?![a-z0-9])` : `(?<![A-Za-z0-9])${text}(?![A-Za-z0-9])`;
-    });
-  return new RegExp(parts.join('|'), 'g');
 }
