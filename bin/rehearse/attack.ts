@@ -1,3 +1,4 @@
+import { busySeconds } from '../../lib/emulator';
 import { formsOf } from '../../lib/evidence/rehearsed';
 import type { Deployed, Parts } from '../../lib/rehearse';
 import { Caller } from '../../lib/rehearse/caller';
@@ -41,6 +42,7 @@ export async function attacked(
   seconds: () => number,
 ): Promise<Rehearsal> {
   const { centre, timed, python, emulator, assembly, workspace } = deployed;
+  const before = busySeconds(emulator.pid);
   return onScene(deployed, async (look, releases) => {
     const again =
       second === undefined
@@ -75,10 +77,15 @@ export async function attacked(
       promises: promisesDrilled(results),
       slowest: timed.slowest(5),
       split: timed.split(),
+      ...answering(before, busySeconds(emulator.pid)),
       seconds: seconds(),
     };
   });
 }
+
+/** Since the last deployment every step is ours, and the local AWS works only where it is asked. */
+const answering = (before: number | undefined, now: number | undefined) =>
+  before === undefined || now === undefined ? {} : { answering: now - before };
 
 /** Weakens what stands for one drill after the other. */
 async function weakened(look: () => Promise<Scene>, drills: readonly Drill[], say: (text: string) => void): Promise<readonly Weakened[]> {

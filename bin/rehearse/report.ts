@@ -26,6 +26,8 @@ export interface Rehearsal {
   readonly slowest: readonly { readonly name: string; readonly seconds: number }[];
   /** Seconds by whose work was waited for. */
   readonly split: Split;
+  /** Seconds of processor time of the local AWS since the last deployment, where they can be read: ours only waits for them. */
+  readonly answering?: number;
   readonly seconds: number;
 }
 
@@ -46,7 +48,7 @@ export function reported(rehearsal: Rehearsal, format: Format): string {
 
 /** The drills have been told one by one, as they were run. */
 function text(rehearsal: Rehearsal): string {
-  const { accounts, resources, readback, second, drills, notShown, promises, weakened, slowest, split, seconds } = rehearsal;
+  const { accounts, resources, readback, second, drills, notShown, promises, weakened, slowest, seconds } = rehearsal;
   const count = (outcome: string) => drills.filter((drill) => drill.outcome === outcome).length;
   const counts = ['refused', 'proved', 'noticed'].map((outcome) => `${count(outcome)} ${outcome}`).join(', ');
   const without = count('not applicable') === 0 ? '' : ` ${count('not applicable')} drills are not applicable here and show nothing.`;
@@ -65,15 +67,16 @@ function text(rehearsal: Rehearsal): string {
     'enforce them. noticed: done, and what was deployed tells of it. not applicable: nobody of this environment could try.',
     '',
     `Slowest: ${slowest.map((step) => `${step.name} ${step.seconds} s`).join('; ')}.`,
-    splitText(split),
+    splitText(rehearsal),
     `${verdict} ${seconds.toFixed(1)} s.`,
   ].join('\n');
 }
 
-function splitText(split: Split): string {
+function splitText({ split, answering }: Rehearsal): string {
   const of = (doer: keyof Split) => `${split[doer].toFixed(1)} s`;
   const cold = split.installation > 1 ? `; installing the local AWS, which is there from now on, ${of('installation')}` : '';
-  return `Time: the CDK CLI with the local AWS behind it ${of('CDK CLI')}; starting the local AWS ${of('local AWS')}; our own code, reading back included, ${of('ours')}${cold}.`;
+  const asked = answering === undefined ? '' : ` (for ${answering.toFixed(1)} s of it the local AWS worked on its answers)`;
+  return `Time: the CDK CLI with the local AWS behind it ${of('CDK CLI')}; starting the local AWS ${of('local AWS')}; our own code, reading back included, ${of('ours')}${asked}${cold}.`;
 }
 
 function junit(rehearsal: Rehearsal): string {

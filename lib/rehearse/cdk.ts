@@ -80,7 +80,8 @@ export class CdkCli {
     return new Promise((done, fail) => {
       const ended = () => fail(new DeploymentFailed(what, said.trim().split('\n').slice(-25).join('\n')));
       child.once('close', ended);
-      child.once('error', (error) => fail(new DeploymentFailed(what, error.message)));
+      const never = (error: Error) => fail(new DeploymentFailed(what, error.message));
+      child.once('error', never);
       child.once('message', ({ error }: Done) => {
         if (error !== null) {
           // Its last words may still be on their way.
@@ -89,6 +90,7 @@ export class CdkCli {
           return;
         }
         child.removeListener('close', ended);
+        child.removeListener('error', never);
         child.stdout?.removeListener('data', take);
         child.stderr?.removeListener('data', take);
         this.idle.push(child);

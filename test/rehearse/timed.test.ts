@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import fc from 'fast-check';
+import { busySeconds } from '../../lib/emulator';
 import { NoSpace, toldSpace } from '../../lib/rehearse/space';
 import { DOERS, splitOf } from '../../lib/rehearse/timed';
 
@@ -19,6 +21,21 @@ test.each([
   ],
 ])('time by doer: %s', (_, spans, expected) => {
   expect(splitOf(spans, 0, 10_000)).toEqual(expected);
+});
+
+test('how busy a process was: one that works is, one that is gone was not seen', async () => {
+  const child = spawn(process.execPath, ['-e', 'for (const end = Date.now() + 600; Date.now() < end; ); setInterval(() => {}, 1000)']);
+  await new Promise((done) => setTimeout(done, 900));
+  const busy = busySeconds(child.pid as number) as number;
+  const cpu = process.cpuUsage();
+  expect([busy > 0.1, busy < 5, Math.abs((busySeconds(process.pid) as number) - (cpu.user + cpu.system) / 1e6) < 0.5]).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  child.kill('SIGKILL');
+  await new Promise((done) => child.once('close', done));
+  expect([busySeconds(child.pid as number), busySeconds(0)]).toEqual([undefined, undefined]);
 });
 
 test('the parts are the whole', () => {
