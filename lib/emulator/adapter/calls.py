@@ -13,11 +13,6 @@ _SESSION = boto3.session.Session()
 _CLIENTS, _MAKING = {}, threading.Lock()
 
 
-def loader():
-    """Of the services' models, which it has read from then on."""
-    return _SESSION._session.get_component('data_loader')
-
-
 def calls_of(account, region):
     """A function that gives a client of a service, acting in this account and Region."""
 
