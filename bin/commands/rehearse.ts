@@ -83,7 +83,10 @@ or no disk space for it, 130 interrupted.`,
       return real(file, load(file), await synthesizer(), console.log);
     }
     const started = performance.now();
-    const say = format === 'text' ? console.log : console.error;
+    // What is under way when a rehearsal ends by itself or is ended has nothing more to tell.
+    let isOver = false;
+    const tell = format === 'text' ? console.log : console.error;
+    const say = (text: string) => (isOver ? undefined : tell(text));
     const parts: Parts = {
       root: ROOT,
       load,
@@ -104,12 +107,14 @@ or no disk space for it, 130 interrupted.`,
           say,
           () => (performance.now() - started) / 1000,
         );
+        if (isOver) return 1;
         console.log(reported(rehearsal, format));
         if (values.report !== undefined) writeWhole(values.report, `${reported(rehearsal, 'json')}\n`);
         if (values.keep) await kept(deployed, say);
         return isWhole(rehearsal) ? 0 : 1;
       });
     } catch (error) {
+      isOver = true;
       return ended(error);
     }
   },
