@@ -3,7 +3,7 @@ import type { Account, Centre } from '../../model/centre';
 import type { Assembly } from '../../template/types';
 import { type AccountSays, type Answer, type Fact, same } from './expected';
 import { channelsOf, identityOf } from './identity';
-import { keysOf, signingKeysOf, trailsOf } from './keys-and-trails';
+import { ALIASES, keysOf, managedByAws, signingKeysOf, trailsOf } from './keys-and-trails';
 import { idsIn, organizationOf, placesOf } from './organizations';
 import { storageOf } from './storage';
 
@@ -63,9 +63,10 @@ export async function secondReading(
           const { StackResourceDetail } = answerOf(await ask({ profile: account.profile, command }));
           made.set(name, String((StackResourceDetail as Answer | undefined)?.['PhysicalResourceId']));
         }
+        const aliases = answerOf(await ask({ profile: account.profile, command: ALIASES }));
         facts.push(
           ...storageOf(account),
-          ...keysOf(account, centre, made),
+          ...keysOf(account, centre, made, managedByAws(aliases)),
           ...trailsOf(account),
           ...identityOf(account),
           ...channelsOf(account),

@@ -1,7 +1,7 @@
 import type { Centre } from '../../model/centre';
 import { PARTITION, REGION } from '../../model/names';
 import type { ResolvedResource } from '../../template/types';
-import { type AccountSays, at, document, type Fact, type Json, list, sorted, written } from './expected';
+import { type AccountSays, type Answer, at, document, type Fact, type Json, list, sorted, written } from './expected';
 
 const nameOf = ({ template, logicalId }: ResolvedResource) => `${template.template.stackName}/${logicalId}`;
 
@@ -20,11 +20,22 @@ export function signingKeysOf(account: AccountSays, centre: Centre): { readonly 
     }));
 }
 
+export const ALIASES = ['kms', 'list-aliases'];
+
+/**
+ * Ids of the keys that AWS makes for a service the first time an account uses it, such as aws/ebs for a machine's disk: their aliases
+ * begin with alias/aws/, which nobody else may give (KMS API Reference, CreateAlias). @param answer to ALIASES
+ */
+export const managedByAws = (answer: Answer): ReadonlySet<unknown> =>
+  new Set(
+    list(answer['Aliases']).flatMap(({ AliasName, TargetKeyId }) => (String(AliasName).startsWith('alias/aws/') ? [TargetKeyId] : [])),
+  );
+
 /**
  * The keys of an account, no more and no less. Their ids are the registry's: no template says them.
- * @param made ids of keys that are in no registry, by name
+ * @param made ids of keys that are in no registry, by name @param managed ids of keys that AWS made for its services
  */
-export function keysOf(account: AccountSays, centre: Centre, made: ReadonlyMap<string, string>): Fact[] {
+export function keysOf(account: AccountSays, centre: Centre, made: ReadonlyMap<string, string>, managed: ReadonlySet<unknown>): Fact[] {
   const arns = new Map(centre.keys.map((key) => [`${key.stackName}/${key.logicalId}`, key.arn]));
   for (const [name, id] of made) arns.set(name, `arn:${PARTITION}:kms:${REGION}:${account.id}:key/${id}`);
   const keys = account.of('AWS::KMS::Key').map((key) => {
@@ -40,7 +51,7 @@ export function keysOf(account: AccountSays, centre: Centre, made: ReadonlyMap<s
       profile,
       command: ['kms', 'list-keys'],
       expected: sorted(keys.map(({ arn }) => arn)) as Json,
-      found: (answer) => sorted(list(answer['Keys']).map(({ KeyArn }) => KeyArn)),
+      found: (answer) => sorted(list(answer['Keys']).flatMap(({ KeyArn, KeyId }) => (managed.has(KeyId) ? [] : [KeyArn]))),
     },
     ...keys.flatMap(({ name, key, arn }): Fact[] => [
       {
