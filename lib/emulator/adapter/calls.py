@@ -4,12 +4,16 @@ import threading
 import boto3
 from botocore.config import Config
 from moto.core.botocore_stubber import BotocoreStubber
+from moto.core.loaders import create_loader
 from readback.remembering import Remembering
 
 _ANSWER = BotocoreStubber()
 _ANSWER.enabled = True
 _SETTINGS = Config(retries={'max_attempts': 0}, s3={'addressing_style': 'path'}, parameter_validation=True)
 _SESSION = boto3.session.Session()
+#: moto's own models of the services, which say more than botocore's (the status of an error), read once for both.
+LOADER = create_loader()
+_SESSION._session.register_component('data_loader', LOADER)
 _CLIENTS, _MAKING = {}, threading.Lock()
 
 

@@ -1,9 +1,11 @@
-"""What moto works out at every request though it never changes, or for every key though nobody asks for it."""
+"""What moto reads or works out again though it never changes, or for every key though nobody asks for it."""
 from functools import cache, cached_property
 
 from moto import backends
-from moto.core import responses
+from moto.core import responses, utils
 from moto.kms import models
+
+from .calls import LOADER
 
 
 class NotYetMade:
@@ -24,4 +26,5 @@ def install():
     modules, methods, make = tuple(backends.list_of_moto_modules()), cache(responses.method_names_from_class), models.generate_private_key
     backends.list_of_moto_modules = lambda: modules
     responses.method_names_from_class = methods
+    utils.create_loader = lambda: LOADER
     models.generate_private_key = lambda spec: NotYetMade(lambda: make(spec)) if spec == 'SYMMETRIC_DEFAULT' else make(spec)
