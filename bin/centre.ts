@@ -54,13 +54,13 @@ async function overview(): Promise<string> {
   ].join('\n');
 }
 
-/** Interrupted, or without what it needs: what a command left under way fails soon, and is waited for no longer. */
+/** What an interrupted command left under way fails soon, and is waited for no longer. */
 const PATIENCE_MS = 3000;
 
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;
-    if (code === 3 || code === 130) setTimeout(() => process.exit(), PATIENCE_MS).unref();
+    if (code === 130) setTimeout(() => process.exit(), PATIENCE_MS).unref();
   },
   (error: unknown) => {
     if (error instanceof InputError || error instanceof UsageError) {

@@ -61,13 +61,13 @@ async function main(argv: readonly string[]): Promise<number> {
   const [share, shares] = shareOf(values.share);
   const jobs = Number(values.jobs ?? 1);
   if (!Number.isInteger(jobs) || jobs < 1 || jobs > 64) throw new UsageError(`--jobs '${values.jobs}'`, 'A number from 1 to 64.');
+  const { centre } = loadCentre(values.environment ?? join(ROOT, 'environments', 'reference.yaml'));
+  const assembly = readAssembly(assemblyFolder(values.assembly));
+  demandSchemas(assembly);
   if (jobs > 1) {
     if (values.share !== undefined) throw new UsageError('--jobs with --share', 'Each job is a share already.');
     await inJobs(argv, jobs);
   }
-  const { centre } = loadCentre(values.environment ?? join(ROOT, 'environments', 'reference.yaml'));
-  const assembly = readAssembly(assemblyFolder(values.assembly));
-  demandSchemas(assembly);
   const file = join(ROOT, 'policies', 'harmless.yaml');
   const register = parseRegister(readFileSync(file, 'utf8'), file);
   const rules = new RuleJudge(RULES, assembly, centre);

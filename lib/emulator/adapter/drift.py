@@ -9,7 +9,8 @@ from moto.core.responses import ActionResult
 
 from readback.accounts import Accounts
 from readback.compare import compare, resolve
-from readback.remembering import Remembering
+
+from .calls import remembering
 
 #: Detections by id, and the last one of a stack.
 detections, last = {}, {}
@@ -22,8 +23,7 @@ def detect(endpoint, account, stack, detection):
         physical = {name: names[name].physical_resource_id for name in template}
         drifts = []
         for logical_id, resource in template.items():
-            clients = {}
-            client = lambda service: clients.setdefault(service, Remembering(accounts.client(account, service)))
+            client = remembering(lambda service: accounts.client(account, service))
             written = resolve(resource.get('Properties', {}), physical)
             found = [(name, verdict, value) for name, verdict, value in compare(client, resource['Type'], physical[logical_id], written)]
             wrong = [(name, value) for name, verdict, value in found if verdict in ('differs', 'absent')]

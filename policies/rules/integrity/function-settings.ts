@@ -1,4 +1,4 @@
-import type { Centre } from '../../../lib/model/centre';
+import type { Centre, Store } from '../../../lib/model/centre';
 import { foundersDigest, SETTING } from '../../../lib/model/functions';
 import { type AssemblyLine, type LineFunction, lineOf } from '../../../lib/model/line';
 import { functionName } from '../../../lib/model/names';
@@ -21,7 +21,7 @@ export function settingsOf(centre: Centre, account: string | undefined, name: st
 
 function custody(centre: Centre, account: string | undefined): Settings {
   const { environment } = centre;
-  const ledger = centre.stores.find(({ kind, account: home }) => /^ledger(-copy)?$/.test(kind) && home.id === account);
+  const ledger = storeIn(centre, account, 'ledger') ?? storeIn(centre, account, 'ledger-copy');
   return [
     [SETTING.ledgerBucket, ledger?.name ?? 'a ledger of this account'],
     [SETTING.ledgerDays, String(ledger?.lockDays ?? 'the days of its lock')],
@@ -86,7 +86,7 @@ function release(centre: Centre, { records, distribution, company, builds }: Ass
 
 /** The release log is read in the company's own copy. */
 function releaseLog(centre: Centre, account: string): Settings {
-  const copy = centre.stores.find(({ kind, account: home }) => kind === 'records-copy' && home.id === account);
+  const copy = storeIn(centre, account, 'records-copy');
   return [
     [SETTING.releaseLog, copy?.name ?? 'a copy of the records in this account'],
     [SETTING.releaseDays, String(copy?.lockDays ?? 0)],
@@ -94,9 +94,12 @@ function releaseLog(centre: Centre, account: string): Settings {
 }
 
 function witness(centre: Centre, account: string, question: WitnessQuestion): Settings {
-  const log = centre.stores.find(({ kind, account: home }) => kind === 'witness' && home.id === account);
+  const log = storeIn(centre, account, 'witness');
   return [
     [SETTING.witnessQuestion, JSON.stringify(question)],
     [SETTING.witnessBucket, log?.name ?? 'a witness store of this account'],
   ];
 }
+
+const storeIn = (centre: Centre, account: string | undefined, kind: Store['kind']): Store | undefined =>
+  centre.stores.find((store) => store.kind === kind && store.account.id === account);
