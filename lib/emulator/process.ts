@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { FOLDER, lastLines } from './install';
 import { EmulatorUnavailable } from './unavailable';
 
-const PATIENCE_MS = 60_000;
+/** Of each of two starts. */
+const PATIENCE_MS = 30_000;
+const WAIT_MS = 50;
+const ANSWER_MS = 5000;
 const LOOPBACK = '127.0.0.1';
 
 export interface Emulator {
@@ -19,13 +22,28 @@ export interface Emulator {
 }
 
 /**
- * Starts the local AWS on the loopback interface and waits until it answers. It ends with this process, however this one ends: its
- * standard input closes.
+ * Starts the local AWS on the loopback interface and waits until it answers; once more when it does not. It ends with this process,
+ * however this one ends: its standard input closes.
  * @param identities file of the ids that organizations and accounts get (adapter/identities.py)
  * @param port a free one when absent
  * @throws {EmulatorUnavailable}
  */
-export async function startEmulator(root: string, python: string, identities: string, port?: number): Promise<Emulator> {
+export async function startEmulator(
+  root: string,
+  python: string,
+  identities: string,
+  port?: number,
+  patience = PATIENCE_MS,
+): Promise<Emulator> {
+  try {
+    return await started(root, python, identities, port, patience);
+  } catch (error) {
+    if (!(error instanceof EmulatorUnavailable) || error.code !== 'not-started') throw error;
+    return started(root, python, identities, port, patience);
+  }
+}
+
+async function started(root: string, python: string, identities: string, port: number | undefined, patience: number): Promise<Emulator> {
   const chosen = port === undefined ? await freePort() : await demanded(port);
   const child = spawn(python, ['-m', 'adapter', String(chosen), identities], {
     cwd: join(root, 'lib', 'emulator'),
@@ -55,7 +73,7 @@ export async function startEmulator(root: string, python: string, identities: st
     await ending(child, ended);
   };
   try {
-    await Promise.race([answers(endpoint), died]);
+    await Promise.race([answers(endpoint, patience, () => lastLines(said)), died]);
   } catch (error) {
     await stop();
     throw error;
@@ -71,17 +89,20 @@ function environmentOf(root: string): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), PYTHONPYCACHEPREFIX: join(root, FOLDER, 'pycache'), PYTHONUNBUFFERED: '1' };
 }
 
-async function answers(endpoint: string): Promise<void> {
-  const until = Date.now() + PATIENCE_MS;
-  while (Date.now() < until) {
-    const response = await fetch(`${endpoint}/moto-api/data.json`).catch(() => undefined);
-    if (response?.ok) {
-      await response.arrayBuffer();
-      return;
-    }
-    await new Promise((done) => setTimeout(done, 50));
+/** Patience is counted in waits, not by a clock, which jumps when the machine was asleep. */
+async function answers(endpoint: string, patience: number, said: () => string): Promise<void> {
+  let last = '';
+  for (let waited = 0; waited < patience; waited += WAIT_MS) {
+    const failure = await fetch(`${endpoint}/moto-api/data.json`, { signal: AbortSignal.timeout(ANSWER_MS) })
+      .then((response) => response.arrayBuffer().then(() => (response.ok ? undefined : { name: '', cause: `status ${response.status}` })))
+      .catch((error: Error) => error);
+    if (!failure) return;
+    if (failure.name === 'TimeoutError') waited += ANSWER_MS;
+    last = String(failure.cause ?? failure);
+    await new Promise((done) => setTimeout(done, WAIT_MS));
   }
-  throw new EmulatorUnavailable('not-started', `it does not answer after ${PATIENCE_MS / 1000} s`, 'Run again on a less busy machine.');
+  const found = `it does not answer, started twice and waited for ${patience / 1000} s each (${last}; its log: ${said()})`;
+  throw new EmulatorUnavailable('not-started', found, 'Run again on a less busy machine.');
 }
 
 async function ending(child: ChildProcess, ended: Promise<string>): Promise<void> {

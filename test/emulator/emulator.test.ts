@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,6 +56,31 @@ test('a port that is taken is said to be', async () => {
   );
   server.close();
 });
+
+test.each([
+  { starts: 'once in two', hangs: 1, ends: 'answers' },
+  {
+    starts: 'never',
+    hangs: 2,
+    ends: /^local AWS: not-started: it does not answer, started twice and waited for 0.5 s each \(.*ECONNREFUSED.*; its log: I hang\)/,
+  },
+])(
+  'an emulator that starts $starts',
+  async ({ hangs, ends }) => {
+    const folder = mkdtempSync(join(scratch, 'starts-'));
+    const counted = join(folder, 'starts');
+    const script = join(folder, 'python');
+    const hanging = `echo >> ${counted}; if [ $(wc -l < ${counted}) -le ${hangs} ]; then echo I hang >&2; exec sleep 60; fi`;
+    writeFileSync(script, `#!/bin/sh\n${hanging}\nexec ${python} "$@"\n`, { mode: 0o755 });
+    const outcome = await startEmulator(root, script, identities, undefined, hangs === 1 ? 12_000 : 500).then(
+      async (started) => started.stop().then(() => 'answers'),
+      (error: Error) => error.message,
+    );
+    expect(outcome).toEqual(ends instanceof RegExp ? expect.stringMatching(ends) : ends);
+    expect(readFileSync(counted, 'utf8')).toBe('\n\n');
+  },
+  60_000,
+);
 
 test('an emulator that dies is noticed, one that is stopped is gone', async () => {
   const other = await startEmulator(root, python, identities);
