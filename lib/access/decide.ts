@@ -12,54 +12,92 @@ import { denial, type Layer, type Question, reasonsOf, speak, type Voice } from 
  * them within an account, both across accounts. KMS keys and roles always need their own policy's consent.
  */
 export function decide(request: Request, policies: Policies): Outcome {
-  if (request.resource.accessPoint === undefined) return decideOn(request, policies);
+  const [underlying, through] = weighedFor(request, policies);
+  if (!through) return outcomeOf(underlying);
+  const decision = worse(through.decision, underlying.decision);
+  if (decision === 'allowed') return { decision, reasons: [...outcomeOf(through).reasons, ...outcomeOf(underlying).reasons] };
+  return outcomeOf(through.decision === decision ? through : underlying);
+}
+
+/** As `decide`, without reasons, for whoever decides by the million. */
+export function decisionOf(request: Request, policies: Policies): Outcome['decision'] {
+  const [underlying, through] = weighedFor(request, policies);
+  return through ? worse(through.decision, underlying.decision) : underlying.decision;
+}
+
+/** What came of a request, with all that its reasons are read from. */
+interface Weighed {
+  readonly decision: Outcome['decision'];
+  readonly question: Question;
+  readonly policies: Policies;
+  readonly layers: readonly Layer[];
+  readonly voices: readonly Voice[];
+  readonly ofResource: Layer['name'];
+}
+
+/** "both the access point and the underlying bucket must permit the request" (S3 User Guide, "IAM policies for using access points") */
+function weighedFor(request: Request, policies: Policies): readonly [underlying: Weighed, through?: Weighed] {
   const { accessPoint, ...resource } = request.resource;
-  // "both the access point and the underlying bucket must permit the request" (S3 User Guide, "IAM policies for using access points")
+  if (accessPoint === undefined) return [weighed(request, policies, 'resource')];
   const { resource: _, ...others } = policies;
   const point = { ...others, ...(policies.accessPoint ? { resource: policies.accessPoint } : {}) };
   const account = accessPoint.split(':')[4] ?? resource.account;
-  const through = decideOn({ ...request, resource: { ...resource, arn: accessPoint, account } }, point, 'access-point');
-  return worse(through, decideOn({ ...request, resource }, policies));
+  const through = weighed({ ...request, resource: { ...resource, arn: accessPoint, account } }, point, 'access-point');
+  return [weighed({ ...request, resource }, policies, 'resource'), through];
 }
 
 const WORST: readonly Outcome['decision'][] = ['explicitly-denied', 'implicitly-denied', 'unknown'];
-function worse(one: Outcome, other: Outcome): Outcome {
-  const decision = WORST.find((each) => one.decision === each || other.decision === each);
-  if (decision === undefined) return { decision: 'allowed', reasons: [...one.reasons, ...other.reasons] };
-  return one.decision === decision ? one : other;
-}
+const worse = (one: Outcome['decision'], other: Outcome['decision']): Outcome['decision'] =>
+  WORST.find((each) => one === each || other === each) ?? 'allowed';
 
-function decideOn(request: Request, policies: Policies, ofResource: 'resource' | 'access-point' = 'resource'): Outcome {
+const NONE: readonly never[] = [];
+
+function weighed(request: Request, policies: Policies, ofResource: Layer['name']): Weighed {
   const { principal } = request;
   const action = lowered(request.action);
-  if (isFree(principal, action)) return { decision: 'allowed', reasons: [] };
-  const question: Question = {
-    request,
-    action,
-    bounded: policies.boundary !== undefined && (principal.kind === 'role' || principal.kind === 'user'),
-  };
+  const bounded = policies.boundary !== undefined && (principal.kind === 'role' || principal.kind === 'user');
+  const question: Question = { request, action, bounded };
+  if (isFree(principal, action)) return { decision: 'allowed', question, policies: NO_POLICIES, layers: NONE, voices: NONE, ofResource };
   const layers = layersOf(question, policies, ofResource);
-  const reasons = (keep: Parameters<typeof reasonsOf>[2]) => layers.flatMap((layer) => reasonsOf(layer, question, keep));
   let maybeDenied = false;
   for (const layer of layers) {
     const denies = denial(layer, question);
-    if (denies === true) return outcome('explicitly-denied', () => reasons((effect, truth) => effect === 'Deny' && truth === true));
+    if (denies === true) return { decision: 'explicitly-denied', question, policies, layers, voices: NONE, ofResource };
     maybeDenied ||= denies === undefined;
   }
   const voices = layers.map((layer) => speak(layer, question));
   const granted = grants(question, layers, voices, policies);
-  if (granted === false) {
-    const none = { policy: '', effect: 'none', says: 'nothing there allows it' } as const;
-    return outcome('implicitly-denied', () => [{ layer: granting(request, voices, ofResource), ...none }]);
-  }
-  if (granted === undefined || maybeDenied) return outcome('unknown', () => [...reasons(() => true), ...byGrant(request, policies)]);
-  return outcome('allowed', () => [...reasons((effect) => effect === 'Allow'), ...byGrant(request, policies)]);
+  const decision = granted === false ? 'implicitly-denied' : granted === undefined || maybeDenied ? 'unknown' : 'allowed';
+  return { decision, question, policies, layers, voices, ofResource };
+}
+
+/** Most callers read the decision only; reasons are put together when they are read. */
+function outcomeOf(of: Weighed): Outcome {
+  const { decision } = of;
+  let found: readonly Reason[] | undefined;
+  return {
+    decision,
+    get reasons() {
+      found ??= reasonsFor(of);
+      return found;
+    },
+  };
+}
+
+function reasonsFor({ decision, question, policies, layers, voices, ofResource }: Weighed): readonly Reason[] {
+  const { request } = question;
+  const kept = (keep: Parameters<typeof reasonsOf>[2]) => layers.flatMap((layer) => reasonsOf(layer, question, keep));
+  if (decision === 'explicitly-denied') return kept((effect, truth) => effect === 'Deny' && truth === true);
+  if (decision === 'implicitly-denied')
+    return [{ layer: granting(request, voices, ofResource), policy: '', effect: 'none', says: 'nothing there allows it' }];
+  return [...kept(decision === 'unknown' ? () => true : (effect) => effect === 'Allow'), ...byGrant(request, policies)];
 }
 
 /** "No permissions are required", not even against an explicit deny (STS API Reference, GetCallerIdentity). */
 export const isFree = ({ kind }: Principal, action: string) => kind !== 'anonymous' && lowered(action) === 'sts:getcalleridentity';
 
 const NO_POLICY: readonly Policy[] = [];
+const NO_POLICIES: Policies = { identity: NO_POLICY, scp: NONE, rcp: NONE };
 const CEILINGS: ReadonlySet<Layer['name']> = new Set(['scp', 'rcp', 'endpoint']);
 const OWN: ReadonlySet<Layer['name']> = new Set(['boundary', 'session']);
 
@@ -76,18 +114,6 @@ function layersOf({ request, action, bounded }: Question, policies: Policies, of
   add('identity', policies.identity, false);
   add(ofResource, policies.resource ? [policies.resource] : NO_POLICY, true);
   return layers;
-}
-
-/** Most callers read the decision only; reasons are put together when they are read. */
-function outcome(decision: Outcome['decision'], reasons: () => readonly Reason[]): Outcome {
-  let found: readonly Reason[] | undefined;
-  return {
-    decision,
-    get reasons() {
-      found ??= reasons();
-      return found;
-    },
-  };
 }
 
 const byGrant = (request: Request, policies: Policies): readonly Reason[] =>

@@ -1,8 +1,8 @@
 import { boundByScp, isFree } from './decide';
 import { lowered } from './pattern';
-import { spokenOf } from './statement';
+import { spokenOf, takesIn } from './statement';
 import { every } from './truth';
-import type { Context, Policies, Policy, Principal } from './types';
+import type { Context, Policies, Policy, Principal, Request } from './types';
 
 type Known = Context['known'];
 const answers = new WeakMap<Policies['scp'], WeakMap<Known, Map<string, boolean>>>();
@@ -31,4 +31,16 @@ function denies(policy: Policy, action: string, known: Known): boolean {
   return spokenOf(policy, lowered(action)).denies.some(
     ({ everywhere, conditions }) => everywhere && every(conditions(), (test) => test(context)) === true,
   );
+}
+
+/**
+ * Whether a resource's policy denies a request to whoever asks.
+ * @param request what is known of it, whoever asks
+ */
+export function deniedToAll(policy: Policy, request: Omit<Request, 'principal'>): boolean {
+  const { denies } = spokenOf(policy, lowered(request.action));
+  return denies.some(({ who, except, ...statement }) => {
+    const isOfAll = !except && who.some(([kind, value]) => value === '*' && (kind === '*' || kind === 'AWS'));
+    return isOfAll && takesIn(statement, request) === true;
+  });
 }

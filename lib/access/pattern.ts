@@ -132,7 +132,11 @@ function variable(inner: string): Text {
 }
 
 /** A text that both patterns take in, if there is one: the shortest one, with `*` standing for as little as it can. */
-export function overlap(a: string, b: string): string | undefined {
+export const overlap = (a: string, b: string): string | undefined => overlapsOf(a)(b) ?? undefined;
+/** Worked out once: the same patterns meet in many policies. */
+const overlapsOf = perText((a) => perText((b) => overlapping(a, b)));
+
+function overlapping(a: string, b: string): string | null {
   const seen = new Set<string>();
   const queue: (readonly [i: number, j: number, made: string])[] = [[0, 0, '']];
   for (let next = queue.shift(); next; next = queue.shift()) {
@@ -150,5 +154,5 @@ export function overlap(a: string, b: string): string | undefined {
     const rightTakes = right === '*' || right === '?' || right === letter;
     if (leftTakes && rightTakes) queue.push([left === '*' ? i : i + 1, right === '*' ? j : j + 1, made + letter]);
   }
-  return undefined;
+  return null;
 }

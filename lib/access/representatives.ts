@@ -27,18 +27,31 @@ const ALWAYS = new Set([
   'aws:principalisawsservice',
 ]);
 
+const tests = new WeakMap<StatementJson, readonly (readonly [key: string, atom: Atom])[]>();
+
+/** Tests of one statement, read once. */
+function testsIn(statement: StatementJson): readonly (readonly [key: string, atom: Atom])[] {
+  const known = tests.get(statement);
+  if (known) return known;
+  const made = Object.entries(statement.Condition ?? {}).flatMap(([name, keys]) => {
+    const [, prefix, base = ''] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(?:IfExists)?$/i.exec(name) ?? [];
+    return Object.entries(keys).map(([key, wanted]) => {
+      const atom = { operator: base.toLowerCase(), set: prefix !== undefined, wanted: [wanted].flat().map(String) };
+      return [key.toLowerCase(), atom] as const;
+    });
+  });
+  tests.set(statement, made);
+  return made;
+}
+
 /** Every test that these statements make of each key, by key in lower case. */
 export function atomsOf(statements: Iterable<StatementJson>): ReadonlyMap<string, readonly Atom[]> {
   const atoms = new Map<string, Atom[]>();
-  for (const { Condition } of statements) {
-    for (const [name, keys] of Object.entries(Condition ?? {})) {
-      const [, prefix, base = ''] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(?:IfExists)?$/i.exec(name) ?? [];
-      for (const [key, wanted] of Object.entries(keys)) {
-        const atom = { operator: base.toLowerCase(), set: prefix !== undefined, wanted: [wanted].flat().map(String) };
-        const known = atoms.get(key.toLowerCase());
-        if (known) known.push(atom);
-        else atoms.set(key.toLowerCase(), [atom]);
-      }
+  for (const statement of statements) {
+    for (const [key, atom] of testsIn(statement)) {
+      const known = atoms.get(key);
+      if (known) known.push(atom);
+      else atoms.set(key, [atom]);
     }
   }
   return atoms;

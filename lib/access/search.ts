@@ -1,8 +1,8 @@
-import { decide } from './decide';
+import { decide, decisionOf } from './decide';
 import { lowered } from './pattern';
 import { atomsOf, representatives } from './representatives';
-import { type Statement, spokenOf } from './statement';
-import type { Outcome, Policies, Policy, Request, StatementJson } from './types';
+import { isAbout, type Statement, spokenOf } from './statement';
+import type { Context, Outcome, Policies, Policy, Request, StatementJson } from './types';
 
 /** What a search over every request of one principal, action and resource found. */
 export type Found =
@@ -25,9 +25,9 @@ const DENIED: Found = { verdict: 'denied' };
  * @param request its context says what is known; all other keys are free
  */
 export function search(request: Request, policies: Policies, possible: Possible = anyValue): Found {
-  const first = decide(request, policies);
-  if (first.decision === 'explicitly-denied' || first.decision === 'implicitly-denied') return DENIED;
-  if (first.decision === 'allowed') return { verdict: 'allowed', context: request.context.known, outcome: first };
+  const first = decisionOf(request, policies);
+  if (first === 'explicitly-denied' || first === 'implicitly-denied') return DENIED;
+  if (first === 'allowed') return { verdict: 'allowed', context: request.context.known, outcome: decide(request, policies) };
   const known = new Map(request.context.known);
   const statements = relevant(request.action, policies);
   if (statements.some((statement) => [statement.Resource, statement.NotResource].flat().some((text) => text?.includes('${'))))
@@ -38,9 +38,12 @@ export function search(request: Request, policies: Policies, possible: Possible 
   let left = BUDGET;
   let undecided: string | undefined;
 
-  const descend = (at: number, outcome: Outcome): Found | undefined => {
-    if (outcome.decision === 'allowed') return { verdict: 'allowed', context: new Map(known), outcome };
-    if (outcome.decision !== 'unknown') return undefined;
+  const descend = (at: number, decision: Outcome['decision']): Found | undefined => {
+    if (decision === 'allowed') {
+      const context = new Map(known);
+      return { verdict: 'allowed', context, outcome: decide({ ...request, context: { known: context, others: 'free' } }, policies) };
+    }
+    if (decision !== 'unknown') return undefined;
     const entry = keys[at];
     if (!entry) {
       undecided ??= 'a condition whose result AWS does not document';
@@ -52,7 +55,7 @@ export function search(request: Request, policies: Policies, possible: Possible 
         return undefined;
       }
       known.set(entry.key, value);
-      const found = descend(at + 1, decide({ ...request, context: { known, others: 'free' } }, policies));
+      const found = descend(at + 1, decisionOf({ ...request, context: { known, others: 'free' } }, policies));
       if (found) return found;
     }
     known.delete(entry.key);
@@ -70,8 +73,10 @@ const written = (statements: readonly Statement[]) => statements.map((statement)
 export const allowing = (policy: Policy, action: string): readonly StatementJson[] => written(spokenOf(policy, lowered(action)).allows);
 /** And those that deny it. */
 export const denying = (policy: Policy, action: string): readonly StatementJson[] => written(spokenOf(policy, lowered(action)).denies);
-/** Whether any allows it. */
-export const couldAllow = (policy: Policy, action: string): boolean => spokenOf(policy, lowered(action)).allows.length > 0;
+const FREE: Context = { known: new Map(), others: 'free' };
+/** Whether any allows it, on one of these resources if they are named. */
+export const couldAllow = (policy: Policy, action: string, arns?: readonly string[]): boolean =>
+  spokenOf(policy, lowered(action)).allows.some((statement) => !arns || arns.some((arn) => isAbout(statement, arn, FREE) !== false));
 
 function relevant(action: string, policies: Policies): readonly StatementJson[] {
   const { identity, boundary, session, scp, rcp, endpoint, accessPoint, resource } = policies;

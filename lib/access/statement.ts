@@ -112,15 +112,21 @@ function resourceTest(pattern: string, substituted: boolean): (arn: string, cont
   };
 }
 
+/** Whether the resource element of a statement takes in an ARN. */
+export function isAbout({ resources, butResources }: Pick<Statement, 'resources' | 'butResources'>, arn: string, context: Context): Truth {
+  if (resources === undefined) return true;
+  const named = some(resources(), (test) => test(arn, context));
+  return butResources ? not(named) : named;
+}
+
 /** Whether resource and conditions of a statement that speaks of the action take in the request. */
-export function takesIn({ resources, butResources, conditions }: Statement, { resource, context }: Request): Truth {
-  let about: Truth = true;
-  if (resources !== undefined) {
-    const named = some(resources(), (test) => test(resource.arn, context));
-    about = butResources ? not(named) : named;
-    if (about === false) return false;
-  }
-  const holds = every(conditions(), (test) => test(context));
+export function takesIn(
+  statement: Pick<Statement, 'resources' | 'butResources' | 'conditions'>,
+  { resource, context }: Pick<Request, 'resource' | 'context'>,
+): Truth {
+  const about = isAbout(statement, resource.arn, context);
+  if (about === false) return false;
+  const holds = every(statement.conditions(), (test) => test(context));
   return holds === false ? false : about === undefined ? undefined : holds;
 }
 

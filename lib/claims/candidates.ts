@@ -1,15 +1,15 @@
-import { wildcard } from '../access/pattern';
-import type { Possible } from '../access/search';
-import type { Grant, Policy } from '../access/types';
-import { INTACT } from '../world/ask';
+import type { Policy } from '../access/types';
+import { INTACT, type State } from '../world/ask';
 import { STRANGER } from '../world/cast';
 import type { Actor, World } from '../world/world';
+import { askersFor, askersOfList } from './askers';
 import type { Nobody } from './claims';
 import type { Coalition, Control } from './control';
-import { anyInvitation, type Invitation, invitation, mentions } from './invitations';
+import { grantsFor } from './given';
+import { anyInvitation, type Invitation, invitation, isNamedDirectly, mentions } from './invitations';
 import { lookedUpOnce } from './known';
 import { askersOfPartners } from './partners';
-import { askersFor, isAsker, isFor, type Selected } from './select';
+import type { Selected } from './select';
 
 /** A coalition and what it controls; neither, for principals that act by themselves. */
 export interface Side {
@@ -75,7 +75,7 @@ export function* candidates(world: World, entry: Nobody, one: Selected, action: 
   // A grant opens a key to its grantee without any word of the key's policy, from the store's own account.
   const anybody = open || invited.anybody;
   const grantee = entry.grant ? grantsFor(world, one)[0]?.grantee : undefined;
-  for (const actor of askersOf(world, entry, one, side, anybody || everywhere ? undefined : invited)) {
+  for (const actor of askersOf(world, entry, one, action, side, anybody || everywhere ? undefined : invited)) {
     const { account, principal } = actor;
     if (grantee !== undefined && principal.arn === grantee) {
       yield actor;
@@ -86,27 +86,61 @@ export function* candidates(world: World, entry: Nobody, one: Selected, action: 
     const named = anybody || (isService ? invited.services.has(principal.arn) : invited.accounts.has(account.id));
     // What strangers do among themselves is theirs, but not through a network of the centre.
     if (everywhere ? account === STRANGER && !one.via : !named && !here) continue;
-    // Across accounts, and where a policy does not name them, principals need a word of their own policies too.
-    if ((here && named) || (isService && named) || mentions(actor, action, state)) yield actor;
+    // Across accounts, and where a policy does not name them one by one, principals need a word of their own policies too.
+    if (isService && named) yield actor;
+    else if (here && isNamedDirectly(actor, action, target, state)) yield actor;
+    else if (mentions(actor, action, state, one.arns)) yield actor;
   }
 }
 
+const nobody: readonly Actor[] = [];
+type Pool = ReadonlyMap<string, readonly Actor[]>;
+const speakersKnown = new WeakMap<State, WeakMap<Pool, Map<string, Map<string, readonly Actor[]>>>>();
+
+/** Who of an account could do something by a word of their own policies, whatever it is done to. */
+function speakersIn(pool: Pool, id: string, action: string, state: State): readonly Actor[] {
+  const all = pool.get(id);
+  if (!all) return nobody;
+  const ofState = speakersKnown.get(state) ?? new WeakMap<Pool, Map<string, Map<string, readonly Actor[]>>>();
+  speakersKnown.set(state, ofState);
+  const ofPool = ofState.get(pool) ?? new Map<string, Map<string, readonly Actor[]>>();
+  ofState.set(pool, ofPool);
+  const ofAction = ofPool.get(action) ?? new Map<string, readonly Actor[]>();
+  ofPool.set(action, ofAction);
+  const known = ofAction.get(id) ?? all.filter((actor) => mentions(actor, action, state));
+  ofAction.set(id, known);
+  return known;
+}
+
 /** @param invited leaves out accounts and services that it does not name, but for the target's own account */
-function* askersOf(world: World, { who, grant, through }: Nobody, one: Selected, side: Side, invited?: Invitation): Iterable<Actor> {
+function* askersOf(
+  world: World,
+  { who, grant, through }: Nobody,
+  one: Selected,
+  action: string,
+  side: Side,
+  invited?: Invitation,
+): Iterable<Actor> {
   const { coalition, control, since } = side;
+  const state = control?.state ?? INTACT;
+  // Those near need no word of their own policies: the resource may name them, or a grant.
+  const near = new Set([one.target.account.id, ...(one.store ? [one.store.account.id] : [])]);
+  const from = (pool: Pool, id: string) => (near.has(id) ? (pool.get(id) ?? nobody) : speakersIn(pool, id, action, state));
   const untouched = since !== undefined && isUntouched(one, since);
   if (typeof who !== 'string') {
-    for (const actor of 'partners' in who ? askersOfPartners(world, who.partners, one) : askersFor(world, who, one)) {
-      if (!untouched || actor.account.organization.slug === since.hostile) yield actor;
-    }
+    const { byAccount, services } =
+      'partners' in who ? askersOfList(askersOfPartners(world, who.partners, one)) : askersFor(world, who, one);
+    const named = invited && new Set([one.target.account.id, ...invited.accounts]);
+    const acting = untouched ? accountsOf(world, since.hostile) : (named ?? byAccount.keys());
+    for (const id of acting) if (!named || named.has(id)) yield* from(byAccount, id);
+    for (const service of services) if (!untouched || service.account.organization.slug === since.hostile) yield service;
     return;
   }
   if (!coalition || !control) return;
   const pool = untouched ? since.changed : control.byAccount;
   // The resource's own account first: of several counterexamples it has the plainest.
-  const accounts = new Set([one.target.account.id, ...(one.store ? [one.store.account.id] : []), ...(invited?.accounts ?? pool.keys())]);
-  for (const id of accounts) {
-    for (const actor of pool.get(id) ?? []) {
+  for (const id of new Set([...near, ...(invited?.accounts ?? pool.keys())])) {
+    for (const actor of from(pool, id)) {
       if (who !== 'other-organizations' || coalition.organizations.has(actor.account.organization.slug)) yield actor;
     }
   }
@@ -124,73 +158,38 @@ function* askersOf(world: World, { who, grant, through }: Nobody, one: Selected,
   }
 }
 
+const accountsKnown = lookedUpOnce<World, readonly string[]>();
+const accountsOf = (world: World, slug: string) =>
+  accountsKnown(world, slug, () =>
+    world.centre.organizations.filter((organization) => organization.slug === slug).flatMap(({ accounts }) => accounts.map(({ id }) => id)),
+  );
+
 const namesKnown = new WeakMap<Policy, ReadonlySet<string>>();
+const namedKnown = lookedUpOnce<World, Pick<ReadonlySet<string>, 'has'>>();
 
 /** Accounts and organizations that the policies of a resource name: its own, and resource control policies over it. */
-function namedFor(world: World, { target }: Selected): Pick<ReadonlySet<string>, 'has'> {
-  const policies = [...world.rcp(target.account).flat(), ...(target.policy ? [target.policy] : [])];
-  const sets = policies.map((policy) => {
-    const known = namesKnown.get(policy) ?? new Set(JSON.stringify(policy.statements).match(/\b(?:\d{12}|o-[a-z0-9]+)\b/g));
-    namesKnown.set(policy, known);
-    return known;
+const namedFor = (world: World, { target }: Selected): Pick<ReadonlySet<string>, 'has'> =>
+  namedKnown(world, target.arn, () => {
+    const policies = [...world.rcp(target.account).flat(), ...(target.policy ? [target.policy] : [])];
+    const sets = policies.map((policy) => {
+      const known = namesKnown.get(policy) ?? new Set(JSON.stringify(policy.statements).match(/\b(?:\d{12}|o-[a-z0-9]+)\b/g));
+      namesKnown.set(policy, known);
+      return known;
+    });
+    return { has: (name) => sets.some((set) => set.has(name)) };
   });
-  return { has: (name) => sets.some((set) => set.has(name)) };
-}
 
-const othersKnown = lookedUpOnce<World, readonly Actor[]>();
+const othersKnown = lookedUpOnce<World, ReadonlyMap<string, readonly Actor[]>>();
 
 /** Strangers, and a service, as it acts for one organization. */
-const othersFor = (world: World, service: string, slug: string) =>
-  othersKnown(world, `${service} ${slug}`, () =>
-    (world.others.get(service) ?? []).filter(({ account }) => account.organization.slug === slug),
-  );
-
-/** Whether the claim itself lets a principal do something to one resource. */
-export function excusing(world: World, { unless = [] }: Nobody, one: Selected): (actor: Actor, action: string) => boolean {
-  const { store, key, target } = one;
-  const doors = unless
-    .filter(({ on }) => !on || on.some((kind) => kind === store?.kind || kind === key?.class || kind === target.kind))
-    .filter(({ to }) => !to || isFor(world, target.arn, target.account, to))
-    .map((door) => ({ may: door.may, opensTo: isAsker(world, door, one) }));
-  return (actor, action) =>
-    doors.some(({ may, opensTo }) => (!may || may.some((pattern) => wildcard(pattern, action, true))) && opensTo(actor));
-}
-
-export type Given = ReadonlyMap<string, readonly string[] | null>;
-const NOTHING: Given = new Map();
-
-/** What a claim says of the request, with what follows from its author; '${shorter}' is less than the store's own retention, '${object}' an object of it, '${schedule}' the rule with a function's name. */
-export function givenBy({ given }: Pick<Nobody, 'given'>, { store, target, via }: Selected): (actor: Actor) => Given {
-  if (given === undefined && via === undefined) return ({ facts }) => facts ?? NOTHING;
-  const shorter = String((store?.lockDays ?? 0) - 2);
-  const values = Object.entries(given ?? {}).map(
-    ([key, value]) =>
-      [
-        key.toLowerCase(),
-        value === null
-          ? null
-          : [
-              value
-                .replace('${shorter}', shorter)
-                .replace('${object}', `arn:aws:s3:::${store?.name}/any`)
-                .replace('${schedule}', target.arn.replace(':lambda:', ':events:').replace(':function:', ':rule/')),
-            ],
-      ] as const,
-  );
-  const path = via === undefined ? [] : ([['aws:vpceaccount', [via.id]]] as const);
-  const whoever: Given = new Map<string, readonly string[] | null>([...values, ...path]);
-  return ({ facts }) => (facts === undefined ? whoever : new Map([...whoever, ...facts]));
-}
-
-/** The grant that the executor gives for one ticket: the market's reader decrypts. */
-export function grantsFor({ centre }: World, { store }: Selected): readonly Grant[] {
-  if (!store) return [];
-  const name = `${centre.environment.name}-${store.account.organization.slug}-read-${store.market}`;
-  return [{ grantee: `arn:aws:iam::${store.account.id}:role/${name}`, operations: ['Decrypt'] }];
-}
-
-/** What a claim says a key is not, and what a coalition cannot bring about. */
-export function possibleFor(entry: Nobody, control: Control | undefined): Possible {
-  const not = new Map(Object.entries(entry.not ?? {}).map(([key, value]) => [key.toLowerCase(), value]));
-  return (key, value) => not.get(key) !== value && (control?.possible(key, value) ?? true);
+function othersFor(world: World, service: string, slug: string): readonly Actor[] {
+  const bySlug = othersKnown(world, service, () => {
+    const others = new Map<string, Actor[]>();
+    for (const actor of world.others.get(service) ?? []) {
+      const { slug: of } = actor.account.organization;
+      others.set(of, [...(others.get(of) ?? []), actor]);
+    }
+    return others;
+  });
+  return bySlug.get(slug) ?? nobody;
 }

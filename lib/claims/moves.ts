@@ -5,12 +5,13 @@ import type { Account } from '../model/centre';
 import { PARTITION } from '../model/names';
 import { askAll, type Question, type State, targetOf } from '../world/ask';
 import type { Actor, Target, World } from '../world/world';
-import { accountOf, mentions } from './invitations';
+import { accountOf, isNamedDirectly, mentions } from './invitations';
 import type { Act } from './services';
 
 /** What single principals can do towards becoming somebody else, in one state of the world. */
 export class Moves {
   private readonly index: Index;
+  private numbered = { size: -1, number: 0 };
 
   constructor(
     private readonly world: World,
@@ -25,29 +26,46 @@ export class Moves {
 
   /** Whether some request is allowed; what could not be decided counts as allowed. */
   can(actor: Actor, action: string, arn: string, given?: Question['given']): boolean {
-    if (!this.mentions(actor, action)) return false;
     const target = this.targetOf(arn, actor);
-    const ofActor = this.index.known.get(actor) ?? new Map<string, boolean>();
-    this.index.known.set(actor, ofActor);
-    const key = `${arn} ${action} ${this.circumstances(actor, action, target)}${given ? [...given].join() : ''}`;
-    const known = ofActor.get(key);
-    if (known !== undefined) return known;
+    const isHere = target.account === actor.account;
+    if (!mentions(actor, action, this.state, [arn]) && !(isHere && isNamedDirectly(actor, action, target, this.state))) return false;
+    const { known } = this.index;
+    const ofActor = known.get(actor) ?? new Map<string, Map<string, boolean>>();
+    known.set(actor, ofActor);
+    const answers = ofActor.get(arn) ?? new Map<string, boolean>();
+    ofActor.set(arn, answers);
+    const key = `${action} ${this.circumstances(actor, action, target)}${given ? [...given].join() : ''}`;
+    const answer = answers.get(key);
+    if (answer !== undefined) return answer;
     const asked: Question = { actor, action, target, arn, ...(given ? { given } : {}) };
     const possible = askAll(this.world, asked, this.state, { possible: this.possible }).verdict !== 'denied';
-    ofActor.set(key, possible);
+    answers.set(key, possible);
     return possible;
   }
 
   /** All of the state that bears on a question, so that its answer serves in every other state that is alike in this. */
-  private circumstances(actor: Actor, action: string, target: Target): string {
+  private circumstances(actor: Actor, action: string, target: Target): number {
     const { hostile, rewritten, unbounded, opened } = this.state;
-    const flags =
+    return (
       Number(hostile.has(actor.account.organization.slug)) +
       2 * Number(hostile.has(target.account.organization.slug)) +
       4 * Number(rewritten.has(actor.principal.arn)) +
       8 * Number(unbounded.has(actor.account.id)) +
-      16 * Number(opened.has(target.arn));
-    return action.startsWith('kms:') ? `${flags} ${[...this.networks].join()}` : String(flags);
+      16 * Number(opened.has(target.arn)) +
+      32 * (action.startsWith('kms:') ? this.numberOfNetworks() : 0)
+    );
+  }
+
+  /** A number for the set of networks, which only grows. */
+  private numberOfNetworks(): number {
+    const { networks, numbered } = this;
+    if (numbered.size !== networks.size) {
+      const text = [...networks].sort().join();
+      const number = this.index.networks.get(text) ?? this.index.networks.size + 1;
+      this.index.networks.set(text, number);
+      this.numbered = { size: networks.size, number };
+    }
+    return this.numbered.number;
   }
 
   private targetOf(arn: string, actor: Actor): Target {
@@ -89,10 +107,13 @@ export class Moves {
 
   /** Buckets and keys of the actor's account whose policy it can write. */
   opens(actor: Actor): readonly (readonly [string, string])[] {
-    return (this.index.targets.get(actor.account.id) ?? []).flatMap(({ arn, kind }) => {
-      const action = rewriting(kind);
-      const atWill = kind === 'bucket' && this.state.hostile.has(actor.account.organization.slug);
-      return action === undefined || atWill || this.state.opened.has(arn) || !this.can(actor, action, arn) ? [] : [[arn, action] as const];
+    const isHostile = this.state.hostile.has(actor.account.organization.slug);
+    const byKind = this.index.targets.get(actor.account.id);
+    return REWRITABLE.flatMap(([kind, action]) => {
+      // Buckets of a hostile organization are rewritten at will already.
+      if (kind === 'bucket' && isHostile) return [];
+      const open = (byKind?.get(kind) ?? []).filter(({ arn }) => !this.state.opened.has(arn) && this.can(actor, action, arn));
+      return open.map(({ arn }) => [arn, action] as const);
     });
   }
 
@@ -102,13 +123,17 @@ export class Moves {
 
   /** Names that patterns of role names in policies take in, in an account. */
   freshNames({ id }: Account): readonly string[] {
-    return this.index.names.flatMap(({ owner, name }) => (owner === '*' || owner === id ? [instance(name)] : []));
+    return [...(this.index.names.get('*') ?? []), ...(this.index.names.get(id) ?? [])];
   }
 }
 
+const REWRITABLE = [
+  ['bucket', 's3:PutBucketPolicy'],
+  ['key', 'kms:PutKeyPolicy'],
+] as const satisfies readonly (readonly [Target['kind'], string])[];
+
 /** The act that writes the policy of a bucket or a key. */
-export const rewriting = (kind: Target['kind']): string | undefined =>
-  kind === 'bucket' ? 's3:PutBucketPolicy' : kind === 'key' ? 'kms:PutKeyPolicy' : undefined;
+export const rewriting = (kind: Target['kind']): string | undefined => REWRITABLE.find(([of]) => of === kind)?.[1];
 
 /** Answers and look-ups of a world, whoever asks. */
 const INDICES = new WeakMap<World, Index>();
@@ -120,19 +145,21 @@ const INDICES = new WeakMap<World, Index>();
 export function inherit(from: World, to: World, bears: (arn: string) => boolean): void {
   const old = INDICES.get(from);
   if (!old) return;
-  const known = new Map(
-    [...old.known].map(([actor, answers]) => [actor, new Map([...answers].filter(([key]) => !bears(key.split(' ')[0] as string)))]),
-  );
-  INDICES.set(to, { ...indexOf(to), known });
+  const known = new Map([...old.known].map(([actor, answers]) => [actor, new Map([...answers].filter(([arn]) => !bears(arn)))]));
+  INDICES.set(to, { ...indexOf(to), known, networks: old.networks });
 }
 
 interface Index {
-  /** Answers by principal; keys begin with the resource. */
-  readonly known: Map<Actor, Map<string, boolean>>;
+  /** Answers by principal, resource, and what else they depend on. */
+  readonly known: Map<Actor, Map<string, Map<string, boolean>>>;
+  /** Numbers of sets of networks. */
+  readonly networks: Map<string, number>;
   /** Roles by the account that their trust names, '*' for anybody. */
   readonly trusting: ReadonlyMap<string, readonly Actor[]>;
-  readonly targets: ReadonlyMap<string, readonly Target[]>;
-  readonly names: readonly { readonly owner: string; readonly name: string }[];
+  /** By account and kind. */
+  readonly targets: ReadonlyMap<string, ReadonlyMap<Target['kind'], readonly Target[]>>;
+  /** Names that patterns take in, by account, '*' for any. */
+  readonly names: ReadonlyMap<string, readonly string[]>;
 }
 
 function indexOf(world: World): Index {
@@ -142,9 +169,15 @@ function indexOf(world: World): Index {
       trusting.set(account, [...(trusting.get(account) ?? []), role]);
     }
   }
-  const targets = new Map<string, Target[]>();
-  for (const target of world.targets.values()) targets.set(target.account.id, [...(targets.get(target.account.id) ?? []), target]);
-  return { known: new Map(), trusting, targets, names: patternNames(world.policies.map(({ policy }) => policy)) };
+  const targets = new Map<string, Map<Target['kind'], Target[]>>();
+  for (const target of world.targets.values()) {
+    const byKind = targets.get(target.account.id) ?? new Map<Target['kind'], Target[]>();
+    targets.set(target.account.id, byKind);
+    const list = byKind.get(target.kind);
+    if (list) list.push(target);
+    else byKind.set(target.kind, [target]);
+  }
+  return { known: new Map(), networks: new Map(), trusting, targets, names: patternNames(world.policies.map(({ policy }) => policy)) };
 }
 
 const principals = ({ Effect, Principal }: StatementJson, kind: string): readonly string[] => {
@@ -165,8 +198,10 @@ function patternNames(policies: readonly Policy[]): Index['names'] {
       }
     }
   }
-  return [...patterns].flatMap((pattern) => {
+  const names = new Map<string, string[]>();
+  for (const pattern of patterns) {
     const [, owner = '', name = ''] = new RegExp(`^arn:${PARTITION}:iam::([^:]*):role/(.*)$`).exec(pattern) ?? [];
-    return /[*?]/.test(name) && !name.startsWith('aws-reserved/') ? [{ owner, name }] : [];
-  });
+    if (/[*?]/.test(name) && !name.startsWith('aws-reserved/')) names.set(owner, [...(names.get(owner) ?? []), instance(name)]);
+  }
+  return names;
 }

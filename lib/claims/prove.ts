@@ -1,16 +1,18 @@
 import { once } from '../access/truth';
 import type { Outcome } from '../access/types';
-import { ask, askAll, INTACT, type Question, refusedByLock } from '../world/ask';
-import type { World } from '../world/world';
-import { candidates, excusing, givenBy, grantsFor, isOutOfReach, possibleFor, type Side, type Since, sinceBase } from './candidates';
+import { ask, askAll, INTACT, isShut, type Question, refusedByLock } from '../world/ask';
+import type { Actor, World } from '../world/world';
+import { askersFor } from './askers';
+import { candidates, isOutOfReach, type Side, type Since, sinceBase } from './candidates';
 import type { Claim, Nobody, Somebody } from './claims';
 import type { Classes } from './classes';
 import { type Column, coalitionsFor, columnsOf } from './coalitions';
 import type { Coalition, Control } from './control';
 import { type Counterexample, exampleOf } from './counterexample';
+import { excusing, type Given, givenBy, grantsFor, possibleFor } from './given';
 import { askersOfPartners } from './partners';
 import { type ClaimResult, type EntryResult, worst } from './results';
-import { askersFor, type Selected, selectFor } from './select';
+import { type Selected, selectFor } from './select';
 import { controlOf } from './spread';
 
 /** For asking again after a small change. */
@@ -150,7 +152,9 @@ export class Prover {
       for (const action of actions) {
         if (!becoming && !action.startsWith(service)) continue;
         const askers = candidates(this.world, entry, one, action, side);
-        // Object Lock refuses everybody alike: one is asked for all.
+        // Object Lock, and what the resource's own policy denies to everybody, refuse all alike: one is asked for all.
+        const shut = this.shut(one, action, givenFor(), side);
+        let isFirst = true;
         const asked = new Set<string>();
         for (const actor of refusedByLock(action, one.target, entry.locked) ? firstOf(askers) : askers) {
           if (isExcused(actor, action)) continue;
@@ -160,7 +164,10 @@ export class Prover {
             asked.add(alike);
           }
           const given = givenFor(actor);
+          const refused = isFirst || !saysNothingElse(actor, givenFor()) ? NONE : shut;
+          isFirst = false;
           for (const arn of one.arns) {
+            if (refused.has(arn)) continue;
             yield { one, question: { actor, action, target: one.target, arn, given, ...(grants ? { grants } : {}) } };
           }
         }
@@ -168,12 +175,18 @@ export class Prover {
     }
   }
 
+  /** ARNs of a resource whose own policy denies an action to everybody. */
+  private shut({ target, arns }: Selected, action: string, given: Given, { control }: Side): ReadonlySet<string> {
+    if (given.size === 0) return NONE;
+    return new Set(arns.filter((arn) => isShut({ action, target, arn, given }, control?.state ?? INTACT)));
+  }
+
   somebody(entry: Somebody, column = this.columns[0] as Column): EntryResult {
     const base = { sid: entry.sid, column: column.name };
     let asked = 0;
     for (const one of this.select(entry)) {
       const { who } = entry;
-      const askers = 'partners' in who ? askersOfPartners(this.world, who.partners, one) : askersFor(this.world, who, one);
+      const askers = 'partners' in who ? askersOfPartners(this.world, who.partners, one) : askersFor(this.world, who, one).all;
       const grants = entry.grant ? grantsFor(this.world, one) : undefined;
       const givenFor = givenBy(entry, one);
       for (const actor of askers) {
@@ -212,6 +225,10 @@ function refuted(base: Omit<EntryResult, 'verdict'>, example: () => Counterexamp
 function peaceful({ organizations, name }: Coalition): Coalition {
   return { name: name.startsWith('strangers') ? 'strangers' : [...organizations].sort().join(', '), organizations, hostile: new Set() };
 }
+
+const NONE: ReadonlySet<string> = new Set();
+/** Whether what is known of an asker says nothing else than what a claim gives. */
+const saysNothingElse = ({ facts }: Actor, given: Given) => facts === undefined || [...facts.keys()].every((key) => !given.has(key));
 
 const NOTHING: Control = {
   state: INTACT,

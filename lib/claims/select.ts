@@ -7,9 +7,8 @@ import { isProtected } from '../model/organizations';
 import { SESSION_LOGS } from '../model/review';
 import type { SigningKey } from '../model/signing-keys';
 import { STRANGER } from '../world/cast';
-import type { Actor, Target, World } from '../world/world';
-import type { Asker, On, Through } from './claims';
-import { lookedUpOnce } from './known';
+import type { Target, World } from '../world/world';
+import type { On, Through } from './claims';
 
 /** One resource a claim is about, with the store it belongs to. */
 export interface Selected {
@@ -170,62 +169,4 @@ export function isFor(world: World, arn: string, account: Account, purposes: rea
           name.startsWith(own) ? name.slice(own.length) : name,
         ),
   );
-}
-
-/** Whether a principal is one that a claim names, for one resource. */
-export function isAsker(
-  world: World,
-  { of, roles = [], permissionSets = [], services = [] }: Asker,
-  one: Selected,
-): (actor: Actor) => boolean {
-  const about = aboutOf(world, one);
-  const there = idsOf(world, of, one, about);
-  return ({ principal, account }) => {
-    if (of !== 'anywhere' && !there.has(account.id)) return false;
-    const { kind, arn } = principal;
-    if (kind === 'service') return services.includes(arn);
-    if (permissionSets.some((set) => arn.includes(`/AWSReservedSSO_${set}_`))) return true;
-    return roles.includes('*') || (kind === 'role' && isFor(world, arn, account, roles, about));
-  };
-}
-
-const askersKnown = lookedUpOnce<World, ReturnType<typeof lookedUpOnce<Asker, readonly Actor[]>>>();
-const ofAsker = () => lookedUpOnce<Asker, readonly Actor[]>();
-
-/** Looked up once for all resources that are alike in what a claim can say of its askers. */
-export function askersFor(world: World, asker: Asker, one: Selected): readonly Actor[] {
-  const { target, store } = one;
-  const { market = '', company = '' } = aboutOf(world, one);
-  const key = `${store?.account.id ?? target.account.id} ${market} ${company} ${asker.of === 'sources' ? store?.name : ''}`;
-  return askersKnown(world, 'by asker', ofAsker)(asker, key, () => lookUp(world, asker, one));
-}
-
-function lookUp(world: World, asker: Asker, one: Selected): readonly Actor[] {
-  const services = asker.services?.flatMap((service) => world.others.get(service) ?? []);
-  const near =
-    asker.of === 'anywhere' ? world.actors : accountsOf(world, asker.of, one, aboutOf(world, one)).flatMap(({ id }) => world.actorsIn(id));
-  return [...(services ?? near)].filter(isAsker(world, asker, one));
-}
-
-const idsKnown = lookedUpOnce<World, ReadonlySet<string>>();
-const idsOf = (world: World, of: string, one: Selected, about: About) =>
-  idsKnown(
-    world,
-    `${of} ${one.store?.name ?? one.target.account.id} ${about.company ?? ''}`,
-    () => new Set(accountsOf(world, of, one, about).map(({ id }) => id)),
-  );
-
-function accountsOf(world: World, of: string, { target, store }: Selected, { company }: About): readonly Account[] {
-  const { centre } = world;
-  const organization = (store?.account ?? target.account).organization;
-  if (of === 'there') return [store?.account ?? target.account];
-  if (of === 'sources') return centre.sourcesOf(store?.name ?? '').map(({ account }) => account);
-  if (of === 'organization') return organization.accounts;
-  if (of === 'everywhere') return centre.organizations.flatMap(({ accounts }) => accounts);
-  const [role = '', whose = 'own'] = of.split('@');
-  if (whose === 'any') return centre.organizations.flatMap(({ accounts }) => accounts).filter((account) => account.role === role);
-  const founder = centre.organizations.find(({ kind }) => kind === 'company');
-  const about = whose === 'company' ? centre.organizations.find(({ slug }) => slug === company) : organization;
-  const home = whose === 'supervisor' ? centre.organizations[0] : whose === 'founder' ? founder : about;
-  return (home?.accounts ?? []).filter((account) => account.role === role);
 }

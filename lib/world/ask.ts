@@ -1,5 +1,5 @@
 import { decide, isTrusted } from '../access/decide';
-import { deniedEverywhere } from '../access/guarded';
+import { deniedEverywhere, deniedToAll } from '../access/guarded';
 import { type Found, type Possible, search } from '../access/search';
 import { withFacts } from '../access/statement';
 import type { Context, Grant, Outcome, Policies, Policy, Request } from '../access/types';
@@ -32,7 +32,9 @@ export interface Question {
   readonly grants?: readonly Grant[];
 }
 
-const atWill: Policy = { name: 'rewritten at will', statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+const REWRITTEN: readonly Policy[] = [{ name: 'rewritten at will', statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }];
+const UNBOUND: Policies['scp'] = [];
+const [S3, IAM] = [`arn:${PARTITION}:s3:::`, `arn:${PARTITION}:iam:`] as const;
 const openToAll: Policy = { name: 'rewritten at will', statements: [{ Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' }] };
 
 /** The request of a question, and every policy that has a say in it. */
@@ -44,29 +46,27 @@ export function posed(
 ): { readonly request: Request; readonly policies: Policies } {
   const { actor, action, target, given, grants } = question;
   const isHostile = ({ organization }: Account) => state.hostile.has(organization.slug);
-  const theirs = isHostile(actor.account);
+  const [theirs, ofTheirs] = [isHostile(actor.account), isHostile(target.account)];
   const arn = question.arn ?? target.arn;
-  const through = given?.get('aws:vpceaccount')?.[0];
-  const endpoint = through === undefined ? undefined : endpointOf(world, through, action, state);
   const request: Request = {
     principal: actor.principal,
     action,
     resource: { arn, account: target.account.id, inManagementAccount: target.account.role === 'management' },
     context: { known: given && given.size > 0 ? new Map([...facts, ...given]) : facts, others: 'free' },
   };
-  const bounded = actor.boundary && !theirs && !state.unbounded.has(actor.account.id);
-  return {
-    request,
-    policies: {
-      identity: theirs || state.rewritten.has(actor.principal.arn) ? [atWill] : actor.identity,
-      ...(bounded ? { boundary: actor.boundary } : {}),
-      scp: theirs ? [] : world.scp(actor.account),
-      rcp: isHostile(target.account) ? [] : world.rcp(target.account),
-      ...consentOf(target, action, state, isHostile(target.account)),
-      ...(grants ? { grants } : {}),
-      ...(endpoint ? { endpoint } : {}),
-    },
+  const policies: { -readonly [part in keyof Policies]: Policies[part] } = {
+    identity: theirs || state.rewritten.has(actor.principal.arn) ? REWRITTEN : actor.identity,
+    scp: theirs ? UNBOUND : world.scp(actor.account),
+    rcp: ofTheirs ? UNBOUND : world.rcp(target.account),
   };
+  if (actor.boundary && !theirs && !state.unbounded.has(actor.account.id)) policies.boundary = actor.boundary;
+  const resource = consentOf(target, action, state, ofTheirs);
+  if (resource) policies.resource = resource;
+  if (grants) policies.grants = grants;
+  const through = given?.get('aws:vpceaccount')?.[0];
+  const endpoint = through === undefined ? undefined : endpointOf(world, through, action, state);
+  if (endpoint) policies.endpoint = endpoint;
+  return { request, policies };
 }
 
 type Facts = ReadonlyMap<string, readonly string[] | null>;
@@ -115,10 +115,9 @@ function endpointOf({ centre, endpoints }: World, accountId: string, action: str
 }
 
 /** The resource's own policy. A key's cannot be rewritten but by whoever it admits, in no organization and by no root user. */
-function consentOf({ arn, kind, policy }: Target, action: string, state: State, isHostile: boolean): { readonly resource?: Policy } {
-  if (arn.startsWith(`arn:${PARTITION}:iam:`) && !isTrusted(arn, action)) return {};
-  if (state.opened.has(arn) || (isHostile && kind !== 'key')) return { resource: openToAll };
-  return policy ? { resource: policy } : {};
+function consentOf({ arn, kind, policy }: Target, action: string, state: State, isHostile: boolean): Policy | undefined {
+  if (arn.startsWith(IAM) && !isTrusted(arn, action)) return undefined;
+  return state.opened.has(arn) || (isHostile && kind !== 'key') ? openToAll : policy;
 }
 
 /** Actions that a lock in COMPLIANCE mode refuses to everybody, root included (S3 User Guide, "Object Lock", Retention modes). */
@@ -152,6 +151,14 @@ function isGuarded(world: World, { actor, action, given }: Question, state: Stat
   return deniedEverywhere(world.scp(actor.account), actor.principal, action, facts);
 }
 
+/** Whether the resource's own policy denies it to whoever asks, by what the question gives; what an asker's own facts say instead is not known here. */
+export function isShut({ action, target, arn = target.arn, given = NOTHING }: Omit<Question, 'actor'>, state: State): boolean {
+  const resource = consentOf(target, action, state, state.hostile.has(target.account.organization.slug));
+  const request = { action, resource: { arn, account: target.account.id }, context: { known: given, others: 'free' } } as const;
+  return resource !== undefined && deniedToAll(resource, request);
+}
+const NOTHING: Facts = new Map();
+
 /** A service acts for the account it names: the ARN it acts for is one of that account's. */
 function possibleFor({ principal, account }: Actor, possible: Possible = () => true): Possible {
   return (key, value) =>
@@ -171,5 +178,8 @@ export const isPossible = ({ decision }: Outcome) => decision === 'allowed' || d
 
 /** The resource a full or object ARN belongs to. */
 export function targetOf(world: World, arn: string): Target | undefined {
-  return world.targets.get(arn) ?? world.targets.get(arn.replace(/^(arn:[^:]+:s3:::[^/]+)\/.*$/, '$1'));
+  const known = world.targets.get(arn);
+  if (known !== undefined || !arn.startsWith(S3)) return known;
+  const slash = arn.indexOf('/');
+  return slash < 0 ? undefined : world.targets.get(arn.slice(0, slash));
 }

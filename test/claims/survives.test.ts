@@ -1,13 +1,14 @@
 import { ACTIONS, readClaims } from '../../bin/claims';
 import { decide } from '../../lib/access/decide';
 import { atomsOf, representatives } from '../../lib/access/representatives';
-import { excusing, givenBy } from '../../lib/claims/candidates';
+import { askersFor, isAsker } from '../../lib/claims/askers';
 import type { Nobody } from '../../lib/claims/claims';
 import { classesOf } from '../../lib/claims/classes';
 import { type Column, coalitionsFor, columnsOf } from '../../lib/claims/coalitions';
 import type { Control } from '../../lib/claims/control';
+import { excusing, givenBy } from '../../lib/claims/given';
 import { Prover } from '../../lib/claims/prove';
-import { askersFor, isAsker, type Selected, selectFor } from '../../lib/claims/select';
+import { type Selected, selectFor } from '../../lib/claims/select';
 import { askAll, hostile, INTACT, posed, type Question, refusedByLock } from '../../lib/world/ask';
 import type { Actor, Target } from '../../lib/world/world';
 import { worldOf } from '../../lib/world/world';
@@ -102,7 +103,7 @@ const possible: readonly Question[] = claims.flatMap(({ somebody }) =>
     const { who } = entry;
     if ('partners' in who || entry.grant || entry.through) return [];
     return selectFor(world, entry).flatMap((one) =>
-      askersFor(world, who, one).flatMap((actor) =>
+      askersFor(world, who, one).all.flatMap((actor) =>
         entry.can.flatMap((action) =>
           one.arns.flatMap((arn): readonly Question[] => {
             const found = askAll(world, { actor, action, target: one.target, arn }, INTACT);
