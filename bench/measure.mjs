@@ -7,15 +7,15 @@ import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** @returns {{ seconds: number, cpu: number, megabytes: number }} of one run, `cpu` of all its Node processes in seconds; throws when the command fails */
+/** @returns {{ seconds: number, cpu: number, megabytes: number, stdout: string }} of one run, `cpu` of all its Node processes in seconds; throws when the command fails */
 export function once(command, args) {
   const folder = mkdtempSync(join(tmpdir(), 'centre-bench-'));
   const file = join(folder, 'rss');
   writeFileSync(file, '');
   const started = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(command, args, {
+  const { status, stderr, stdout } = spawnSync(command, args, {
     cwd: root,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     maxBuffer: 1 << 28,
     env: { ...process.env, NODE_OPTIONS: `--require ${join(root, 'bench', 'rss.cjs')}`, BENCH_RSS: file },
   });
@@ -27,7 +27,7 @@ export function once(command, args) {
   rmSync(folder, { recursive: true });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${String(stderr).slice(-500)}`);
   const cpu = used.reduce((sum, [, microseconds = 0]) => sum + microseconds, 0) / 1e6;
-  return { seconds, cpu, megabytes: Math.max(0, ...used.map(([kilobytes]) => kilobytes)) / 1024 };
+  return { seconds, cpu, megabytes: Math.max(0, ...used.map(([kilobytes]) => kilobytes)) / 1024, stdout: String(stdout) };
 }
 
 export function median(values) {

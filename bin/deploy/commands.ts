@@ -8,17 +8,23 @@ import { inForceAt } from '../../lib/evidence/approvals';
 import { type Command, formatOf, parsed, progress, UsageError } from '../command';
 import { instantOf, readTimeline } from '../evidence/approve';
 import { readFolder } from '../evidence/disk';
+import { publicKeyFrom } from '../evidence/signing';
 import { soundFolder } from '../evidence/sound';
 import { loadCentre } from '../load-centre';
 import type { Account } from './cloudformation';
 
 const text = { type: 'string' } as const;
+const several = { type: 'string', multiple: true } as const;
 const PROFILE = '{name}';
 
-/** The stacks of an evidence folder, which must be as it was written; all of them, or those named. */
-function stacksOf(directory: string, only: readonly string[] = []): { readonly stacks: readonly Reviewed[]; readonly manifest: string } {
+/** The stacks of an evidence folder, which must be as it was written and signed by one of the keys, if any are given; all of them, or those named. */
+function stacksOf(
+  directory: string,
+  only: readonly string[] = [],
+  keys: readonly string[] = [],
+): { readonly stacks: readonly Reviewed[]; readonly manifest: string } {
   const files = readFolder(directory);
-  const { manifest } = soundFolder(directory, files);
+  const { manifest } = soundFolder(directory, files, undefined, keys.map(publicKeyFrom));
   const [environment, ...others] = files.filter(({ path }) => /^environment\/[^/]+\.yaml$/.test(path));
   if (environment === undefined || others.length > 0)
     throw new InputError([
@@ -50,19 +56,20 @@ const accountOf = async (pattern: string | undefined, reviewed: Pick<Reviewed, '
 
 export const plan: Command = {
   summary: 'what deploying an evidence folder changes where, in words and as change sets',
-  help: `Usage: centre deploy plan EVIDENCE [--stack NAME]... [--profile PATTERN] [--create] [--format text|json]
+  help: `Usage: centre deploy plan EVIDENCE [--stack NAME]... [--key PUBLIC.pem]... [--profile PATTERN] [--create] [--format text|json]
 
 Reads the template of every stack back and says what would change. With --create it also writes a change set in each stack that
 changes: nothing is executed, and in protected accounts the role that may write it may not execute it.
 
+  --key PUBLIC.pem   a public key that must have signed the folder; one of several is enough
   --profile PATTERN  profile of the AWS configuration for an account; {name} is e.g. vendor-statistics, {account} its id (default: {name})
 
 Exit code: 0 nothing to change or planned, 2 bad input, 3 an account could not be asked.`,
   run: async (argv) => {
-    const options = { stack: { type: 'string', multiple: true }, profile: text, create: { type: 'boolean' }, format: text } as const;
+    const options = { stack: several, key: several, profile: text, create: { type: 'boolean' }, format: text } as const;
     const { values, positionals } = parsed(argv, options, 'deploy plan', true);
     const format = formatOf(values.format);
-    const { stacks, manifest } = stacksOf(oneFolder(positionals, 'centre deploy plan EVIDENCE'), values.stack);
+    const { stacks, manifest } = stacksOf(oneFolder(positionals, 'centre deploy plan EVIDENCE'), values.stack, values.key);
     const planned: Planned[] = [];
     const unknown: string[] = [];
     for (const reviewed of stacks) {
@@ -152,17 +159,19 @@ async function approved(
 
 export const verify: Command = {
   summary: 'whether what runs is exactly what was reviewed',
-  help: `Usage: centre deploy verify EVIDENCE [--stack NAME]... [--profile PATTERN] [--no-drift] [--format text|json]
+  help: `Usage: centre deploy verify EVIDENCE [--stack NAME]... [--key PUBLIC.pem]... [--profile PATTERN] [--no-drift] [--format text|json]
 
 Reads every stack back: its template at the original stage, its parameters, its drift, and the digest of each function's code. Each stack is exactly what was reviewed, differs
 here (and where), or cannot be checked (and why).
 
+  --key PUBLIC.pem   a public key that must have signed the folder; one of several is enough
+
 Exit code: 0 all are exactly what was reviewed, 1 something differs, 2 bad input, 3 something cannot be checked.`,
   run: async (argv) => {
-    const options = { stack: { type: 'string', multiple: true }, profile: text, 'no-drift': { type: 'boolean' }, format: text } as const;
+    const options = { stack: several, key: several, profile: text, 'no-drift': { type: 'boolean' }, format: text } as const;
     const { values, positionals } = parsed(argv, options, 'deploy verify', true);
     const format = formatOf(values.format);
-    const { stacks, manifest } = stacksOf(oneFolder(positionals, 'centre deploy verify EVIDENCE'), values.stack);
+    const { stacks, manifest } = stacksOf(oneFolder(positionals, 'centre deploy verify EVIDENCE'), values.stack, values.key);
     const judged: StackJudgement[] = [];
     for (const reviewed of stacks) {
       progress(`${reviewed.stack} ...`);

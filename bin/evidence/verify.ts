@@ -1,6 +1,6 @@
 import { sha256 } from '../../lib/evidence/files';
 import { MANIFEST } from '../../lib/evidence/manifest';
-import { verifyFolder } from '../../lib/evidence/verify';
+import { approvalsIn, verifyFolder } from '../../lib/evidence/verify';
 import { type Command, formatOf, parsed, UsageError } from '../command';
 import { readFolder } from './disk';
 import { publicKeyFrom } from './signing';
@@ -10,6 +10,7 @@ export const verify: Command = {
   help: `Usage: centre evidence verify DIR [--key PUBLIC.pem]... [--format text|json]
 
 Hashes every byte again and compares; nothing else than the folder is read. sha256sum -c SHA256SUMS does the same for the bytes.
+Approvals that lie in the folder are listed; whether a party really signed them, centre evidence log judges.
 
   --key PUBLIC.pem  a public key whose signature is wanted; one of several is enough
 
@@ -25,14 +26,17 @@ Exit code: 0 nothing was changed, 1 something was (or is not signed as wanted), 
     const { differences, problems, signature } = result;
     const manifest = files.find(({ path }) => path === MANIFEST);
     const digest = manifest ? sha256(manifest.bytes) : 'none';
+    const approvals = approvalsIn(files);
     const sound = differences.length === 0 && problems.length === 0;
-    if (format === 'json') console.log(JSON.stringify({ folder: directory, manifest: digest, sound, ...result }, null, 2));
+    if (format === 'json') console.log(JSON.stringify({ folder: directory, manifest: digest, sound, ...result, approvals }, null, 2));
     else {
       for (const { path, what, expected, found } of differences)
         console.log(
           `${directory}/${path}: ${what}${expected === undefined ? '' : `: expected ${expected}${found === undefined ? '' : `, found ${found}`}`}`,
         );
       for (const problem of problems) console.log(`${directory}: ${problem}`);
+      for (const one of approvals.junk) console.log(`${directory}/${one}`);
+      for (const one of approvals.said) console.log(`${directory}/${one}: approved, by its own words`);
       const words = {
         signed: 'signed by a key you gave',
         held: 'signed; no --key was given to judge by whom',
@@ -43,6 +47,6 @@ Exit code: 0 nothing was changed, 1 something was (or is not signed as wanted), 
         `manifest ${digest}: ${sound ? `${files.length} files, nothing was changed` : 'NOT as it was written'}; ${sound ? '' : 'its statement: '}${words[signature]}`,
       );
     }
-    return sound ? 0 : 1;
+    return sound && approvals.junk.length === 0 ? 0 : 1;
   },
 };

@@ -30,9 +30,8 @@ export function search(request: Request, policies: Policies, possible: Possible 
   if (first === 'allowed') return { verdict: 'allowed', context: request.context.known, outcome: decide(request, policies) };
   const known = new Map(request.context.known);
   const statements = relevant(request.action, policies);
-  if (statements.some((statement) => [statement.Resource, statement.NotResource].flat().some((text) => text?.includes('${'))))
-    return { verdict: 'unknown', why: 'a resource is named with a policy variable' };
-  const open = [...atomsOf(statements)].filter(([key]) => !known.has(key));
+  if (statements.some(({ variable }) => variable)) return { verdict: 'unknown', why: 'a resource is named with a policy variable' };
+  const open = [...atomsOf(written(statements))].filter(([key]) => !known.has(key));
   const keys = open.map(([key, atoms]) => ({ key, ...representatives(key, atoms, (value) => possible(key, value)) }));
   const incomplete = keys.find((entry) => entry.incomplete !== undefined)?.incomplete;
   let left = BUDGET;
@@ -78,13 +77,16 @@ const FREE: Context = { known: new Map(), others: 'free' };
 export const couldAllow = (policy: Policy, action: string, arns?: readonly string[]): boolean =>
   spokenOf(policy, lowered(action)).allows.some((statement) => !arns || arns.some((arn) => isAbout(statement, arn, FREE) !== false));
 
-function relevant(action: string, policies: Policies): readonly StatementJson[] {
+function relevant(action: string, policies: Policies): readonly Statement[] {
   const { identity, boundary, session, scp, rcp, endpoint, accessPoint, resource } = policies;
   const lower = lowered(action);
-  const all = [...identity, ...(session ?? []).flat(), ...scp.flat(), ...rcp.flat(), boundary, endpoint, accessPoint, resource];
-  return all.flatMap((policy) => {
-    if (!policy) return [];
+  const found: Statement[] = [];
+  const hear = (policy: Policy | undefined) => {
+    if (!policy) return;
     const { denies, allows } = spokenOf(policy, lower);
-    return written([...denies, ...allows]);
-  });
+    found.push(...denies, ...allows);
+  };
+  for (const list of [identity, session ?? [], ...scp, ...rcp]) list.forEach(hear);
+  for (const one of [boundary, endpoint, accessPoint, resource]) hear(one);
+  return found;
 }

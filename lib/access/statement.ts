@@ -16,6 +16,8 @@ export interface Statement extends Whom {
   readonly everywhere: boolean;
   /** NotResource. */
   readonly butResources: boolean;
+  /** Whether it names resources with policy variables, which nobody can look up. */
+  readonly variable: boolean;
   readonly conditions: () => readonly Test[];
 }
 
@@ -90,6 +92,7 @@ function statementOf(written: StatementJson, substituted: boolean): Statement {
         : once(() => list(NotResource ?? Resource).map((pattern) => resourceTest(pattern, substituted))),
     everywhere: Resource === '*' || (Array.isArray(Resource) && Resource.includes('*')),
     butResources: NotResource !== undefined,
+    variable: [...list(Resource), ...list(NotResource)].some((text) => text.includes('${')),
     conditions: once(() => testsOf(written.Condition, substituted)),
   };
 }

@@ -74,8 +74,8 @@ export function parseParties(text: string, file: string): Parties {
 /** The payload that is signed, in its one form. */
 export const approvalPayload = (approval: Approval): Buffer => Buffer.from(canonicalJson({ ...approval }));
 
-/** The approval in an envelope, if the party that it names signed it with a key of its own; else why not. */
-export function readApproval(envelope: Envelope | undefined, { environment, keys }: Parties): Approval | string {
+/** What an envelope says that it approves, whoever signed it; else why it is no approval. */
+export function saidApproval(envelope: Envelope | undefined): Approval | string {
   if (envelope?.payloadType !== APPROVAL_TYPE) return 'it is no approval of evidence';
   const payload = Buffer.from(envelope.payload, 'base64');
   let value: unknown;
@@ -86,8 +86,13 @@ export function readApproval(envelope: Envelope | undefined, { environment, keys
   }
   const result = approvalShape.safeParse(value);
   if (!result.success) return 'its payload is no approval of evidence';
-  const approval = result.data;
-  if (!approvalPayload(approval).equals(payload)) return 'its payload is not in canonical form';
+  return approvalPayload(result.data).equals(payload) ? result.data : 'its payload is not in canonical form';
+}
+
+/** The approval in an envelope, if the party that it names signed it with a key of its own; else why not. */
+export function readApproval(envelope: Envelope | undefined, { environment, keys }: Parties): Approval | string {
+  const approval = saidApproval(envelope);
+  if (typeof approval === 'string' || !envelope) return approval;
   if (approval.environment !== environment) return `it is for environment ${approval.environment}`;
   const own = keys.get(approval.party);
   if (!own) return `${approval.party} is none of the parties`;

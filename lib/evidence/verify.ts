@@ -1,6 +1,7 @@
 import { envelopeIn } from '../attest/dsse';
-import { type EvidenceFile, jsonFile } from './files';
-import { type Difference, differences, MANIFEST, SIGNED, STATEMENT } from './manifest';
+import { saidApproval } from './approvals';
+import { type EvidenceFile, jsonFile, sha256 } from './files';
+import { APPROVALS, type Difference, differences, MANIFEST, SIGNED, STATEMENT } from './manifest';
 import { signatureProblems, statementProblems } from './statement';
 
 export interface Verified {
@@ -44,4 +45,18 @@ function summaryProblems(held: ReadonlyMap<string, Buffer>): readonly string[] {
   } catch {
     return held.has(MANIFEST) ? ['summary.json or the statement cannot be read'] : [];
   }
+}
+
+/** What lies among the approvals: who says that he approves this very folder, and what is nothing of the kind. Whose signatures they are, `timeline` judges. */
+export function approvalsIn(files: readonly EvidenceFile[]): { readonly said: readonly string[]; readonly junk: readonly string[] } {
+  const manifest = files.find(({ path }) => path === MANIFEST);
+  const digest = manifest && sha256(manifest.bytes);
+  const [said, junk]: [string[], string[]] = [[], []];
+  for (const { path, bytes } of files.filter((file) => file.path.startsWith(`${APPROVALS}/`))) {
+    const approval = saidApproval(envelopeIn(bytes));
+    if (typeof approval === 'string') junk.push(`${path}: ${approval}`);
+    else if (approval.manifest !== digest) junk.push(`${path}: it is about another folder`);
+    else said.push(`${path}: ${approval.party} from ${approval.from}`);
+  }
+  return { said, junk };
 }

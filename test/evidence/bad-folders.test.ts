@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command as deploy } from '../../bin/commands/deploy';
 import { command as evidence } from '../../bin/commands/evidence';
@@ -125,3 +125,34 @@ test.each([
     });
   },
 );
+
+test.each([
+  ['a page', () => Buffer.from('<p>approved</p>'), 'it is no approval of evidence'],
+  ['an approval of another folder', (written: Buffer) => otherManifest(written), 'it is about another folder'],
+] as [string, (written: Buffer) => Buffer, string][])('evidence verify says what lies among the approvals: %s', async (_, made, says) => {
+  const copy = changed(() => undefined);
+  await run(evidence, 'approve', copy, '--party', 'watch', '--key', key, '--at', '2026-11-24T10:00:00Z');
+  const verify = () => run(evidence, 'verify', copy, '--key', publicKey);
+  const held = `${copy}/${APPROVAL}: watch from 2026-11-24T10:00:00Z: approved, by its own words\n`;
+  expect(await verify()).toMatchObject({ status: 0, stdout: expect.stringContaining(held) });
+  writeFileSync(join(copy, 'approvals', 'junk'), made(readFileSync(join(copy, APPROVAL))));
+  const { status, stdout } = await verify();
+  expect([status, stdout]).toEqual([1, expect.stringContaining(`${copy}/approvals/junk: ${says}\n${held}`)]);
+});
+
+function otherManifest(written: Buffer): Buffer {
+  const envelope = JSON.parse(written.toString('utf8')) as { payload: string };
+  const payload = Buffer.from(envelope.payload, 'base64')
+    .toString('utf8')
+    .replace(/[0-9a-f]{64}/, '0'.repeat(64));
+  return Buffer.from(JSON.stringify({ ...envelope, payload: Buffer.from(payload).toString('base64') }));
+}
+
+test('deploy plan and verify: a folder that none of the keys signed is refused before any account is asked', async () => {
+  for (const subcommand of ['plan', 'verify']) {
+    const refused = { status: 2, stdout: '', stderr: expect.stringContaining('changed: expected evidence as it was written, found ') };
+    expect(await run(deploy, subcommand, folder, '--key', at('other-public.pem'))).toEqual(refused);
+    const copy = changed((one) => rmSync(join(one, SIGNED)));
+    expect(await run(deploy, subcommand, copy, '--key', publicKey)).toEqual(refused);
+  }
+});
