@@ -64,3 +64,18 @@ test('steps lead from people to what is controlled, in order', () => {
     'writing its policies reference-vendor-publish',
   ]);
 });
+
+test('a role that a trust policy of its own account names one by one needs no word of its own policies', () => {
+  const lookup = 'arn:aws:iam::200000000003:role/cdk-centre-lookup-role-200000000003-eu-central-2';
+  const ingest = 'arn:aws:iam::200000000003:role/reference-vendor-ingest';
+  const trusting = (named: string) =>
+    worldOf(referenceAssembly(), centre, (policy, { kind, owner }) => {
+      if (kind !== 'trust' || owner !== ingest) return policy;
+      return { ...policy, statements: [{ Sid: 'Test', Effect: 'Allow', Principal: { AWS: named }, Action: 'sts:AssumeRole' }] };
+    });
+  const become = (named: string) => {
+    const control = controlOf(trusting(named), { name: 'test', organizations: new Set(['vendor']), hostile: new Set() });
+    return [...control.actors].some(({ principal }) => principal.arn === ingest);
+  };
+  expect([lookup, 'arn:aws:iam::200000000003:role/reference-vendor-other'].map(become)).toEqual([true, false]);
+});
