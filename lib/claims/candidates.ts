@@ -124,22 +124,20 @@ function* askersOf(
   const { coalition, control, since } = side;
   const state = control?.state ?? INTACT;
   // Those near need no word of their own policies: the resource may name them, or a grant.
-  const near = new Set([one.target.account.id, ...(one.store ? [one.store.account.id] : [])]);
-  const from = (pool: Pool, id: string) => (near.has(id) ? (pool.get(id) ?? nobody) : speakersIn(pool, id, action, state));
+  const near = [one.target.account.id, ...(one.store && one.store.account !== one.target.account ? [one.store.account.id] : [])];
+  const from = (pool: Pool, id: string) => (near.includes(id) ? (pool.get(id) ?? nobody) : speakersIn(pool, id, action, state));
   const untouched = since !== undefined && isUntouched(one, since);
   if (typeof who !== 'string') {
     const { byAccount, services } =
       'partners' in who ? askersOfList(askersOfPartners(world, who.partners, one)) : askersFor(world, who, one);
-    const named = invited && new Set([one.target.account.id, ...invited.accounts]);
-    const acting = untouched ? accountsOf(world, since.hostile) : (named ?? byAccount.keys());
-    for (const id of acting) if (!named || named.has(id)) yield* from(byAccount, id);
+    const hostile = untouched ? accountsOf(world, since.hostile) : undefined;
+    for (const id of accountsIn(byAccount, near, invited, hostile)) yield* from(byAccount, id);
     for (const service of services) if (!untouched || service.account.organization.slug === since.hostile) yield service;
     return;
   }
   if (!coalition || !control) return;
   const pool = untouched ? since.changed : control.byAccount;
-  // The resource's own account first: of several counterexamples it has the plainest.
-  for (const id of new Set([...near, ...(invited?.accounts ?? pool.keys())])) {
+  for (const id of accountsIn(pool, near, invited)) {
     for (const actor of from(pool, id)) {
       if (who !== 'other-organizations' || coalition.organizations.has(actor.account.organization.slug)) yield actor;
     }
@@ -158,11 +156,24 @@ function* askersOf(
   }
 }
 
-const accountsKnown = lookedUpOnce<World, readonly string[]>();
+/**
+ * Accounts of a pool that are near or invited, if that matters. The resource's own comes first: of several counterexamples it has the
+ * plainest.
+ * @param only of these alone
+ */
+function* accountsIn(pool: Pool, near: readonly string[], invited?: Invitation, only?: ReadonlySet<string>): Iterable<string> {
+  for (const id of near) if (pool.has(id) && (!only || only.has(id))) yield id;
+  const [most, named] = [only ?? pool, invited?.accounts];
+  for (const id of named && named.size < most.size ? named : most.keys())
+    if (pool.has(id) && !near.includes(id) && (!named || named.has(id)) && (!only || only.has(id))) yield id;
+}
+
+const accountsKnown = lookedUpOnce<World, ReadonlySet<string>>();
 const accountsOf = (world: World, slug: string) =>
-  accountsKnown(world, slug, () =>
-    world.centre.organizations.filter((organization) => organization.slug === slug).flatMap(({ accounts }) => accounts.map(({ id }) => id)),
-  );
+  accountsKnown(world, slug, () => {
+    const organization = world.centre.organizations.find((one) => one.slug === slug);
+    return new Set(organization?.accounts.map(({ id }) => id));
+  });
 
 const namesKnown = new WeakMap<Policy, ReadonlySet<string>>();
 const namedKnown = lookedUpOnce<World, Pick<ReadonlySet<string>, 'has'>>();
