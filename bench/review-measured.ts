@@ -13,6 +13,7 @@ import { subjectOf, viewerOf } from '../lib/review/viewer';
 import type { ObjectSource } from '../lib/trail/source';
 import { steps } from './review-steps';
 
+const idOf = (text: string) => createHash('md5').update(text).digest('hex');
 const START = Date.parse('2026-01-31T00:00:00Z');
 const EVENTS_PER_LOG = 180;
 
@@ -34,8 +35,26 @@ export function generate(root: string, folder: string, events: number): void {
     writeFileSync(join(folder, `${String(log).padStart(6, '0')}.json.gz`), gzipSync(JSON.stringify({ Records: records }), { level: 6 }));
   }
 
+  /** Grants for those who read each store, one after the other: of a day of a million events one lasts 13 minutes, and the next begins 43 seconds later. */
+  function grant(n: number): object {
+    const made = n % 1000 === 1 ? n : n - 9500;
+    const { account, market, key } = stores[Math.floor(made / 1000) % stores.length] as (typeof stores)[number];
+    const grantId = idOf(`grant ${made}`).repeat(2);
+    const role = `arn:aws:iam::${account.id}:role/reference-vendor-read-${market}`;
+    return {
+      eventSource: 'kms.amazonaws.com',
+      eventName: made === n ? 'CreateGrant' : 'RetireGrant',
+      readOnly: false,
+      requestParameters: { keyId: key?.arn, ...(made === n ? { granteePrincipal: role, operations: ['Decrypt'] } : { grantId }) },
+      responseElements: made === n ? { grantId, keyId: key?.arn } : null,
+      resources: [{ accountId: '200000000009', type: 'AWS::KMS::Key', ARN: key?.arn }],
+      managementEvent: true,
+      eventCategory: 'Management',
+    };
+  }
+
   function record(n: number, of: number): object {
-    const id = createHash('md5').update(String(n)).digest('hex');
+    const id = idOf(String(n));
     const uuid = `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`;
     const store = stores[n % stores.length] as (typeof stores)[number];
     const kind = n % 50;
@@ -52,7 +71,7 @@ export function generate(root: string, folder: string, events: number): void {
       eventVersion: '1.11',
       userIdentity: {
         type: 'AssumedRole',
-        principalId: `AROA${createHash('md5').update(role).digest('hex').slice(0, 17).toUpperCase()}:${session}`,
+        principalId: `AROA${idOf(role).slice(0, 17).toUpperCase()}:${session}`,
         arn: `${role.replace(':iam:', ':sts:').replace(':role/', ':assumed-role/')}/${session}`,
         accountId: account,
         accessKeyId: `ASIA${id.slice(0, 16).toUpperCase()}`,
@@ -79,6 +98,7 @@ export function generate(root: string, folder: string, events: number): void {
       ...(n % 97 === 0 ? { errorCode: 'AccessDenied', errorMessage: 'Access Denied' } : {}),
     };
     const key = store.key?.arn ?? '';
+    if (n % 1000 === 1 || (n % 1000 === 501 && n > 9500)) return { ...common, ...grant(n) };
     if (kind === 1 && n % 5 < 4)
       return {
         ...common,

@@ -1,6 +1,7 @@
 import { COLUMNS } from '../../lib/review/columns';
 import { quoted } from '../../lib/review/sql';
 import { refusal } from '../../lib/review/statement';
+import { fromStored } from '../../lib/review/stored';
 import type { Viewer } from '../../lib/review/viewer';
 import { leafHash, rootOf } from '../../lib/witness/merkle';
 import { type Database, openInMemory, openToRead, sandbox } from './database';
@@ -85,11 +86,11 @@ export async function ask(file: string, asked: Asked): Promise<Answer & { readon
     // Where every event is of the time, none needs to be compared with it again: a sixth of what a question costs.
     const whole = allEvents === (await number(store, 'SELECT coalesce(sum(events), 0) FROM logs'));
     const where = whole ? sees : `${time} AND ${sees}`;
-    const events = sees === 'true' ? allEvents : await number(store, `SELECT count(*) FROM log_events WHERE ${where}`);
+    const events = sees === 'true' ? allEvents : await number(store, `SELECT count(*) FROM (${fromStored('log_events')}) WHERE ${where}`);
     const evidence = (await rows(store, `SELECT ${LINE()} FROM logs ORDER BY key`)).map(([line]) => String(line));
     const columns = ['log', ...COLUMNS.map(({ name }) => name)].join(', ');
     if (sees === 'true') {
-      await store.connection.run(`CREATE TEMP VIEW events AS SELECT ${columns} FROM log_events WHERE ${where}`);
+      await store.connection.run(`CREATE TEMP VIEW events AS SELECT ${columns} FROM (${fromStored('log_events')}) WHERE ${where}`);
     } else {
       // Whoever writes the SQL must not reach the rest of the file: what may be seen is copied, and the file is let go.
       database = await openInMemory();
@@ -124,7 +125,7 @@ export async function ask(file: string, asked: Asked): Promise<Answer & { readon
 
 async function copySeen(database: Database, file: string, columns: string, where: string): Promise<void> {
   await database.connection.run(`ATTACH ${quoted(file)} AS store (READ_ONLY)`);
-  await database.connection.run(`CREATE TABLE events AS SELECT ${columns} FROM store.log_events WHERE ${where}`);
+  await database.connection.run(`CREATE TABLE events AS SELECT ${columns} FROM (${fromStored('store.log_events')}) WHERE ${where}`);
   await database.connection.run('DETACH store');
 }
 

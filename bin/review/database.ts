@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { InputError } from '../../lib/config/problem';
-import { COLUMNS } from '../../lib/review/columns';
+import { quoted } from '../../lib/review/sql';
+import { STORED_COLUMNS } from '../../lib/review/stored';
 
 export interface Database {
   readonly connection: DuckDBConnection;
@@ -15,7 +16,7 @@ export const SCHEMA = [
   'CREATE TABLE IF NOT EXISTS spans (trail VARCHAR, accounts VARCHAR, regions VARCHAR, from_time VARCHAR, to_time VARCHAR, findings VARCHAR)',
   // Every log that events were taken from, and the signed digest that its hash stands in.
   'CREATE TABLE IF NOT EXISTS logs (id INTEGER, key VARCHAR, sha256 VARCHAR, digest VARCHAR, digest_sha256 VARCHAR, events INTEGER)',
-  `CREATE TABLE IF NOT EXISTS log_events (log INTEGER, ${COLUMNS.map(({ name }) => `${name} VARCHAR`).join(', ')})`,
+  `CREATE TABLE IF NOT EXISTS log_events (${STORED_COLUMNS.join(', ')})`,
 ];
 
 /** Loaded when it is needed: the native library is 68 MB, and no other command waits for it. */
@@ -37,6 +38,11 @@ async function duckdb(): Promise<typeof import('@duckdb/node-api')> {
 }
 
 const MEMORY = '900MB';
+/**
+ * Rows of a row group, and of a batch, which so goes to its place at once and not by way of the journal. Small ones cost DuckDB no more than its own
+ * of 122,880, and both cores have work from the first batch to the last.
+ */
+export const ROW_GROUP = 30_720;
 
 /**
  * Opens a database to write to; makes it when there is none. A statement has one thread: two that share a statement wait for each other, and cost half
@@ -45,16 +51,18 @@ const MEMORY = '900MB';
  * @throws {InputError} when the file is another thing
  */
 export async function openToWrite(file: string): Promise<Database> {
-  const database = await opened(file, {
+  const options = {
     threads: '1',
     memory_limit: MEMORY,
+    temp_directory: `${file}.tmp`,
     preserve_insertion_order: 'false',
-    storage_compatibility_version: 'v1.5.0',
     max_vacuum_tasks: '0',
     autoinstall_known_extensions: 'false',
-  });
+  };
+  // Beside a database in memory: only what is attached has its row groups of another size.
+  const database = await opened(file, options, `STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE ${ROW_GROUP}`);
   for (const sql of SCHEMA) await database.connection.run(sql);
-  return database;
+  return ours(database, file);
 }
 
 /** Opens a database to read, and shuts what SQL could reach beside it: no file, no network, no extension, no setting. */
@@ -67,11 +75,20 @@ export async function openToRead(file: string): Promise<Database> {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   });
-  const tables = await database.connection.runAndReadAll(
-    "SELECT count(*) FROM information_schema.tables WHERE table_name IN ('spans', 'logs', 'log_events')",
+  return ours(database, file);
+}
+
+/** Tables as this version makes them: not views of that name, which could read something else, and not an earlier version's columns. @throws {InputError} */
+async function ours(database: Database, file: string): Promise<Database> {
+  const found = await database.connection.runAndReadAll(
+    "SELECT table_name, column_count FROM duckdb_tables() WHERE table_name IN ('spans', 'logs', 'log_events')",
   );
-  if (Number(tables.getRows()[0]?.[0]) !== 3) throw notOurs(file, 'another database');
-  return database;
+  const columns = new Map(found.getRows().map(([table, count]) => [String(table), Number(count)]));
+  const wrong =
+    columns.size < 3 ? 'another database' : columns.get('log_events') === STORED_COLUMNS.length ? undefined : 'one of another version';
+  if (wrong === undefined) return database;
+  database.close();
+  throw notOurs(file, wrong);
 }
 
 /** Nothing more of the machine can be read or written, and this cannot be undone. */
@@ -84,37 +101,43 @@ export async function sandbox({ connection }: Database): Promise<void> {
 export const openInMemory = () =>
   opened(':memory:', { threads: '2', memory_limit: MEMORY, autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' });
 
-async function opened(file: string, options: { readonly [name: string]: string }): Promise<Database> {
+/** @param attached options of ATTACH, for a file beside a database in memory */
+async function opened(file: string, options: { readonly [name: string]: string }, attached?: string): Promise<Database> {
   const { DuckDBInstance } = await duckdb();
-  let instance: DuckDBInstance;
+  let instance: DuckDBInstance | undefined;
+  const connections: DuckDBConnection[] = [];
+  const connect = async (of: DuckDBInstance) => {
+    const connection = await of.connect();
+    connections.push(connection);
+    if (attached !== undefined) await connection.run(`ATTACH IF NOT EXISTS ${quoted(file)} AS review (${attached}); USE review`);
+    return connection;
+  };
   try {
-    instance = await DuckDBInstance.create(file, { ...options });
+    instance = await DuckDBInstance.create(attached === undefined ? file : ':memory:', { ...options });
+    await connect(instance);
   } catch (error) {
+    instance?.closeSync();
     const found = (error as Error).message.split('\n')[0] ?? 'an error';
     if (!/could not set lock/i.test(found)) throw notOurs(file, found);
     const [by = 'another process'] = /held in .*?(?=\.|$)/.exec(found) ?? [];
     const fix = 'Wait until the other run has ended; two cannot take in at the same time, and nobody can ask meanwhile.';
     throw new InputError([{ code: 'review-database-busy', file, expected: 'a database that no other run has open', found: by, fix }]);
   }
-  const connections = [await instance.connect()];
+  const of = instance;
   // A file of data with a name such as x.json is read as data, beside a database in memory: it would take everything in, and keep nothing.
   const path = (
     await (connections[0] as DuckDBConnection).runAndReadAll('SELECT path FROM duckdb_databases() WHERE database_name = current_database()')
   ).getRows()[0]?.[0];
   if (file !== ':memory:' && typeof path !== 'string') {
-    instance.closeSync();
+    of.closeSync();
     throw notOurs(file, 'a file of data');
   }
   return {
     connection: connections[0] as DuckDBConnection,
-    another: async () => {
-      const connection = await instance.connect();
-      connections.push(connection);
-      return connection;
-    },
+    another: () => connect(of),
     close: () => {
       for (const connection of connections) connection.closeSync();
-      instance.closeSync();
+      of.closeSync();
     },
   };
 }

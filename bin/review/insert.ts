@@ -2,6 +2,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { ServiceError } from '../../lib/objects/http';
 import { COLUMNS, RAW_COLUMNS } from '../../lib/review/columns';
 import { quoted } from '../../lib/review/sql';
+import { toStored } from '../../lib/review/stored';
 import type { ObjectSource } from '../../lib/trail/source';
 import { Batch } from './batch';
 import { signedLogs } from './signed-logs';
@@ -37,13 +38,13 @@ const TYPES = Object.entries({ n: 'INTEGER', ...RAW_COLUMNS })
   .join(', ');
 const LINES = `format = 'newline_delimited', maximum_object_size = 16777216, columns = {${TYPES}}`;
 const READ = COLUMNS.map(({ name, duckdb }) => `${duckdb} AS ${name}`).join(', ');
-/** What is read of a batch's file, as the columns of log_events. @param first id of the first log */
+/** What is read of a batch's file, as the columns of COLUMNS. @param first id of the first log */
 export const readFrom = (file: string, first: number) => `SELECT n + ${first} AS log, ${READ} FROM read_json(${quoted(file)}, ${LINES})`;
 
 async function inserted(connection: DuckDBConnection, { file, first, logs, records }: Batch): Promise<void> {
   await connection.run('BEGIN');
   try {
-    if (records > 0) await connection.run(`INSERT INTO log_events ${readFrom(file, first)}`);
+    if (records > 0) await connection.run(`INSERT INTO log_events ${toStored(readFrom(file, first))}`);
     const found = await connection.runAndReadAll(
       `SELECT log, count(*) FROM log_events WHERE log IS NULL OR log BETWEEN ${first} AND ${first + logs.length - 1} GROUP BY log`,
     );

@@ -65,6 +65,12 @@ export const COLUMNS: readonly Column[] = [
     athena: 'element_at(resources, 1).arn',
     what: 'first resource of the event: for KMS, the key',
   },
+  {
+    name: 'key_arn',
+    duckdb: "CASE WHEN resources[1].ARN LIKE 'arn:aws:kms:%' THEN resources[1].ARN END",
+    athena: "CASE WHEN element_at(resources, 1).arn LIKE 'arn:aws:kms:%' THEN element_at(resources, 1).arn END",
+    what: 'the resource, where it is a key: questions about keys need not read the names of objects',
+  },
 ];
 
 const text = (names: string) =>

@@ -38,7 +38,7 @@ export function viewerOf(centre: Centre, who: string): Viewer {
   }
   if (kind === 'market') {
     const { buckets, keys } = marketOf(centre, name);
-    return { who, sees: `(${among('bucket', buckets)} OR ${among('resource', keys)})` };
+    return { who, sees: `(${among('bucket', buckets)} OR ${among('key_arn', keys)})` };
   }
   if (kind === 'partner') {
     const { roles, level } = partnerOf(centre, name);

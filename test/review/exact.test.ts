@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { openToWrite } from '../../bin/review/database';
 import { COLUMNS } from '../../lib/review/columns';
 import { linesInPlace } from '../../lib/review/lines';
+import { fromStored } from '../../lib/review/stored';
 import { logs, take } from './taken';
 
 const scratch = mkdtempSync(join(tmpdir(), 'centre-exact-'));
@@ -55,6 +56,19 @@ const identity = fc
     ([rest, issuer, person]) =>
       `{"sessionContext":{"sessionIssuer":${issuer},"sourceIdentity":${person}}${rest === '{}' ? '' : `,${rest.slice(1, -1)}`}}`,
   );
+/** An object that is named twice, as S3 does it, or nearly so. */
+const named = fc
+  .tuple(fc.constantFrom('b', '', 'é'), fc.constantFrom('k', '', 'a/b'), fc.constantFrom('', 'k', '/'))
+  .map(
+    ([bucket, key, more]) =>
+      `{"requestParameters":{"bucketName":"${bucket}","key":"${key}"},"resources":[{"ARN":"arn:aws:s3:::${bucket}/${key}${more}"}]}`,
+  );
+/** Ids as they are documented, and others that a reader of UUIDs would take for the same. */
+const id = fc
+  .tuple(fc.uuid(), fc.constantFrom('', 'A', '{', '-', ' '))
+  .map(([uuid, way]) =>
+    way === 'A' ? uuid.toUpperCase() : way === '{' ? `{${uuid}}` : way === '-' ? uuid.replaceAll('-', '') : `${way}${uuid}`,
+  );
 /** Members of a record: mostly what services document, now and then anything, now and then twice, or with a name in another case. */
 const member = fc.oneof(
   {
@@ -62,12 +76,22 @@ const member = fc.oneof(
     arbitrary: fc.tuple(fc.constantFrom('eventTime', 'eventName', 'sourceIPAddress', 'errorCode', 'userAgent', 'EventName'), text),
   },
   { weight: 3, arbitrary: fc.tuple(fc.constant('userIdentity'), identity) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(
+      fc.constant('eventID'),
+      id.map((one) => `"${one}"`),
+    ),
+  },
   { weight: 3, arbitrary: fc.tuple(fc.constant('requestParameters'), nested('bucketName', 'key', 'keyId', 'name', 'encryptionContext')) },
   {
     weight: 2,
     arbitrary: fc.tuple(
       fc.constant('resources'),
-      fc.array(nested('ARN', 'type'), { maxLength: 2 }).map((items) => `[${items}]`),
+      fc.oneof(
+        fc.array(nested('ARN', 'type'), { maxLength: 2 }).map((items) => `[${items}]`),
+        fc.constantFrom('arn:aws:kms:', 'arn:aws:kms:eu-central-2:1:key/1', 'arn:aws:kmsx').map((arn) => `[{"ARN":"${arn}"}]`),
+      ),
     ),
   },
   {
@@ -79,15 +103,21 @@ const member = fc.oneof(
   },
 );
 const record = fc
-  .tuple(fc.array(member, { maxLength: 6 }), fc.integer({ min: 0, max: 9 }))
-  .map(([members, usual]) => object(usual > 0 ? [['eventVersion', '"1.11"'], ...members] : members));
+  .tuple(fc.array(member, { maxLength: 6 }), fc.integer({ min: 0, max: 9 }), fc.option(named, { freq: 3 }))
+  .map(([members, usual, twice]) => {
+    const all = object(usual > 0 ? [['eventVersion', '"1.11"'], ...members] : members);
+    return twice === null ? all : all === '{}' ? twice : `${all.slice(0, -1)},${twice.slice(1)}`;
+  });
 
-/** Where COLUMNS take a value from: a path as DuckDB's text has it. */
-const PATHS = COLUMNS.map(
-  ({ name, duckdb }) => [name, [...duckdb.matchAll(/"([^"]+)"|(\w+)/g)].map(([, quoted, plain]) => quoted ?? (plain as string))] as const,
-);
+const KEY = 'arn:aws:kms:';
+/** Where COLUMNS take a value from: a path as DuckDB's text has it. The column of keys has the resource's, where it is a key. */
+const PATHS = COLUMNS.map(({ name, duckdb }) => {
+  const path = [...duckdb.matchAll(/"([^"]+)"|(\w+)/g)].map(([, quoted, plain]) => quoted ?? (plain as string));
+  return [name, name === 'key_arn' ? ['resources', '1', 'ARN', KEY] : path] as const;
+});
 function at(root: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((here, step) => {
+    if (step === KEY) return typeof here === 'string' && here.startsWith(KEY) ? here : undefined;
     if (/^\d$/.test(step)) return Array.isArray(here) ? here[Number(step) - 1] : undefined;
     return typeof here === 'object' && here !== null && !Array.isArray(here) && Object.hasOwn(here, step)
       ? (here as { [name: string]: unknown })[step]
@@ -120,7 +150,7 @@ test('every value that is taken in is the one that JSON.parse finds in the signe
       const { connection, close } = await openToWrite(file);
       const found = (
         await connection.runAndReadAll(
-          `SELECT l.key, ${PATHS.map(([name]) => `e.${name}`).join(', ')} FROM log_events e JOIN logs l ON l.id = e.log`,
+          `SELECT l.key, ${PATHS.map(([name]) => `e.${name}`).join(', ')} FROM (${fromStored('log_events')}) e JOIN logs l ON l.id = e.log`,
         )
       ).getRows();
       close();

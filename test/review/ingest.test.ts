@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { openToWrite } from '../../bin/review/database';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { openToRead, openToWrite, SCHEMA } from '../../bin/review/database';
 import { contents, events, logs, take } from './taken';
 
 const scratch = mkdtempSync(join(tmpdir(), 'centre-ingest-'));
@@ -40,17 +41,17 @@ test('cut off anywhere and run again, the database is the same as in one run', a
 test('what a batch has beyond a row group of DuckDB is not merged, and all of it compressed once more, when the file is closed', async () => {
   const record = '{"eventVersion":"1","eventName":"GetObject"}';
   const file = join(scratch, 'row-groups');
-  const text = () => `{"Records":[${`${record},`.repeat(122_899)}${record}]}`;
-  expect(await take(file, logs(2, text))).toEqual({ logs: 2, events: 245_800, missing: 0 });
+  const text = () => `{"Records":[${`${record},`.repeat(30_739)}${record}]}`;
+  expect(await take(file, logs(2, text))).toEqual({ logs: 2, events: 61_480, missing: 0 });
   const { connection, close } = await openToWrite(file);
   const segments = await connection.runAndReadAll(
     `SELECT row_group_id, CAST(sum(count) AS INTEGER), any_value(compression) FROM pragma_storage_info('log_events')
      WHERE column_name = 'event' AND segment_type = 'VARCHAR' GROUP BY 1 ORDER BY 1`,
   );
   expect(segments.getRows()).toEqual([
-    [0n, 122_880, 'DICT_FSST'],
+    [0n, 30_720, 'DICT_FSST'],
     [1n, 20, 'DICT_FSST'],
-    [2n, 122_880, 'DICT_FSST'],
+    [2n, 30_720, 'DICT_FSST'],
     [3n, 20, 'DICT_FSST'],
   ]);
   close();
@@ -102,6 +103,21 @@ test.each([
     ),
   ).rejects.toThrow(/^logs\/000 is signed, and is no JSON with Records/);
   expect(await contents(file)).toEqual([[], []]);
+});
+
+test.each([
+  ['with other columns', 'CREATE TABLE log_events (log INTEGER, event_id VARCHAR)', 'one of another version'],
+  ['with a view for events', 'CREATE VIEW log_events AS SELECT * FROM logs', 'another database'],
+])('a database %s is refused', async (name, sql, found) => {
+  const file = join(scratch, name.replaceAll(' ', '-'));
+  const instance = await DuckDBInstance.create(file);
+  const connection = await instance.connect();
+  for (const one of [...SCHEMA.slice(0, 2), sql]) await connection.run(one);
+  connection.closeSync();
+  instance.closeSync();
+  const refused = `${file}: review-database: expected a database of centre trail review, found ${found}`;
+  await expect(openToRead(file)).rejects.toThrow(refused);
+  await expect(openToWrite(file)).rejects.toThrow(refused);
 });
 
 test('one key with two signed contents stops the run', async () => {

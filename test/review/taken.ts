@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { openToWrite } from '../../bin/review/database';
 import { ingest } from '../../bin/review/ingest';
 import type { NamedLog } from '../../bin/review/signed-logs';
+import { fromStored } from '../../lib/review/stored';
 import { World } from '../trail/world';
 
 /** Logs of three events each. @param text of a log, from its number */
@@ -29,7 +30,7 @@ export async function contents(file: string) {
   const { connection, close } = await openToWrite(file);
   const read = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJson();
   const found = [
-    await read('SELECT event_id, principal, key FROM log_events e JOIN logs l ON l.id = e.log ORDER BY 1'),
+    await read(`SELECT event_id, principal, key FROM (${fromStored('log_events')}) e JOIN logs l ON l.id = e.log ORDER BY 1`),
     await read('SELECT key, sha256, events FROM logs ORDER BY 1'),
   ];
   close();
