@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { InputError } from '../config/problem';
-import { withFacts } from './statement';
+import { withFacts } from './facts';
 import type { Grant, Policies, Policy, Request, StatementJson } from './types';
 
 /** One self-contained case for `centre access decide`: a request, and every policy that has a say (docs/access.md). */

@@ -1,4 +1,4 @@
-import type { Json, Principal } from './types';
+import type { Json, Principal, StatementJson } from './types';
 
 /**
  * How a policy's principal takes in who asks, within the account of the resource (IAM User Guide, "How AWS enforcement code
@@ -39,6 +39,12 @@ export interface Whom {
   readonly except: boolean;
   readonly denies: boolean;
 }
+
+export const whomOf = ({ Effect, Principal, NotPrincipal }: StatementJson): Whom => ({
+  who: whoOf(NotPrincipal ?? Principal),
+  except: NotPrincipal !== undefined,
+  denies: Effect === 'Deny',
+});
 
 export function naming(who: Who, principal: Principal): Naming {
   let best: Naming = 'no';
@@ -101,4 +107,15 @@ function exempts(who: Who, principal: Principal): boolean | undefined {
   if (!named(principal.arn) && !(principal.session !== undefined && named(principal.session))) return false;
   const account = named(principal.account) || named(`arn:aws:iam::${principal.account}:root`);
   return account && named(principal.arn) && (principal.session === undefined || named(principal.session)) ? true : undefined;
+}
+
+/**
+ * How a resource policy's principal takes in who asks (IAM User Guide, "AWS JSON policy elements: Principal"):
+ * 'directly' grants by itself within the account, 'account' only hands the decision to that account's own policies.
+ */
+export type Reach = 'directly' | 'account' | 'no';
+
+export function reaches(statement: StatementJson, principal: Principal): Reach {
+  const { naming } = concern(whomOf(statement), principal, false);
+  return naming === 'session' || naming === 'entity' ? 'directly' : naming;
 }

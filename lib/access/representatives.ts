@@ -1,5 +1,6 @@
 import { OPERATORS } from './operators';
-import { overlap, wildcard } from './pattern';
+import { overlap } from './overlap';
+import { wildcard } from './pattern';
 import type { StatementJson } from './types';
 
 /** One test that policies make of a context key. */

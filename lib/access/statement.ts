@@ -1,8 +1,8 @@
 import { type Test, testsOf } from './condition';
 import { doubting, type Matcher, matcher, resourceMatcher, textOf } from './pattern';
-import { concern, type Whom, whoOf } from './principal';
+import { type Whom, whomOf } from './principal';
 import { every, not, once, perText, some } from './truth';
-import type { Context, Policy, Principal, Request, StatementJson, Truth } from './types';
+import type { Context, Policy, Request, StatementJson, Truth } from './types';
 
 /** A statement, read once: its lists, patterns and conditions do not change with the request. */
 export interface Statement extends Whom {
@@ -99,12 +99,6 @@ function statementOf(written: StatementJson, substituted: boolean): Statement {
 
 const actionMatcher = perText((pattern) => matcher(pattern.toLowerCase()));
 
-const whomOf = ({ Effect, Principal, NotPrincipal }: StatementJson): Whom => ({
-  who: whoOf(NotPrincipal ?? Principal),
-  except: NotPrincipal !== undefined,
-  denies: Effect === 'Deny',
-});
-
 function resourceTest(pattern: string, substituted: boolean): (arn: string, context: Context) => Truth {
   const text = textOf(pattern, substituted);
   if (typeof text === 'string') return resourceMatcher(text);
@@ -138,15 +132,3 @@ export function applies(statement: StatementJson, request: Request): Truth {
   const one = statementOf(statement, true);
   return speaks(one, request.action.toLowerCase()) ? takesIn(one, request) : false;
 }
-
-/**
- * How a resource policy's principal takes in who asks (IAM User Guide, "AWS JSON policy elements: Principal"):
- * 'directly' grants by itself within the account, 'account' only hands the decision to that account's own policies.
- */
-export type Reach = 'directly' | 'account' | 'no';
-
-export function reaches(statement: StatementJson, principal: Principal): Reach {
-  const { naming } = concern(whomOf(statement), principal, false);
-  return naming === 'session' || naming === 'entity' ? 'directly' : naming;
-}
-export { withFacts } from './facts';

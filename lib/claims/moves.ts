@@ -1,11 +1,9 @@
-import { instance } from '../access/representatives';
 import type { Possible } from '../access/search';
-import type { Policy, StatementJson } from '../access/types';
 import type { Account } from '../model/centre';
-import { PARTITION } from '../model/names';
 import { askAll, type Question, type State, targetOf } from '../world/ask';
 import type { Actor, Target, World } from '../world/world';
-import { accountOf, isNamedDirectly, mentions } from './invitations';
+import { isNamedDirectly, mentions } from './invitations';
+import { type Index, indexOf, servicesIn } from './moves-index';
 import type { Act } from './services';
 
 /** What single principals can do towards becoming somebody else, in one state of the world. */
@@ -19,9 +17,7 @@ export class Moves {
     private readonly networks: ReadonlySet<string>,
     private readonly possible: Possible,
   ) {
-    const known = INDICES.get(world) ?? indexOf(world);
-    INDICES.set(world, known);
-    this.index = known;
+    this.index = indexOf(world);
   }
 
   /** Whether some request is allowed; what could not be decided counts as allowed. */
@@ -118,7 +114,7 @@ export class Moves {
   }
 
   servicesOf(role: Actor): readonly string[] {
-    return [...new Set((role.trust?.statements ?? []).flatMap(services))];
+    return [...new Set((role.trust?.statements ?? []).flatMap(servicesIn))];
   }
 
   /** Names that patterns of role names in policies take in, in an account. */
@@ -134,74 +130,3 @@ const REWRITABLE = [
 
 /** The act that writes the policy of a bucket or a key. */
 export const rewriting = (kind: Target['kind']): string | undefined => REWRITABLE.find(([of]) => of === kind)?.[1];
-
-/** Answers and look-ups of a world, whoever asks. */
-const INDICES = new WeakMap<World, Index>();
-
-/**
- * Lets a world that differs from another in one policy keep that one's answers, but for those the policy has a say in.
- * @param bears whether the policy could bear on a question about this resource
- */
-export function inherit(from: World, to: World, bears: (arn: string) => boolean): void {
-  const old = INDICES.get(from);
-  if (!old) return;
-  const known = new Map([...old.known].map(([actor, answers]) => [actor, new Map([...answers].filter(([arn]) => !bears(arn)))]));
-  INDICES.set(to, { ...indexOf(to), known, networks: old.networks });
-}
-
-interface Index {
-  /** Answers by principal, resource, and what else they depend on. */
-  readonly known: Map<Actor, Map<string, Map<string, boolean>>>;
-  /** Numbers of sets of networks. */
-  readonly networks: Map<string, number>;
-  /** Roles by the account that their trust names, '*' for anybody. */
-  readonly trusting: ReadonlyMap<string, readonly Actor[]>;
-  /** By account and kind. */
-  readonly targets: ReadonlyMap<string, ReadonlyMap<Target['kind'], readonly Target[]>>;
-  /** Names that patterns take in, by account, '*' for any. */
-  readonly names: ReadonlyMap<string, readonly string[]>;
-}
-
-function indexOf(world: World): Index {
-  const trusting = new Map<string, Actor[]>();
-  for (const role of world.actors) {
-    for (const account of new Set((role.trust?.statements ?? []).flatMap(accountsOf))) {
-      trusting.set(account, [...(trusting.get(account) ?? []), role]);
-    }
-  }
-  const targets = new Map<string, Map<Target['kind'], Target[]>>();
-  for (const target of world.targets.values()) {
-    const byKind = targets.get(target.account.id) ?? new Map<Target['kind'], Target[]>();
-    targets.set(target.account.id, byKind);
-    const list = byKind.get(target.kind);
-    if (list) list.push(target);
-    else byKind.set(target.kind, [target]);
-  }
-  return { known: new Map(), networks: new Map(), trusting, targets, names: patternNames(world.policies.map(({ policy }) => policy)) };
-}
-
-const principals = ({ Effect, Principal }: StatementJson, kind: string): readonly string[] => {
-  if (Effect !== 'Allow' || Principal === undefined) return [];
-  return Principal === '*' ? ['*'] : [(Principal as { readonly [kind: string]: string | readonly string[] })[kind] ?? []].flat();
-};
-const services = (statement: StatementJson) => principals(statement, 'Service');
-const accountsOf = (statement: StatementJson) => principals(statement, 'AWS').map(accountOf);
-
-/** Patterns of role names with `*` in conditions on aws:PrincipalArn; those of Identity Center cannot be taken by a made role. */
-function patternNames(policies: readonly Policy[]): Index['names'] {
-  const patterns = new Set<string>();
-  for (const { statements } of policies) {
-    for (const { Condition } of statements) {
-      for (const keys of Object.values(Condition ?? {})) {
-        const wanted = Object.entries(keys).find(([key]) => key.toLowerCase() === 'aws:principalarn')?.[1];
-        for (const value of [wanted ?? []].flat()) patterns.add(String(value));
-      }
-    }
-  }
-  const names = new Map<string, string[]>();
-  for (const pattern of patterns) {
-    const [, owner = '', name = ''] = new RegExp(`^arn:${PARTITION}:iam::([^:]*):role/(.*)$`).exec(pattern) ?? [];
-    if (/[*?]/.test(name) && !name.startsWith('aws-reserved/')) names.set(owner, [...(names.get(owner) ?? []), instance(name)]);
-  }
-  return names;
-}

@@ -1,7 +1,7 @@
 import type { Policy, StatementJson } from '../access/types';
 import type { Document } from '../world/documents';
 import { type Actor, endpointsOf, type World } from '../world/world';
-import { inherit } from './moves';
+import { inherit } from './moves-index';
 
 /** One thing left out of one policy: a statement, or one condition of a statement. */
 export interface Weakening {

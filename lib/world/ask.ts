@@ -1,7 +1,7 @@
 import { decide, isTrusted } from '../access/decide';
+import { withFacts } from '../access/facts';
 import { deniedEverywhere, deniedToAll } from '../access/guarded';
 import { type Found, type Possible, search } from '../access/search';
-import { withFacts } from '../access/statement';
 import type { Context, Grant, Outcome, Policies, Policy, Request } from '../access/types';
 import type { Account } from '../model/centre';
 import { PARTITION, REGION } from '../model/names';

@@ -1,5 +1,5 @@
+import { reaches } from '../access/principal';
 import { allowing, couldAllow } from '../access/search';
-import { reaches } from '../access/statement';
 import { askAll, INTACT } from './ask';
 import type { Actor, Target, World } from './world';
 

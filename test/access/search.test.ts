@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { decide } from '../../lib/access/decide';
-import { overlap, wildcard } from '../../lib/access/pattern';
+import { overlap } from '../../lib/access/overlap';
+import { wildcard } from '../../lib/access/pattern';
 import { search } from '../../lib/access/search';
 import type { Policies, Request, StatementJson } from '../../lib/access/types';
 
