@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Assembly, Place, ResolvedResource, Template, TemplateBranch } from '../template/types';
-import { type Found, KnownFindings, type Pointer } from './known-findings';
+import { KnownFindings, type Pointer } from './known-findings';
 import type { Answer, Finding, GateResult, Rule, Verdict } from './types';
 
 type Subject = Pick<Rule, 'id' | 'fix'>;
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export interface Collected {
   readonly counts: ReadonlyMap<string, Readonly<Record<Verdict, number>>>;
@@ -15,8 +14,11 @@ export interface Collected {
 /** Keeps the verdict table, and makes findings of what is violating or undetermined: one per place, however many branches show it. */
 export class FindingCollector {
   private readonly counts = new Map<string, Record<Verdict, number>>();
-  private readonly verdicts: Mutable<GateResult['verdicts'][number]>[] = [];
-  private readonly found: Found[] = [];
+  private readonly verdicts: GateResult['verdicts'][number][] = [];
+  /** By rule, in the rules' order. */
+  private readonly findings = new Map<string, Finding[]>();
+  /** Findings of templates that have several branches. */
+  private readonly shownBy = new Map<Finding, { readonly branches: Set<string>; readonly of: number }>();
   private readonly known = new KnownFindings();
 
   /** Of all templates together: what was said of the assembly was said of these bytes. */
@@ -29,6 +31,7 @@ export class FindingCollector {
   /** A rule that will be asked: it has a line in the table even when nothing answers. */
   open(rule: Subject): void {
     this.counts.set(rule.id, { compliant: 0, violating: 0, 'not-applicable': 0, undetermined: 0 });
+    this.findings.set(rule.id, []);
   }
 
   addResource(rule: Subject, resource: ResolvedResource, answer: Answer): void {
@@ -46,26 +49,23 @@ export class FindingCollector {
     const file = this.assembly.root;
     this.record(rule, { file, digest: this.whole }, '', '', answer.verdict);
     if (!isFinding(answer)) return;
-    const near = this.known.near(undefined, rule.id, answer.verdict);
-    if (near.find(answer, [])) return;
-    const found = {
-      finding: findingOf(rule, answer, { stack: '', place: { file, line: 1, column: 1 } }),
-      pointer: [],
-      branches: undefined,
-      of: 0,
-    };
-    near.add(found);
-    this.found.push(found);
+    const near = this.known.near(undefined, '');
+    if (near.find(rule.id, answer, undefined)) return;
+    const finding = new Told(rule, answer, { stack: '', place: { file, line: 1, column: 1 } });
+    near.add(finding);
+    this.findings.get(rule.id)?.push(finding);
   }
 
   close(): Collected {
-    // Rule by rule, in their order.
-    const byRule = new Map([...this.counts.keys()].map((id): [string, Finding[]] => [id, []]));
-    for (const { finding, branches, of } of this.found) {
-      const told = branches === undefined || branches.size === of ? finding : { ...finding, branch: [...branches].join(' or ') };
-      byRule.get(finding.rule)?.push(told);
-    }
-    return { counts: this.counts, findings: [...byRule.values()].flat(), verdicts: this.verdicts };
+    const findings: Finding[] = [];
+    for (const ofRule of this.findings.values()) for (const finding of ofRule) findings.push(this.told(finding));
+    return { counts: this.counts, findings, verdicts: this.verdicts };
+  }
+
+  /** With the branches that show it, if others do not. */
+  private told(finding: Finding): Finding {
+    const shown = this.shownBy.get(finding);
+    return shown === undefined || shown.branches.size === shown.of ? finding : { ...finding, branch: [...shown.branches].join(' or ') };
   }
 
   private record(
@@ -88,36 +88,45 @@ export class FindingCollector {
     pointer: Pointer,
     resource?: ResolvedResource,
   ): void {
-    const near = this.known.near(template, rule.id, String(pointer[1]));
-    const before = near.find(answer, pointer);
+    const near = this.known.near(template, String(pointer[1]));
+    const text = pointerText(pointer);
+    const before = near.find(rule.id, answer, text);
     if (before) {
-      if (branch) before.branches?.add(branch.label);
+      if (branch) this.shownBy.get(before)?.branches.add(branch.label);
       return;
     }
     const constructPath = resource && template.constructPath(resource.logicalId);
     const place = template.place(pointer);
-    const finding = findingOf(rule, answer, { stack: template.stackName, resource, constructPath, place, pointer: pointerText(pointer) });
+    const finding = new Told(rule, answer, { stack: template.stackName, resource, constructPath, place, pointer: text });
     const of = template.branches.length;
     // In a template of one branch no finding depends on it.
-    const found = { finding, pointer, of, branches: branch && of > 1 ? new Set([branch.label]) : undefined };
-    near.add(found);
-    this.found.push(found);
+    if (branch && of > 1) this.shownBy.set(finding, { branches: new Set([branch.label]), of });
+    near.add(finding);
+    this.findings.get(rule.id)?.push(finding);
   }
 }
 
 /** A JSON pointer (RFC 6901). */
 function pointerText(pointer: Pointer): string {
-  let text = '';
-  for (const part of pointer)
-    text += `/${typeof part === 'number' || !/[~/]/.test(part) ? part : part.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  return text;
+  const parts = ['', ...pointer];
+  const text = parts.join('/');
+  return text.includes('~') || hasMore(text, '/', pointer.length) ? parts.map(escaped).join('/') : text;
+}
+const escaped = (part: string | number) => String(part).replaceAll('~', '~0').replaceAll('/', '~1');
+
+/** Whether a character stands in a text more often than `times`. */
+function hasMore(text: string, character: string, times: number): boolean {
+  let at = -1;
+  for (let count = 0; count <= times; count++) {
+    at = text.indexOf(character, at + 1);
+    if (at < 0) return false;
+  }
+  return true;
 }
 
 /** SHA-256, hex, of the lines `DIGEST  FILE` that sha256sum would print for the templates, sorted. */
 export const assemblyDigest = (templates: readonly Pick<Template, 'file' | 'digest'>[]): string =>
-  createHash('sha256')
-    .update([...new Set(templates.map(({ file, digest }) => `${digest}  ${file}\n`))].sort().join(''))
-    .digest('hex');
+  hash('sha256', [...new Set(templates.map(({ file, digest }) => `${digest}  ${file}\n`))].sort().join(''));
 
 const isFinding = (answer: Answer) => answer.verdict !== 'compliant' && answer.verdict !== 'not-applicable';
 
@@ -129,20 +138,33 @@ interface Where {
   readonly pointer?: string;
 }
 
-/** Written step by step, as there are thousands and copies take their time. */
-function findingOf({ id, fix }: Subject, { verdict, expected, found }: Answer, where: Where): Finding {
-  const { stack, resource, constructPath, place, pointer } = where;
-  const finding = { rule: id, verdict } as Mutable<Finding>;
-  if (expected !== undefined) finding.expected = expected;
-  if (found !== undefined) finding.found = found;
-  finding.fix = fix;
-  finding.stack = stack;
-  if (resource) {
-    finding.logicalId = resource.logicalId;
-    finding.type = resource.type;
+/** A finding as it is made: by assignments, so that thousands have one form and no copies are made of them. */
+class Told implements Finding {
+  declare readonly rule: string;
+  declare readonly verdict: Verdict;
+  declare readonly expected?: string;
+  declare readonly found?: string;
+  declare readonly fix: string;
+  declare readonly stack: string;
+  declare readonly logicalId?: string;
+  declare readonly type?: string;
+  declare readonly constructPath?: string;
+  declare readonly place: Place;
+  declare readonly pointer?: string;
+
+  constructor({ id, fix }: Subject, { verdict, expected, found }: Answer, { stack, resource, constructPath, place, pointer }: Where) {
+    this.rule = id;
+    this.verdict = verdict;
+    if (expected !== undefined) this.expected = expected;
+    if (found !== undefined) this.found = found;
+    this.fix = fix;
+    this.stack = stack;
+    if (resource) {
+      this.logicalId = resource.logicalId;
+      this.type = resource.type;
+    }
+    if (constructPath !== undefined) this.constructPath = constructPath;
+    this.place = place;
+    if (pointer !== undefined) this.pointer = pointer;
   }
-  if (constructPath !== undefined) finding.constructPath = constructPath;
-  finding.place = place;
-  if (pointer !== undefined) finding.pointer = pointer;
-  return finding;
 }

@@ -64,12 +64,11 @@ function judgeGaps(assembly: Assembly, collector: FindingCollector): void {
 }
 
 function judgeResources(rules: readonly ResourceRule[], assembly: Assembly, context: RuleContext, collector: FindingCollector): void {
-  const always = rules.filter((rule) => rule.types === 'any');
   const byType = new Map<string, readonly ResourceRule[]>();
   const rulesFor = (type: string): readonly ResourceRule[] => {
     const known = byType.get(type);
     if (known) return known;
-    const found = rules.filter((rule) => always.includes(rule) || rule.types.includes(type));
+    const found = rules.filter(({ types }) => types === 'any' || types.includes(type));
     byType.set(type, found);
     return found;
   };
@@ -77,9 +76,9 @@ function judgeResources(rules: readonly ResourceRule[], assembly: Assembly, cont
     for (const branch of template.branches) {
       for (const resource of branch.resources) {
         for (const rule of rulesFor(resource.type)) {
-          const given = answered(() => rule.check(resource, context));
-          if ('verdict' in given) collector.addResource(rule, resource, given);
-          else for (const answer of given) collector.addResource(rule, resource, answer);
+          const given = answered(rule, resource, context);
+          if (isList(given)) for (const answer of given) collector.addResource(rule, resource, answer);
+          else collector.addResource(rule, resource, given);
         }
       }
     }
@@ -89,7 +88,7 @@ function judgeResources(rules: readonly ResourceRule[], assembly: Assembly, cont
 function judgeTemplates(rule: TemplateRule, assembly: Assembly, context: RuleContext, collector: FindingCollector): void {
   for (const template of assembly.templates) {
     for (const branch of template.branches) {
-      for (const answer of answers(() => rule.check(branch, context))) {
+      for (const answer of answers(answered(rule, branch, context))) {
         const resource = 'logicalId' in answer && answer.logicalId !== undefined ? resourceOf(branch, answer.logicalId) : undefined;
         if (resource) collector.addResource(rule, resource, answer);
         else collector.addTemplate(rule, template, branch, answer);
@@ -99,7 +98,7 @@ function judgeTemplates(rule: TemplateRule, assembly: Assembly, context: RuleCon
 }
 
 function judgeAssembly(rule: AssemblyRule, context: RuleContext, collector: FindingCollector): void {
-  for (const answer of answers(() => rule.check(context))) {
+  for (const answer of answers(answered(rule, context, context))) {
     const resource = 'resource' in answer ? (answer.resource as ResolvedResource | undefined) : undefined;
     if (resource) collector.addResource(rule, resource, answer);
     else collector.addAssembly(rule, answer);
@@ -107,15 +106,21 @@ function judgeAssembly(rule: AssemblyRule, context: RuleContext, collector: Find
 }
 
 /** What a rule said; a crash or silence is an undetermined answer, never none. */
-function answered<T extends Answer>(ask: () => T | readonly T[]): T | Answer | readonly T[] {
+function answered<S, A extends Answer>(
+  rule: { check(subject: S, context: RuleContext): A | readonly A[] },
+  subject: S,
+  context: RuleContext,
+): A | Answer | readonly A[] {
   try {
-    const given = ask();
-    return 'length' in given && given.length === 0 ? { verdict: 'undetermined', found: 'the rule gave no answer' } : given;
+    const given = rule.check(subject, context);
+    const isAnswer = isList(given) ? given.length > 0 : 'verdict' in given;
+    return isAnswer ? given : { verdict: 'undetermined', found: 'the rule gave no answer' };
   } catch (error) {
     return { verdict: 'undetermined', found: `the rule crashed: ${error instanceof Error ? error.message : String(error)}` };
   }
 }
-const answers = <T extends Answer>(ask: () => readonly T[]): readonly (T | Answer)[] => [answered(ask)].flat();
+const isList = <T>(given: T | readonly T[]): given is readonly T[] => Array.isArray(given);
+const answers = <T>(given: T | readonly T[]): readonly T[] => (isList(given) ? given : [given]);
 
 function resultOf(
   rule: Pick<Rule, 'id' | 'family' | 'title'> & Pick<Rule, 'expects'>,

@@ -2,54 +2,43 @@ import type { Template } from '../template/types';
 import type { Answer, Finding } from './types';
 
 export type Pointer = readonly (string | number)[];
-export interface Found {
-  readonly finding: Finding;
-  readonly pointer: Pointer;
-  /** Labels of the branches that show it. */
-  readonly branches: Set<string> | undefined;
-  /** How many branches the template has. */
-  readonly of: number;
-}
 type Said = Pick<Answer, 'expected' | 'found'>;
 
 /** More than this in one place are looked up by a text, not one by one. */
-const FEW = 8;
+const FEW = 32;
 
-/** Findings of one rule about one resource, or about what is no resource. */
-class Near {
-  private readonly list: Found[] = [];
-  private byText: Map<string, Found> | undefined;
+/** What all rules found about one resource, or about what is no resource. */
+export class Near {
+  private readonly list: Finding[] = [];
+  private byText: Map<string, Finding> | undefined;
 
-  find(said: Said, pointer: Pointer): Found | undefined {
-    return this.byText ? this.byText.get(textOf(said, pointer)) : this.list.find((found) => isSame(found, said, pointer));
+  find(rule: string, { expected, found }: Said, pointer: string | undefined): Finding | undefined {
+    if (this.byText) return this.byText.get(textOf({ rule, expected, found, pointer }));
+    for (const one of this.list)
+      if (one.rule === rule && one.found === found && one.expected === expected && one.pointer === pointer) return one;
+    return undefined;
   }
 
-  add(found: Found): void {
-    this.list.push(found);
-    if (this.byText) this.byText.set(textOf(found.finding, found.pointer), found);
-    else if (this.list.length > FEW) this.byText = new Map(this.list.map((each) => [textOf(each.finding, each.pointer), each]));
+  add(finding: Finding): void {
+    this.list.push(finding);
+    if (this.byText) this.byText.set(textOf(finding), finding);
+    else if (this.list.length > FEW) this.byText = new Map(this.list.map((each) => [textOf(each), each]));
   }
 }
 
-type ByRule = Map<string, Map<string, Near>>;
-
 /** Finds again what was found already. Nearly all are the first of their kind: no text is made of those to look them up. */
 export class KnownFindings {
-  private readonly templates = new Map<string, ByRule>();
-  private last: { readonly template: Template | undefined; readonly rules: ByRule } | undefined;
+  private readonly templates = new Map<string, Map<string, Near>>();
+  private inTemplate: { readonly template: Template | undefined; readonly resources: Map<string, Near> } | undefined;
 
   /** @param template undefined for the assembly as a whole */
-  near(template: Template | undefined, rule: string, resource: string): Near {
-    if (this.last?.template !== template || !this.last) {
+  near(template: Template | undefined, resource: string): Near {
+    if (this.inTemplate?.template !== template || !this.inTemplate) {
       // A file that is named twice is told once; two files of one name in two folders are two.
       const name = template ? `${template.place([]).file}\u0000${template.stackName}` : '';
-      this.last = { template, rules: under(this.templates, name, () => new Map()) };
+      this.inTemplate = { template, resources: under(this.templates, name, () => new Map()) };
     }
-    return under(
-      under(this.last.rules, rule, () => new Map<string, Near>()),
-      resource,
-      () => new Near(),
-    );
+    return under(this.inTemplate.resources, resource, () => new Near());
   }
 }
 
@@ -61,11 +50,5 @@ function under<T>(map: Map<string, T>, key: string, make: () => T): T {
   return made;
 }
 
-const isSame = ({ finding, pointer }: Found, { expected, found }: Said, other: Pointer): boolean =>
-  finding.expected === expected &&
-  finding.found === found &&
-  pointer.length === other.length &&
-  pointer.every((part, index) => String(part) === String(other[index]));
-
-/** No part holds the separators. */
-const textOf = ({ expected, found }: Said, pointer: Pointer) => [pointer.join('\u0001'), expected, found].join('\u0000');
+/** No part holds the separator. */
+const textOf = ({ rule, expected, found, pointer }: Partial<Finding>) => [rule, pointer, expected, found].join('\u0000');

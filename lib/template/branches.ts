@@ -11,28 +11,34 @@ export interface Given {
   readonly label: string;
   readonly parameters: { readonly [name: string]: Value };
 }
+type Draft = Omit<ResolvedResource, 'template'>;
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 interface BranchDraft {
   readonly label: string;
-  readonly resources: readonly Omit<ResolvedResource, 'template'>[];
+  readonly resources: readonly Draft[];
   readonly outputs: { readonly [key: string]: Value };
 }
 /** Above this many branches nobody reads the findings; the template is a gap instead. */
 export const MAX_BRANCHES = 64;
 
-/** Every feasible branch of a document, resolved; what keeps it from being resolved is added to the gaps. */
+/**
+ * Every feasible branch of a document, resolved; what keeps it from being resolved is added to the gaps.
+ * @param isWanted which resources are resolved; all of them by default
+ */
 export function branchesOf(
   document: Document,
   origin: Origin,
   given: readonly Given[],
   gaps: Gap[],
   others: OtherStacks | undefined,
+  isWanted: (resource: Document) => boolean = () => true,
 ): BranchDraft[] {
   structuralGaps(document, gaps);
   const drafts: BranchDraft[] = [];
   for (const { label, parameters } of given) {
     const prefix = given.length > 1 && label !== '' ? `${label}, ` : '';
     for (const scope of scopesOf({ document, origin, gaps, others }, parameters)) {
-      drafts.push(resolved(document, `${prefix}${scope.label}`.replace(/, $/, ''), scope.scope, gaps));
+      drafts.push(resolved(document, `${prefix}${scope.label}`.replace(/, $/, ''), scope.scope, gaps, isWanted));
     }
   }
   return drafts;
@@ -52,7 +58,7 @@ function structuralGaps(document: Document, gaps: Gap[]): void {
 }
 
 function scopesOf(common: Omit<Scope, 'parameters' | 'conditions'>, given: Given['parameters']): { label: string; scope: Scope }[] {
-  const { document, gaps } = common;
+  const { document, origin, gaps, others } = common;
   const declared = section(document, 'Parameters');
   const conditions = section(document, 'Conditions');
   const read = parametersRead(conditions);
@@ -64,10 +70,13 @@ function scopesOf(common: Omit<Scope, 'parameters' | 'conditions'>, given: Given
     if (options.length === 1 || !read.has(name)) fixed.set(name, options.length === 1 ? (options[0] as Value) : anything(name));
     else open.push([name, options]);
   }
-  const scope = (parameters: ReadonlyMap<string, Value>, truth: ReadonlyMap<string, boolean>): Scope => ({
-    ...common,
+  const scope = (parameters: ReadonlyMap<string, Value>, conditions: ReadonlyMap<string, boolean>): Scope => ({
+    document,
+    origin,
+    gaps,
+    others,
     parameters,
-    conditions: truth,
+    conditions,
   });
   const count = open.reduce((product, [, options]) => product * options.length, 1);
   const tooMany = (found: number) => {
@@ -99,11 +108,11 @@ function product(open: readonly [string, readonly Value[]][]): [string, Value][]
   );
 }
 
-function resolved(document: Document, label: string, scope: Scope, gaps: Gap[]): BranchDraft {
+function resolved(document: Document, label: string, scope: Scope, gaps: Gap[], isWanted: (resource: Document) => boolean): BranchDraft {
   const resolver = new Resolver(scope);
-  const resources: Omit<ResolvedResource, 'template'>[] = [];
+  const resources: Draft[] = [];
   for (const [logicalId, resource] of Object.entries(document['Resources'] as Document)) {
-    if (!isPlainMap(resource) || typeof resource['Type'] !== 'string') continue;
+    if (!isPlainMap(resource) || typeof resource['Type'] !== 'string' || !isWanted(resource)) continue;
     const condition = resource['Condition'];
     if (typeof condition === 'string') {
       if (!(condition in section(document, 'Conditions')))
@@ -121,13 +130,14 @@ function resolved(document: Document, label: string, scope: Scope, gaps: Gap[]):
     if (properties instanceof Unresolved || (properties !== undefined && !isPlainMap(properties))) {
       gaps.push({ reason: 'its properties are no map', pointer: ['Resources', logicalId, 'Properties'] });
     }
-    resources.push({
+    const draft: Mutable<Draft> = {
       logicalId,
       type: resource['Type'],
       properties: isPlainMap(properties) && !(properties instanceof Unresolved) ? (properties as ResolvedResource['properties']) : {},
-      ...(deletionPolicy === undefined ? {} : { deletionPolicy }),
-      ...(updateReplacePolicy === undefined ? {} : { updateReplacePolicy }),
-    });
+    };
+    if (deletionPolicy !== undefined) draft.deletionPolicy = deletionPolicy;
+    if (updateReplacePolicy !== undefined) draft.updateReplacePolicy = updateReplacePolicy;
+    resources.push(draft);
   }
   const outputs = Object.fromEntries(
     Object.entries(section(document, 'Outputs')).map(([name, output]) => [name, resolver.resolve(output, ['Outputs', name]) as Value]),

@@ -76,7 +76,8 @@ function decide(
   path: readonly string[],
 ): boolean | undefined {
   if (!isPlainMap(node)) return undefined;
-  const [[name, argument] = ['', undefined]] = Object.entries(node);
+  const name = Object.keys(node)[0] ?? '';
+  const argument = node[name];
   const inner = (part: unknown) => decide(part, conditions, scope, assumed, path);
   const parts = Array.isArray(argument) ? argument : [];
   switch (name) {
@@ -106,7 +107,9 @@ const all = (values: readonly (boolean | undefined)[]) => (values.includes(false
 function equal(sides: readonly unknown[], scope: Scope, condition: string): boolean | undefined {
   if (sides.length !== 2) return undefined;
   const resolver = new Resolver(scope);
-  const [left, right] = sides.map((side) => resolver.resolve(side, ['Conditions', condition])) as [unknown, unknown];
+  const left: unknown = resolver.resolve(sides[0], ['Conditions', condition]);
+  const right: unknown = resolver.resolve(sides[1], ['Conditions', condition]);
+  if (typeof left === 'string' && typeof right === 'string') return left === right;
   if (left instanceof Unresolved && right instanceof Unresolved)
     return JSON.stringify(left.expression) === JSON.stringify(right.expression) ? true : undefined;
   for (const [open, side, other] of [

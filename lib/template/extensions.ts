@@ -7,10 +7,11 @@ const LOOP = 'Fn::ForEach::';
 /** More copies than this are no template that CloudFormation takes (500 resources a stack). */
 const MAX_COPIES = 10_000;
 
+const transformsOf = ({ Transform }: Document): readonly unknown[] => (Transform === undefined ? [] : [Transform ?? []].flat());
+
 /** Transforms of a document that are not carried out: macros, `AWS::Include`, `AWS::Serverless`. */
 export const otherTransforms = (document: Document): readonly string[] =>
-  [document['Transform'] ?? []]
-    .flat()
+  transformsOf(document)
     .map((transform) => (isPlainMap(transform) ? textOf(transform['Name']) : textOf(transform)))
     .filter((name) => name !== EXTENSIONS);
 
@@ -19,7 +20,7 @@ export const otherTransforms = (document: Document): readonly string[] =>
  * is, and is a gap.
  */
 export function withoutLoops(document: Document, gaps: Gap[]): Document {
-  if (![document['Transform'] ?? []].flat().includes(EXTENSIONS)) return document;
+  if (!transformsOf(document).includes(EXTENSIONS)) return document;
   const parameters = isPlainMap(document['Parameters']) ? document['Parameters'] : {};
   let copies = 0;
   const collection = (node: unknown): readonly string[] | undefined => {

@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { assemblyParts } from './assembly';
-import { maySaySomething, OtherStacks } from './other-stacks';
-import type { Document } from './parse';
+import { OtherStacks } from './other-stacks';
 import { notInput, readSource } from './source';
 import { type Origin, TemplateLoader } from './template';
 
@@ -34,13 +33,14 @@ export function readTemplates(paths: readonly string[], defaults: { account?: st
   const assetDestinations: Assembly['assetDestinations'][number][] = [];
   for (const path of paths) {
     if (!existsSync(path)) throw notInput(path, 'unreadable', 'a template or a folder', 'nothing at this path', 'Check the path.');
-    if (existsSync(join(path, 'manifest.json'))) {
+    const isFolder = statSync(path).isDirectory();
+    if (isFolder && existsSync(join(path, 'manifest.json'))) {
       const assembly = assemblyParts(path);
       origins.push(...assembly.stacks.map((stack): Placed => [path, stack, assembly.files]));
       assetDestinations.push(...assembly.assetDestinations);
       continue;
     }
-    const files = statSync(path).isDirectory() ? templatesIn(path) : [path];
+    const files = isFolder ? templatesIn(path) : [path];
     for (const file of files) {
       const { account, region } = defaults;
       origins.push([dirname(file), { file: basename(file), stackName: stackNameOf(file), account, region }]);
@@ -54,10 +54,10 @@ type Placed = readonly [root: string, origin: Origin, files?: ReadonlyMap<string
 /** Every template of what is judged together: one may read what another says. */
 function loaded(origins: readonly Placed[]): Template[] {
   const written = new WrittenTemplates();
-  const load = (others: OtherStacks, isWanted?: (document: Document) => boolean): Template[] =>
-    origins.flatMap(([root, origin, files]) => new TemplateLoader(root, written, { files, others, isWanted }).load(origin));
-  const others: OtherStacks = new OtherStacks(() => load(others, maySaySomething));
-  return load(others);
+  const load = (others: OtherStacks, onlyOutputs: boolean): Template[] =>
+    origins.flatMap(([root, origin, files]) => new TemplateLoader(root, written, { files, others, onlyOutputs }).load(origin));
+  const others: OtherStacks = new OtherStacks(() => load(others, true));
+  return load(others, false);
 }
 
 const stackNameOf = (file: string) => basename(file).replace(/(\.template)?\.(json|ya?ml|template)$/, '');

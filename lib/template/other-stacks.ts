@@ -43,12 +43,12 @@ export class OtherStacks {
 export function maySaySomething({ Outputs, Resources }: Document): boolean {
   return (
     Outputs !== undefined ||
-    Object.entries(Resources as Document).some(
-      ([logicalId, resource]) =>
-        logicalId.startsWith('Fn::') || (isPlainMap(resource) && resource['Type'] === 'AWS::CloudFormation::Stack'),
-    )
+    Object.entries(Resources as Document).some(([logicalId, resource]) => logicalId.startsWith('Fn::') || isNestedStack(resource))
   );
 }
+
+export const isNestedStack = (resource: unknown): resource is Document =>
+  isPlainMap(resource) && resource['Type'] === 'AWS::CloudFormation::Stack';
 
 const placeName = (account: string | undefined, region: string | undefined) => JSON.stringify([account, region]);
 

@@ -28,10 +28,10 @@ export function parseTemplate(source: Source): { readonly document: Document; re
   const tooDeep = () =>
     notInput(source.file, 'syntax', `values nested at most ${MAX_DEPTH} deep`, 'values nested too deep', 'Split the template into stacks.');
   // Before any parser: the YAML library runs out of memory on what is nested a hundred thousand deep.
-  if (bracketDepth(source.text) > MAX_DEPTH) throw tooDeep();
+  if (hasDeepBrackets(source.text)) throw tooDeep();
   const json = looksLikeJson ? fromJson(source) : undefined;
   const { value: document, yaml } = json === undefined ? parseYaml(source) : { value: json, yaml: undefined };
-  if (isTooDeep(document)) throw tooDeep();
+  if (isDeeperThan(MAX_DEPTH, document)) throw tooDeep();
   const fix = 'Name a CloudFormation template: a map with Resources.';
   if (!isPlainMap(document)) throw notInput(source.file, 'not-a-template', 'a map', kindOf(document), fix, { line: 1 });
   if (!isPlainMap(document['Resources'])) {
@@ -40,27 +40,34 @@ export function parseTemplate(source: Source): { readonly document: Document; re
   return { document, ...(yaml ? { yaml } : {}) };
 }
 
-/** How deep brackets are nested, those in texts included: they are closed there as a rule. */
-function bracketDepth(text: string): number {
-  let [depth, deepest] = [0, 0];
+/** Whether brackets are nested too deep, those in texts included: they are closed there as a rule. */
+function hasDeepBrackets(text: string): boolean {
+  // Nearly every text has too few of them to be.
+  if (countOf(text, '{', MAX_DEPTH) + countOf(text, '[', MAX_DEPTH) <= MAX_DEPTH) return false;
+  let depth = 0;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at) | 0x20;
     // `{` and `[`, `}` and `]` differ by that bit.
-    if (code === 0x7b) deepest = Math.max(deepest, ++depth);
-    else if (code === 0x7d && depth > 0) depth--;
+    if (code === 0x7b && ++depth > MAX_DEPTH) return true;
+    if (code === 0x7d && depth > 0) depth--;
   }
-  return deepest;
+  return false;
 }
 
-/** Without recursion, as that is what it protects. */
-function isTooDeep(document: unknown): boolean {
-  let level: unknown[] = [document];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > MAX_DEPTH) return true;
-    level = level.flatMap((node) =>
-      node !== null && typeof node === 'object' ? Object.values(node).filter((child) => typeof child === 'object') : [],
-    );
-  }
+/** How often a character stands in a text, counted to one more than `most`. */
+function countOf(text: string, character: string, most: number): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at >= 0 && count <= most; at = text.indexOf(character, at + 1)) count++;
+  return count;
+}
+
+/** Goes no deeper than it must to know, as recursion is what it protects. */
+function isDeeperThan(levels: number, node: unknown): boolean {
+  if (typeof node !== 'object') return false;
+  if (levels < 0) return true;
+  if (node === null) return false;
+  if (Array.isArray(node)) return node.some((child) => isDeeperThan(levels - 1, child));
+  for (const key in node) if (isDeeperThan(levels - 1, (node as Document)[key])) return true;
   return false;
 }
 
@@ -88,9 +95,12 @@ function keysInText(text: string): number {
 
 function countKeys(value: unknown): number {
   if (value === null || typeof value !== 'object') return 0;
-  const children = Array.isArray(value) ? value : Object.values(value);
-  let keys = Array.isArray(value) ? 0 : children.length;
-  for (const child of children) if (typeof child === 'object') keys += countKeys(child);
+  let keys = 0;
+  if (Array.isArray(value)) {
+    for (const child of value) keys += countKeys(child);
+  } else {
+    for (const key in value) keys += 1 + countKeys((value as Document)[key]);
+  }
   return keys;
 }
 

@@ -10,10 +10,25 @@ type Finder = (pointer: readonly (string | number)[]) => Place;
  * @param yaml the text as YAML, if it is none that JSON.parse takes
  */
 export function placeFinder(file: string, text: string, yaml?: YamlText): Finder {
-  if (yaml) return (pointer) => placed(file, yaml.lineOf(offsetOf(yaml.root, pointer)));
+  if (yaml) return finder(file, (pointer) => offsetOf(yaml.root, pointer), yaml.lineOf);
   const places = new JsonPlaces(text);
   const lines = new Lines(text);
-  return (pointer) => placed(file, lines.at(places.offsetOf(pointer)));
+  return finder(
+    file,
+    (pointer) => places.offsetOf(pointer),
+    (offset) => lines.at(offset),
+  );
 }
 
-const placed = (file: string, { line, column }: Omit<Place, 'file'>): Place => ({ file, line, column });
+/** What is missing stands where its nearest ancestor does, as do others that are missing there: their place is made once. */
+function finder(file: string, offsetOf: (pointer: Parameters<Finder>[0]) => number, lineOf: YamlText['lineOf']): Finder {
+  let last: { readonly offset: number; readonly place: Place } | undefined;
+  return (pointer) => {
+    const offset = offsetOf(pointer);
+    if (last?.offset !== offset) {
+      const { line, column } = lineOf(offset);
+      last = { offset, place: { file, line, column } };
+    }
+    return last.place;
+  };
+}

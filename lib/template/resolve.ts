@@ -51,8 +51,10 @@ export class Resolver {
     if (keys.length === 1 && (name === 'Ref' || name.startsWith('Fn::'))) return this.intrinsic(name, node[name], node, path);
     let map: { [key: string]: Value } | undefined;
     for (const key of keys) {
-      const value = this.walk(node[key], below(path, key));
-      if (value === node[key]) continue;
+      const child = node[key];
+      if (isPlain(child)) continue;
+      const value = this.walk(child, below(path, key));
+      if (value === child) continue;
       // No prototype, so that a key named __proto__ is a key like any other.
       map ??= Object.assign(Object.create(null), node) as { [key: string]: Value };
       if (value === REMOVED) delete map[key];
@@ -64,8 +66,10 @@ export class Resolver {
   private items(node: readonly unknown[], path: Path): Value {
     let changed: Result[] | undefined;
     for (let index = 0; index < node.length; index++) {
-      const value = this.walk(node[index], below(path, index));
-      if (value === node[index]) continue;
+      const child = node[index];
+      if (isPlain(child)) continue;
+      const value = this.walk(child, below(path, index));
+      if (value === child) continue;
       changed ??= [...node] as Result[];
       changed[index] = value;
     }
@@ -127,15 +131,8 @@ export class Resolver {
 
   private reference(name: string, node: Document, path: Path): Result {
     const { parameters, origin, document } = this.scope;
-    const pseudo: { readonly [name: string]: string | undefined } = {
-      'AWS::AccountId': origin.account,
-      'AWS::Region': origin.region,
-      'AWS::Partition': 'aws',
-      'AWS::URLSuffix': 'amazonaws.com',
-      'AWS::StackName': origin.stackName,
-    };
     if (name === 'AWS::NoValue') return REMOVED;
-    if (name.startsWith('AWS::')) return pseudo[name] ?? new Unresolved(`${name} is known at deployment only`, node);
+    if (name.startsWith('AWS::')) return pseudo(name, origin) ?? new Unresolved(`${name} is known at deployment only`, node);
     const parameter = parameters.get(name);
     if (parameter !== undefined) return parameter;
     if (isPlainMap(document['Resources']) && name in document['Resources']) return this.ofResource(name, 'Ref', node);
@@ -221,6 +218,28 @@ export class Resolver {
     const named = [map, first, second].map((key) => (typeof key === 'object' ? JSON.stringify(key) : String(key)));
     this.scope.gaps.push({ reason: `Fn::FindInMap finds no ${named.join('.')}`, pointer: pointerOf(path) });
     return new Unresolved('Fn::FindInMap finds nothing', node);
+  }
+}
+
+/** What is given back as it is, most of what stands in a template; told apart so that no way down to it is kept. */
+const isPlain = (node: unknown): boolean =>
+  typeof node === 'string' ? !node.includes('{{resolve:') : typeof node === 'number' || typeof node === 'boolean';
+
+/** CloudFormation User Guide, "Pseudo parameters reference". */
+function pseudo(name: string, { account, region, stackName }: Origin): string | undefined {
+  switch (name) {
+    case 'AWS::AccountId':
+      return account;
+    case 'AWS::Region':
+      return region;
+    case 'AWS::Partition':
+      return 'aws';
+    case 'AWS::URLSuffix':
+      return 'amazonaws.com';
+    case 'AWS::StackName':
+      return stackName;
+    default:
+      return undefined;
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { InputError } from '../config/problem';
 
@@ -8,6 +8,8 @@ export interface Source {
   /** SHA-256 of the bytes, hex. */
   readonly digest: string;
 }
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** @throws {InputError} when the file cannot be read or is not UTF-8 */
 export function readSource(file: string): Source {
@@ -25,11 +27,11 @@ export function readSource(file: string): Source {
   }
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    text = UTF8.decode(bytes);
   } catch {
     throw notInput(file, 'unreadable', 'text in UTF-8', 'other bytes', 'Save the file as UTF-8.');
   }
-  return { file, text, digest: createHash('sha256').update(bytes).digest('hex') };
+  return { file, text, digest: hash('sha256', bytes) };
 }
 
 export function notInput(

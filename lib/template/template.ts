@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { branchesOf, type Given } from './branches';
 import { withoutLoops } from './extensions';
-import type { OtherStacks } from './other-stacks';
+import { isNestedStack, maySaySomething, type OtherStacks } from './other-stacks';
 import { type Document, isPlainMap } from './parse';
 import { type Gap, type Place, type ResolvedResource, type Template, type TemplateBranch, Unresolved, type Value } from './types';
 import type { WrittenTemplates } from './written';
@@ -25,21 +25,22 @@ export class TemplateLoader {
       /** Files of an assembly by upload key; without them a nested stack's TemplateURL may name a file beside the template. */
       readonly files?: ReadonlyMap<string, string> | undefined;
       readonly others?: OtherStacks;
-      /** Which templates are loaded, with what they nest; all of them by default. */
-      readonly isWanted?: ((document: Document) => boolean) | undefined;
+      /** Whether only outputs are asked for: of what has none nothing is loaded, and of the rest no resources but nested stacks. */
+      readonly onlyOutputs?: boolean;
     },
   ) {}
 
   /** The template and every template nested in it. */
   load(origin: Origin, nestedIn?: NestedIn, given: readonly Given[] = [{ label: '', parameters: {} }], depth = 0): Template[] {
     const { document, digest, place } = this.written.at(join(this.root, origin.file));
-    const { others, isWanted } = this.about;
-    if (isWanted && !isWanted(document)) return [];
-    const template = build(document, origin, { digest, place, nestedIn, given, others });
-    const nested = Object.entries(resourcesIn(template.document)).filter(
-      ([, resource]) => resource['Type'] === 'AWS::CloudFormation::Stack',
-    );
-    return [template, ...nested.flatMap(([logicalId, resource]) => this.loadNested(template, logicalId, resource, depth))];
+    const { others, onlyOutputs } = this.about;
+    if (onlyOutputs && !maySaySomething(document)) return [];
+    const isWanted = onlyOutputs ? isNestedStack : undefined;
+    const template = build(document, origin, { digest, place, nestedIn, given, others, isWanted });
+    const templates = [template];
+    for (const [logicalId, resource] of Object.entries(template.document['Resources'] as Document))
+      if (isNestedStack(resource)) templates.push(...this.loadNested(template, logicalId, resource, depth));
+    return templates;
   }
 
   private loadNested(parent: Template, logicalId: string, resource: Document, depth: number): Template[] {
@@ -91,9 +92,11 @@ interface Circumstances {
   readonly nestedIn?: NestedIn | undefined;
   readonly given: readonly Given[];
   readonly others?: OtherStacks | undefined;
+  /** Which resources are resolved; all of them by default. */
+  readonly isWanted?: ((resource: Document) => boolean) | undefined;
 }
 
-function build(written: Document, origin: Origin, { digest, place, nestedIn, given, others }: Circumstances): Template {
+function build(written: Document, origin: Origin, { digest, place, nestedIn, given, others, isWanted }: Circumstances): Template {
   const branches: TemplateBranch[] = [];
   const gaps: Gap[] = [];
   const document = withoutLoops(written, gaps);
@@ -116,7 +119,7 @@ function build(written: Document, origin: Origin, { digest, place, nestedIn, giv
     },
     place,
   };
-  for (const { label, resources, outputs } of branchesOf(document, origin, given, gaps, others))
+  for (const { label, resources, outputs } of branchesOf(document, origin, given, gaps, others, isWanted))
     branches.push(branch(template, label, resources, outputs));
   return template;
 }
@@ -153,9 +156,4 @@ function branch(
 export function templateFromDocument(document: Document, origin: Origin): Template {
   const place = (): Place => ({ file: origin.file, line: 1, column: 1 });
   return build(document, origin, { digest: '', place, given: [{ label: '', parameters: {} }] });
-}
-
-function resourcesIn(document: Document): { readonly [logicalId: string]: Document } {
-  const resources = Object.entries(document['Resources'] as Document).filter(([, resource]) => isPlainMap(resource));
-  return Object.fromEntries(resources) as { readonly [logicalId: string]: Document };
 }

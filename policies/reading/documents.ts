@@ -40,8 +40,16 @@ const PERMISSIONS = ['AWS::Lambda::Permission', 'AWS::Lambda::LayerVersionPermis
 /** Types that carry a policy document. */
 export const POLICY_TYPES: readonly string[] = [...Object.keys(HOLDERS), ...PERMISSIONS, 'AWS::IAM::User', 'AWS::IAM::Group'];
 
-/** Every policy document a resource carries. */
+const known = new WeakMap<ResolvedResource, readonly PolicyHolder[]>();
+
+/** Every policy document a resource carries; looked for once, as several rules ask. */
 export function policyDocumentsOf(resource: ResolvedResource): readonly PolicyHolder[] {
+  const found = known.get(resource) ?? documentsIn(resource);
+  known.set(resource, found);
+  return found;
+}
+
+function documentsIn(resource: ResolvedResource): readonly PolicyHolder[] {
   if (PERMISSIONS.includes(resource.type))
     return [{ kind: 'resource', document: permissionStatement(resource.properties, '*'), pointer: ['Properties'] }];
   const named = (HOLDERS[resource.type] ?? []).flatMap(([kind, path]): PolicyHolder[] => {

@@ -51,11 +51,14 @@ export function eachString(value: Value, visit: (text: string, key: string | num
   const path: (string | number)[] = [];
   const pointer = () => [...path];
   const walk = (node: Value, key: string | number | undefined): void => {
-    const depth = path.length;
     if (typeof node === 'string') visit(node, key, pointer);
-    else if (node === null || typeof node !== 'object') return;
-    else if (node instanceof Unresolved) visit(JSON.stringify(node.expression), key, pointer);
-    else if (Array.isArray(node)) {
+    if (node === null || typeof node !== 'object') return;
+    if (node instanceof Unresolved) {
+      visit(JSON.stringify(node.expression), key, pointer);
+      return;
+    }
+    const depth = path.length;
+    if (Array.isArray(node)) {
       for (let index = 0; index < node.length; index++) {
         path[depth] = index;
         walk(node[index] as Value, index);
@@ -66,7 +69,7 @@ export function eachString(value: Value, visit: (text: string, key: string | num
         walk((node as { readonly [key: string]: Value })[name] as Value, name);
       }
     }
-    path.length = depth;
+    if (path.length > depth) path.pop();
   };
   walk(value, undefined);
 }

@@ -10,7 +10,10 @@ function told(node: YamlNode): unknown {
   const here = { kind, tag, offset: node.offset };
   if (node.kind === 'map') return { ...here, entries: node.entries.map(({ key, value }) => [told(key), told(value)]) };
   if (node.kind === 'list') return { ...here, items: node.items.map(told) };
-  if (node.kind === 'alias') return { ...here, target: node.target() };
+  if (node.kind === 'alias') {
+    const target = node.target();
+    return { ...here, target: target && told(target) };
+  }
   return { ...here, offset: node.source === '' && node.value === null ? undefined : node.offset, value: node.value, source: node.source };
 }
 
@@ -87,6 +90,19 @@ Resources:
       - !GetAtt Bucket.Arn
       - -1
       - null
+      Again: &again
+        Days: &days 30
+        Names: [&first a, *first, ! "Ref": b, &second {c: ! 1}]
+      Same: *again
+      Text: ! 12   # not a number
+      Further: &days "31"
+      Days: [*days, {d: *second} ]
+      Long: &long !Sub |
+        text
+      More:
+      - &last !GetAtt a.b
+      - *long # and
+      - *last
 `;
 
 test('a template in the plain forms is read by the quick reader, as the library reads it', () => {
@@ -102,7 +118,14 @@ test.each([
   ['a hash merge', 'a: {<<: b}\n'],
   ['two documents', 'a: b\n---\nc: d\n'],
   ['a tab before a value', 'a:\tb\n'],
-  ['an anchor and its alias', 'a: &x b\nc: *x\n'],
+  ['an alias of what comes later', 'a: *x\nb: &x c\n'],
+  ['an alias in what it stands for, which had another meaning before', 'a: &x b\nc: &x [*x]\n'],
+  ['an anchor of nothing', 'a: &x\nb: *x\n'],
+  ['an anchor before a key', '&x a: b\n'],
+  ['an anchor before a key in a list', 'a: [&x b: c]\n'],
+  ['an alias that is a key', 'a: &x b\n*x : c\n'],
+  ['a list with the mark for text', 'a: ! [b]\n'],
+  ['a map with the mark for text', 'a: !\n  b: c\n'],
   ['a tag of YAML itself', 'a: !!binary aGk=\n'],
   ['more escapes than JSON has', 'a: "\\x41"\n'],
   ['a value that is a key too', 'a: b: c\n'],
@@ -125,9 +148,20 @@ const PLAIN: readonly [text: string, value: unknown][] = [
   ['1e3', 1000],
   ['e1', 'e1'],
   ['.5', 0.5],
+  ['5.', 5],
+  ['.', '.'],
+  ['-.', '-.'],
   ['2012-10-17', '2012-10-17'],
   ['1.2.3', '1.2.3'],
   ['::1', '::1'],
+  ['10:00-12:00', '10:00-12:00'],
+  ['0-9', '0-9'],
+  ['1e-3', 0.001],
+  ['1e-', '1e-'],
+  ['-.inf', Number.NEGATIVE_INFINITY],
+  ['(a)', '(a)'],
+  ['1%', '1%'],
+  ['~a', '~a'],
 ];
 
 test('words and numbers are what YAML 1.1 makes of them; dates and e1 are text', () => {

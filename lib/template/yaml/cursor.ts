@@ -1,3 +1,4 @@
+import type { YamlNode } from './nodes';
 import { PlainValues } from './plain-values';
 import { unsure } from './unsure';
 
@@ -24,6 +25,8 @@ export class Cursor {
   /** Where the current line begins. */
   lineStart = 0;
   readonly values = new PlainValues();
+  /** What has an anchor, by its name. */
+  readonly named = new Map<string, YamlNode>();
   private depth = 0;
   private hasBegun = false;
 

@@ -1,6 +1,6 @@
 import { COLON, type Cursor, HASH, SPACE } from './cursor';
 import type { Entry, YamlNode } from './nodes';
-import { entry, type Keys, MAX_KEY, tagOf } from './parts';
+import { ANY, aliasAt, claim, type Keys, MAX_KEY, named, tagOf } from './parts';
 import { isQuote, plainScalar, quotedLines, quotedText, scalar, startsPlain } from './scalars';
 import { unsure } from './unsure';
 
@@ -18,6 +18,7 @@ export function flow(cursor: Cursor, parent: number, tag: string | undefined, is
   const offset = cursor.at;
   const isMap = cursor.code() === OPEN_MAP;
   const close = isMap ? CLOSE_MAP : CLOSE_LIST;
+  if (tag === ANY) unsure();
   const items: YamlNode[] = [];
   const entries: Entry[] = [];
   const keys: Keys = new Set();
@@ -43,10 +44,9 @@ function flowEntry(cursor: Cursor, parent: number, keys: Keys): Entry {
 
 function entryAt(cursor: Cursor, parent: number, keys: Keys, key: YamlNode): Entry {
   cursor.at++;
-  return entry(keys, key, () => {
-    toNext(cursor, parent, false);
-    return value(cursor, parent);
-  });
+  claim(keys, key);
+  toNext(cursor, parent, false);
+  return { key, value: value(cursor, parent) };
 }
 
 /** A value, or one entry as a map of its own (`[a, Ref: b]`). */
@@ -54,16 +54,20 @@ function item(cursor: Cursor, parent: number): YamlNode {
   const { at } = cursor;
   const node = value(cursor, parent);
   if (cursor.code() !== COLON) return node;
-  const isWord = node.kind === 'scalar' && !cursor.text.slice(at, cursor.at).includes('\n');
+  const written = cursor.text.slice(at, cursor.at);
+  const isWord = node.kind === 'scalar' && !written.includes('\n') && !written.startsWith('&');
   if (!isWord || cursor.at - at > MAX_KEY) unsure();
   return { kind: 'map', offset: node.offset, entries: [entryAt(cursor, parent, new Set(), node)] };
 }
 
 function value(cursor: Cursor, parent: number): YamlNode {
-  const tag = tagOf(cursor);
-  return isFlow(cursor.code())
-    ? cursor.deeper(() => flow(cursor, parent, tag, false))
-    : word(cursor, tag, () => quotedLines(cursor, parent));
+  const read = () => {
+    const tag = tagOf(cursor);
+    return isFlow(cursor.code())
+      ? cursor.deeper(() => flow(cursor, parent, tag, false))
+      : word(cursor, tag, () => quotedLines(cursor, parent));
+  };
+  return aliasAt(cursor) ?? named(cursor, read);
 }
 
 function word(cursor: Cursor, tag: string | undefined, quoted: (cursor: Cursor) => string): YamlNode {

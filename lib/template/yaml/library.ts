@@ -4,7 +4,7 @@ import type { Source } from '../source';
 import type { YamlNode, YamlText } from './nodes';
 
 /**
- * YAML 1.1 as CloudFormation reads it, but for dates: `2012-10-17` stays a string. So does `e1`, which the library takes for a number
+ * YAML 1.1 as CloudFormation reads it, but for dates: `2012-10-17` stays a string. So do `e1` and `.`, which the library takes for numbers
  * without digits.
  */
 const READ_AS = {
@@ -13,10 +13,12 @@ const READ_AS = {
     tags.flatMap((tag): Tags => {
       if (typeof tag === 'string') return [tag];
       if (tag.tag === TIME) return [];
-      return 'format' in tag && tag.format === 'EXP' ? [{ ...(tag as ScalarTag), test: EXPONENT }] : [tag];
+      if ('format' in tag && tag.format === 'EXP') return [{ ...(tag as ScalarTag), test: EXPONENT }];
+      return 'test' in tag && tag.test?.test('.') ? [{ ...(tag as ScalarTag), test: FRACTION }] : [tag];
     }),
 } as const;
 const TIME = 'tag:yaml.org,2002:timestamp';
+const FRACTION = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*|\.[0-9][0-9_]*)$/;
 const EXPONENT = /^[-+]?(?:[0-9][0-9_]*(?:\.[0-9_]*)?|\.[0-9][0-9_]*)[eE][-+]?[0-9]+$/;
 
 /**

@@ -80,18 +80,23 @@ export function meaningOf(root: YamlNode): unknown {
 }
 
 function mapOf({ entries, offset }: YamlMap, plain: (node: YamlNode) => unknown): unknown {
-  // No prototype: a key named __proto__ is a key like any other.
-  const map = Object.create(null) as { [key: string]: unknown };
-  if (entries.some(({ key }) => keyText(key) === '<<')) throw new NotTaken('YAML as CloudFormation takes it', 'a hash merge (<<)', offset);
+  const map = new PlainMap();
+  for (const { key } of entries)
+    if (keyText(key) === '<<') throw new NotTaken('YAML as CloudFormation takes it', 'a hash merge (<<)', offset);
   for (const { key, value } of entries) map[keyText(key) ?? String(plain(key))] = plain(value);
   return map;
 }
+
+/** Makes maps that inherit nothing: a key named __proto__ is a key like any other. `Object.create(null)` would make hash tables, which are slow to go through. */
+const PlainMap = function PlainMap() {} as unknown as new () => { [key: string]: unknown };
+PlainMap.prototype = Object.create(null);
 
 /** What the short form of a function stands for. */
 function longForm(tag: string | undefined, value: unknown): unknown {
   if (tag === undefined || !tag.startsWith('!') || tag === '!') return value;
   const name = tag.slice(1);
-  if (name === 'Ref' || name === 'Condition') return { [name]: value };
+  if (name === 'Ref') return { Ref: value };
+  if (name === 'Condition') return { Condition: value };
   if (name === 'GetAtt' && typeof value === 'string') {
     const dot = value.indexOf('.');
     return { 'Fn::GetAtt': dot < 0 ? [value] : [value.slice(0, dot), value.slice(dot + 1)] };

@@ -2,23 +2,37 @@ import { Lines } from '../lines';
 import { COLON, Cursor, SPACE } from './cursor';
 import { flow, isFlow } from './flow';
 import type { Entry, YamlNode, YamlText } from './nodes';
-import { entry, type Keys, MAX_KEY, tagOf } from './parts';
-import { blockText, isQuote, plainScalar, plainText, quotedEnd, quotedLines, quotedText, scalar, startsPlain } from './scalars';
+import { ANY, aliasAt, claim, type Keys, MAX_KEY, named, tagOf } from './parts';
+import { isPlainKey, plainEntry } from './plain-entries';
+import {
+  blockText,
+  isQuote,
+  type PlainText,
+  plainScalar,
+  plainText,
+  quotedEnd,
+  quotedLines,
+  quotedText,
+  scalar,
+  startsPlain,
+  withoutSpaces,
+} from './scalars';
 import { UNSURE, unsure } from './unsure';
 
 /** Tabs (but in comments), carriage returns, marks of byte order and control characters are the library's to judge. */
-const UNUSUAL = /[^\t\n\x20-\x7e\u00a0-\u2027\u202a-\ufefe\uff00-\uffff]|^(?! *#[^\n]*[^ \t\n]$)[^\n]*\t/m;
+const UNUSUAL = /[^\t\n\x20-\x7e\u00a0-\u2027\u202a-\ufefe\uff00-\uffff]/;
+const TAB = /^(?! *#[^\n]*[^ \t\n]$)[^\n]*\t/m;
 
 const PIPE = 0x7c;
 const GREATER = 0x3e;
 
 /**
- * A text in the plain forms that templates are written in: block maps and lists, words, quoted text, blocks of text, flow, short tags.
+ * A text in the plain forms that templates are written in: block maps and lists, words, quoted text, blocks of text, flow, short tags, anchors.
  * Undefined for everything else, wrong texts included: the library reads that. What this reads it reads as the library does;
  * test/template/yaml.test.ts compares them.
  */
 export function quickText(text: string): YamlText | undefined {
-  if (UNUSUAL.test(text)) return undefined;
+  if (UNUSUAL.test(text) || (text.includes('\t') && TAB.test(text))) return undefined;
   try {
     const cursor = new Cursor(text);
     if (cursor.indent !== 0) return undefined;
@@ -47,9 +61,13 @@ function map(cursor: Cursor, indent: number): YamlNode {
   const entries: Entry[] = [];
   const keys: Keys = new Set();
   while (cursor.indent === indent && !cursor.isItem()) {
-    const key = keyOf(cursor);
+    const plain = plainEntry(cursor);
+    const key = plain ? plainScalar(cursor, cursor.at, plain.key) : keyOf(cursor);
+    claim(keys, key);
+    if (plain) cursor.at += plain.key.length;
     cursor.at++;
-    entries.push(entry(keys, key, () => afterKey(cursor, indent)));
+    const value = plain?.value === undefined ? afterKey(cursor, indent) : plainValue(cursor, indent, plain.value);
+    entries.push({ key, value });
   }
   if (cursor.indent > indent || entries.length === 0) unsure();
   return { kind: 'map', offset, entries };
@@ -85,12 +103,20 @@ function afterDash(cursor: Cursor, indent: number): YamlNode {
 
 /** What begins after a key or a dash, or on a line of its own without being a map or a list. */
 function inline(cursor: Cursor, parent: number, isValue: boolean): YamlNode {
+  const alias = aliasAt(cursor);
+  if (alias === undefined) return named(cursor, (isNamed) => marked(cursor, parent, isValue, isNamed));
+  cursor.finishLine();
+  return alias;
+}
+
+function marked(cursor: Cursor, parent: number, isValue: boolean, isNamed: boolean): YamlNode {
   const tag = tagOf(cursor);
   const offset = cursor.at;
-  if (tag !== undefined && offset === cursor.end) {
+  if ((isNamed || tag !== undefined) && offset === cursor.end) {
     cursor.nextLine();
     const node = below(cursor, parent, isValue) ?? unsure();
-    return node.tag === undefined && node.kind !== 'scalar' ? { ...node, tag } : unsure();
+    const isPlain = node.tag === undefined && (node.kind === 'map' || node.kind === 'list');
+    return isPlain && tag !== ANY ? { ...node, tag } : unsure();
   }
   const code = cursor.code();
   if (code === PIPE || code === GREATER) {
@@ -106,23 +132,35 @@ function inline(cursor: Cursor, parent: number, isValue: boolean): YamlNode {
   return plainScalar(cursor, offset, plainLines(cursor, parent), tag);
 }
 
-/** Plain text; deeper lines that follow at once belong to it. */
+/** Plain text that is known to end this line. */
+function plainValue(cursor: Cursor, parent: number, text: string): YamlNode {
+  const offset = cursor.end - text.length;
+  return plainScalar(cursor, offset, furtherLines(cursor, parent, { source: withoutSpaces(text), until: 'line' }));
+}
+
 function plainLines(cursor: Cursor, parent: number): string {
   if (!startsPlain(cursor)) unsure();
-  let lines = '';
+  return furtherLines(cursor, parent, plainText(cursor));
+}
+
+/** Plain text that began on this line; deeper lines that follow at once belong to it. */
+function furtherLines(cursor: Cursor, parent: number, first: PlainText): string {
+  let { source, until } = first;
+  let lines = source;
   for (;;) {
-    const { source, until } = plainText(cursor);
     if (until === 'colon') unsure();
-    lines += lines === '' ? source : ` ${source}`;
     const { end } = cursor;
     cursor.nextLine();
     if (cursor.indent <= parent) return lines;
     if (until === 'comment' || cursor.lineStart !== end + 1) unsure();
+    ({ source, until } = plainText(cursor));
+    lines += ` ${source}`;
   }
 }
 
 /** Whether a key stands here: text up to a colon with a space or nothing after it. */
 function isAtKey(cursor: Cursor): boolean {
+  if (isPlainKey(cursor)) return true;
   const { at } = cursor;
   if (isQuote(cursor.code())) cursor.at = quotedEnd(cursor);
   else if (!startsPlain(cursor) || plainText(cursor).until !== 'colon') cursor.at = cursor.end;

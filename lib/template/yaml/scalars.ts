@@ -24,8 +24,13 @@ export function plainScalar(cursor: Cursor, offset: number, source: string, tag?
 
 export const startsPlain = ({ text, at }: Cursor): boolean => matchAt(PLAIN_START, text, at) !== null;
 
+export interface PlainText {
+  readonly source: string;
+  readonly until: 'line' | 'comment' | 'colon';
+}
+
 /** Reads plain text to the end of the line, to a comment, or to the colon of a key; spaces at its end are no part of it. */
-export function plainText(cursor: Cursor): { readonly source: string; readonly until: 'line' | 'comment' | 'colon' } {
+export function plainText(cursor: Cursor): PlainText {
   const { text, end } = cursor;
   const start = cursor.at;
   let until: 'line' | 'comment' | 'colon' = 'line';
@@ -38,19 +43,29 @@ export function plainText(cursor: Cursor): { readonly source: string; readonly u
     break;
   }
   cursor.at = at;
-  while (at > start && text.charCodeAt(at - 1) === SPACE) at--;
-  return { source: text.slice(start, at), until };
+  return { source: withoutSpaces(text.slice(start, at)), until };
+}
+
+/** Without spaces at its end. */
+export function withoutSpaces(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === SPACE) end--;
+  return end === text.length ? text : text.slice(0, end);
 }
 
 /** Quoted text on one line. */
-export function quotedText(cursor: Cursor): string {
-  const { text, at } = cursor;
+export const quotedText = (cursor: Cursor): string => quotedLine(cursor) ?? unsure();
+
+function quotedLine(cursor: Cursor): string | undefined {
   const isSingle = cursor.code() === QUOTE;
-  const [whole, inner] = matchAt(isSingle ? SINGLE_QUOTED : DOUBLE_QUOTED, text, at) ?? unsure();
-  cursor.at = at + (whole as string).length;
-  if (isSingle) return (inner as string).replaceAll("''", "'");
+  const match = matchAt(isSingle ? SINGLE_QUOTED : DOUBLE_QUOTED, cursor.text, cursor.at);
+  if (match === null) return undefined;
+  const whole = match[0];
+  const inner = match[1] as string;
+  cursor.at += whole.length;
+  if (isSingle) return inner.replaceAll("''", "'");
   // The escapes that are let through are those of JSON.
-  return whole?.includes('\\') ? (JSON.parse(whole) as string) : (inner as string);
+  return whole.includes('\\') ? (JSON.parse(whole) as string) : inner;
 }
 
 /** Where quoted text on one line ends; the end of the line for any other. */
@@ -62,10 +77,13 @@ export function quotedEnd(cursor: Cursor): number {
 
 /** Quoted text that may go on, on lines deeper than `parent`. */
 export function quotedLines(cursor: Cursor, parent: number): string {
+  const line = quotedLine(cursor);
+  if (line !== undefined) return line;
   const { text, at } = cursor;
   const isSingle = cursor.code() === QUOTE;
-  const [whole, inner] = matchAt(isSingle ? SINGLE_QUOTED_LINES : DOUBLE_QUOTED_LINES, text, at) ?? [];
-  if (whole === undefined || inner === undefined || !inner.includes('\n')) return quotedText(cursor);
+  const match = matchAt(isSingle ? SINGLE_QUOTED_LINES : DOUBLE_QUOTED_LINES, text, at) ?? unsure();
+  const whole = match[0];
+  const inner = match[1] as string;
   cursor.goTo(at + whole.length);
   const [first = '', ...rest] = inner.split('\n');
   const isShallow = (line: string, index: number) => {

@@ -2,9 +2,12 @@ import type { Answer, TemplateRule } from '../../../lib/gate/types';
 import type { Template, TemplateBranch } from '../../../lib/template/types';
 import { COMPLIANT, violating } from '../../reading/answers';
 import { accountOf, statementsOf } from '../../reading/statements';
-import { at, eachString, type Pointer } from '../../reading/values';
+import { at, type Pointer } from '../../reading/values';
 
 const REFERENCES = ['Fn::ImportValue', 'Fn::GetStackOutput'];
+/** A dynamic reference by ARN, which may be of another account. */
+const FOREIGN = /\{\{resolve:(ssm|ssm-secure|secretsmanager):arn:/;
+const EXPECTED = 'names and ARNs of the model';
 
 export const noCrossAccountReference: TemplateRule = {
   id: 'no-cross-account-reference',
@@ -32,26 +35,27 @@ const known = new WeakMap<Template, readonly Located[]>();
 function references({ template }: TemplateBranch): readonly Located[] {
   const before = known.get(template);
   if (before) return before;
-  const found: Located[] = [];
+  const functions: Located[] = [];
+  const texts: Located[] = [];
   const path: (string | number)[] = [];
   const walk = (node: unknown): void => {
+    if (typeof node === 'string') {
+      if (node.includes('{{resolve:') && FOREIGN.test(node)) texts.push(located([...path], EXPECTED, node));
+      return;
+    }
     if (node === null || typeof node !== 'object') return;
     const depth = path.length;
     const isList = Array.isArray(node);
     for (const key of Object.keys(node)) {
       const value = (node as { readonly [key: string]: unknown })[key];
-      if (REFERENCES.includes(key))
-        found.push(located(path.slice(0, depth), 'names and ARNs of the model', `${key} ${JSON.stringify(value)}`));
-      if (value === null || typeof value !== 'object') continue;
+      if (REFERENCES.includes(key)) functions.push(located(path.slice(0, depth), EXPECTED, `${key} ${JSON.stringify(value)}`));
       path[depth] = isList ? Number(key) : key;
       walk(value);
     }
-    path.length = depth;
+    if (path.length > depth) path.pop();
   };
   walk(template.document);
-  eachString(template.document as never, (text, _, pointer) => {
-    if (/\{\{resolve:(ssm|ssm-secure|secretsmanager):arn:/.test(text)) found.push(located(pointer(), 'names and ARNs of the model', text));
-  });
+  const found = [...functions, ...texts];
   known.set(template, found);
   return found;
 }

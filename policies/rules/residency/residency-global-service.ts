@@ -4,6 +4,7 @@ import { COMPLIANT, NOT_APPLICABLE, violating } from '../../reading/answers';
 import { at } from '../../reading/values';
 
 const reasons: { readonly [prefix: string]: string } = allowed;
+const EXPECTED = `one of ${Object.keys(reasons).join(', ')}`;
 
 export const residencyGlobalService: ResourceRule = {
   id: 'residency-global-service',
@@ -16,11 +17,10 @@ export const residencyGlobalService: ResourceRule = {
   needs: 'nothing',
   expects: (centre) => centre.organizations.length,
   check: ({ type, properties }) => {
-    const expected = `one of ${Object.keys(reasons).join(', ')}`;
     if (type.startsWith('AWS::WAFv2::') && at(properties, 'Scope') === 'CLOUDFRONT')
-      return violating(['Type'], expected, `${type} for CloudFront`);
+      return violating(['Type'], EXPECTED, `${type} for CloudFront`);
     const prefix = global.find((candidate) => type.startsWith(candidate));
     if (prefix === undefined) return NOT_APPLICABLE;
-    return reasons[prefix] === undefined ? violating(['Type'], expected, type) : COMPLIANT;
+    return reasons[prefix] === undefined ? violating(['Type'], EXPECTED, type) : COMPLIANT;
   },
 };

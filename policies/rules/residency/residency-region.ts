@@ -9,6 +9,8 @@ const KNOWN: ReadonlySet<string> = new Set(regions);
 /** `eu-west-1`, also inside an ARN, an endpoint or a zone name (`eu-west-1a`). */
 const REGION_LIKE =
   /(?<![a-z0-9])([a-z]{2,4}-(?:gov-|iso[a-z]?-|de-)?(?:north|south|east|west|central|northeast|northwest|southeast|southwest)-\d)(?!\d)/g;
+/** In every name of a Region, and in few other texts. */
+const HYPHEN_DIGIT = /-\d/;
 const EXPECTED = 'eu-central-2 and no other Region';
 
 export const residencyRegion: ResourceRule = {
@@ -35,7 +37,7 @@ function home({ template }: ResolvedResource): Answer {
 function named({ type, properties }: ResolvedResource): readonly Answer[] {
   const answers: Answer[] = [];
   eachString(properties, (text, key, pointer) => {
-    for (const [, region] of text.includes('-') ? text.matchAll(REGION_LIKE) : []) {
+    for (const [, region] of HYPHEN_DIGIT.test(text) ? text.matchAll(REGION_LIKE) : []) {
       if (region === HOME || !KNOWN.has(region as string)) continue;
       if (inDenial(properties, pointer()) || isFolder(type, pointer())) continue;
       answers.push(violating(['Properties', ...pointer()], EXPECTED, region as string));
