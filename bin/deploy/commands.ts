@@ -4,7 +4,7 @@ import { type ApprovedEvidence, refusals } from '../../lib/deploy/approve';
 import { judgeStack, type StackJudgement } from '../../lib/deploy/judge';
 import { type Planned, planOf, planText } from '../../lib/deploy/plan';
 import { type Reviewed, reviewedStacks } from '../../lib/deploy/reviewed';
-import { inForceAt } from '../../lib/evidence/approvals';
+import { inForceAt } from '../../lib/evidence/timeline';
 import { type Command, formatOf, parsed, progress, UsageError } from '../command';
 import { instantOf, readTimeline } from '../evidence/approve';
 import { readFolder } from '../evidence/disk';

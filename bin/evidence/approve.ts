@@ -6,15 +6,13 @@ import {
   APPROVAL_TYPE,
   type Approval,
   approvalPayload,
-  type InForce,
-  inForceAt,
   PARTY,
   type Parties,
   parseParties,
   readApproval,
-  timeline,
 } from '../../lib/evidence/approvals';
 import { APPROVALS } from '../../lib/evidence/manifest';
+import { type InForce, inForceAt, timeline } from '../../lib/evidence/timeline';
 import { writeWhole } from '../../lib/objects/write-whole';
 import { type Command, formatOf, parsed, UsageError } from '../command';
 import { ofFile, readFolder } from './disk';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { InputError } from '../../lib/config/problem';
 import { quoted } from '../../lib/review/sql';
-import { STORED_COLUMNS } from '../../lib/review/stored';
+import { notOurs, SCHEMA, wrongTables } from './schema';
 
 export interface Database {
   readonly connection: DuckDBConnection;
@@ -10,14 +10,6 @@ export interface Database {
   readonly another: () => Promise<DuckDBConnection>;
   readonly close: () => void;
 }
-
-export const SCHEMA = [
-  // What was verified, and what was found: an answer over a time with findings says so.
-  'CREATE TABLE IF NOT EXISTS spans (trail VARCHAR, accounts VARCHAR, regions VARCHAR, from_time VARCHAR, to_time VARCHAR, findings VARCHAR)',
-  // Every log that events were taken from, and the signed digest that its hash stands in.
-  'CREATE TABLE IF NOT EXISTS logs (id INTEGER, key VARCHAR, sha256 VARCHAR, digest VARCHAR, digest_sha256 VARCHAR, events INTEGER)',
-  `CREATE TABLE IF NOT EXISTS log_events (${STORED_COLUMNS.join(', ')})`,
-];
 
 /** Loaded when it is needed: the native library is 68 MB, and no other command waits for it. */
 async function duckdb(): Promise<typeof import('@duckdb/node-api')> {
@@ -78,19 +70,6 @@ export async function openToRead(file: string): Promise<Database> {
   return ours(database, file);
 }
 
-/** Tables as this version makes them: not views of that name, which could read something else, and not an earlier version's columns. @throws {InputError} */
-async function ours(database: Database, file: string): Promise<Database> {
-  const found = await database.connection.runAndReadAll(
-    "SELECT table_name, column_count FROM duckdb_tables() WHERE table_name IN ('spans', 'logs', 'log_events')",
-  );
-  const columns = new Map(found.getRows().map(([table, count]) => [String(table), Number(count)]));
-  const wrong =
-    columns.size < 3 ? 'another database' : columns.get('log_events') === STORED_COLUMNS.length ? undefined : 'one of another version';
-  if (wrong === undefined) return database;
-  database.close();
-  throw notOurs(file, wrong);
-}
-
 /** Nothing more of the machine can be read or written, and this cannot be undone. */
 export async function sandbox({ connection }: Database): Promise<void> {
   await connection.run('SET enable_external_access = false');
@@ -142,13 +121,10 @@ async function opened(file: string, options: { readonly [name: string]: string }
   };
 }
 
-const notOurs = (file: string, found: string) =>
-  new InputError([
-    {
-      code: 'review-database',
-      file,
-      expected: 'a database of centre trail review',
-      found,
-      fix: 'Make one with: centre trail review ingest --db FILE',
-    },
-  ]);
+/** @throws {InputError} when its tables are not as this version makes them */
+async function ours(database: Database, file: string): Promise<Database> {
+  const wrong = await wrongTables(database.connection);
+  if (wrong === undefined) return database;
+  database.close();
+  throw notOurs(file, wrong);
+}

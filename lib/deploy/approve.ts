@@ -1,5 +1,5 @@
-import type { InForce } from '../evidence/approvals';
 import { sha256 } from '../evidence/files';
+import type { InForce } from '../evidence/timeline';
 import { judgeStack } from './judge';
 import type { Reviewed } from './reviewed';
 

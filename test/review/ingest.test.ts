@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { openToRead, openToWrite, SCHEMA } from '../../bin/review/database';
+import { openToRead, openToWrite } from '../../bin/review/database';
+import { SCHEMA } from '../../bin/review/schema';
 import { contents, events, logs, take } from './taken';
 
 const scratch = mkdtempSync(join(tmpdir(), 'centre-ingest-'));
