@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { InputError } from '../../lib/config/problem';
-import { quoted } from '../../lib/review/sql';
 import { notOurs, SCHEMA, wrongTables } from './schema';
 
 export interface Database {
@@ -31,28 +30,20 @@ async function duckdb(): Promise<typeof import('@duckdb/node-api')> {
 
 const MEMORY = '900MB';
 /**
- * Rows of a row group, and of a batch, which so goes to its place at once and not by way of the journal. Small ones cost DuckDB no more than its own
- * of 122,880, and both cores have work from the first batch to the last.
- */
-export const ROW_GROUP = 30_720;
-
-/**
  * Opens a database to write to; makes it when there is none. A statement has one thread: two that share a statement wait for each other, and cost half
  * as much again; two connections do not. The format is one that has DICT_FSST, which costs less than choosing among older ways, and takes less room.
  * What a batch has beyond whole row groups stays by itself: merged when the file is closed, nearly all of it would be read and compressed once more.
  * @throws {InputError} when the file is another thing
  */
 export async function openToWrite(file: string): Promise<Database> {
-  const options = {
+  const database = await opened(file, {
     threads: '1',
     memory_limit: MEMORY,
-    temp_directory: `${file}.tmp`,
     preserve_insertion_order: 'false',
+    storage_compatibility_version: 'v1.5.0',
     max_vacuum_tasks: '0',
     autoinstall_known_extensions: 'false',
-  };
-  // Beside a database in memory: only what is attached has its row groups of another size.
-  const database = await opened(file, options, `STORAGE_VERSION 'v1.5.0', ROW_GROUP_SIZE ${ROW_GROUP}`);
+  });
   for (const sql of SCHEMA) await database.connection.run(sql);
   return ours(database, file);
 }
@@ -80,43 +71,37 @@ export async function sandbox({ connection }: Database): Promise<void> {
 export const openInMemory = () =>
   opened(':memory:', { threads: '2', memory_limit: MEMORY, autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' });
 
-/** @param attached options of ATTACH, for a file beside a database in memory */
-async function opened(file: string, options: { readonly [name: string]: string }, attached?: string): Promise<Database> {
+async function opened(file: string, options: { readonly [name: string]: string }): Promise<Database> {
   const { DuckDBInstance } = await duckdb();
-  let instance: DuckDBInstance | undefined;
-  const connections: DuckDBConnection[] = [];
-  const connect = async (of: DuckDBInstance) => {
-    const connection = await of.connect();
-    connections.push(connection);
-    if (attached !== undefined) await connection.run(`ATTACH IF NOT EXISTS ${quoted(file)} AS review (${attached}); USE review`);
-    return connection;
-  };
+  let instance: DuckDBInstance;
   try {
-    instance = await DuckDBInstance.create(attached === undefined ? file : ':memory:', { ...options });
-    await connect(instance);
+    instance = await DuckDBInstance.create(file, { ...options });
   } catch (error) {
-    instance?.closeSync();
     const found = (error as Error).message.split('\n')[0] ?? 'an error';
     if (!/could not set lock/i.test(found)) throw notOurs(file, found);
     const [by = 'another process'] = /held in .*?(?=\.|$)/.exec(found) ?? [];
     const fix = 'Wait until the other run has ended; two cannot take in at the same time, and nobody can ask meanwhile.';
     throw new InputError([{ code: 'review-database-busy', file, expected: 'a database that no other run has open', found: by, fix }]);
   }
-  const of = instance;
+  const connections = [await instance.connect()];
   // A file of data with a name such as x.json is read as data, beside a database in memory: it would take everything in, and keep nothing.
   const path = (
     await (connections[0] as DuckDBConnection).runAndReadAll('SELECT path FROM duckdb_databases() WHERE database_name = current_database()')
   ).getRows()[0]?.[0];
   if (file !== ':memory:' && typeof path !== 'string') {
-    of.closeSync();
+    instance.closeSync();
     throw notOurs(file, 'a file of data');
   }
   return {
     connection: connections[0] as DuckDBConnection,
-    another: () => connect(of),
+    another: async () => {
+      const connection = await instance.connect();
+      connections.push(connection);
+      return connection;
+    },
     close: () => {
       for (const connection of connections) connection.closeSync();
-      of.closeSync();
+      instance.closeSync();
     },
   };
 }

@@ -4,7 +4,7 @@ import { InputError } from '../../lib/config/problem';
 import { MOST_LOGS } from '../../lib/review/lines';
 import type { ObjectSource } from '../../lib/trail/source';
 import { Batch } from './batch';
-import { type Database, ROW_GROUP } from './database';
+import type { Database } from './database';
 import { insert } from './insert';
 import { type NamedLog, signedLogs } from './signed-logs';
 
@@ -15,6 +15,8 @@ export interface Ingested {
   readonly missing: number;
 }
 
+/** Records that make a batch full: one of DuckDB's row groups, which then goes to its place at once and not by way of the journal. */
+const BATCH_RECORDS = 122_880;
 /** Uncompressed bytes of a batch at most, one log more or less. */
 const BATCH_BYTES = 256 * 1024 * 1024;
 /** Logs that are fetched and inflated ahead. */
@@ -33,7 +35,7 @@ export async function ingest(
   source: ObjectSource,
   named: readonly NamedLog[],
   progress: (logs: number, events: number, bytes: number) => void,
-  batchRecords = ROW_GROUP,
+  batchRecords = BATCH_RECORDS,
 ): Promise<Ingested> {
   const { wanted, next } = await notTaken(database, named);
   // The database is ours alone while it is open: what lies there is of a run that was killed.

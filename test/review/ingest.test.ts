@@ -42,17 +42,17 @@ test('cut off anywhere and run again, the database is the same as in one run', a
 test('what a batch has beyond a row group of DuckDB is not merged, and all of it compressed once more, when the file is closed', async () => {
   const record = '{"eventVersion":"1","eventName":"GetObject"}';
   const file = join(scratch, 'row-groups');
-  const text = () => `{"Records":[${`${record},`.repeat(30_739)}${record}]}`;
-  expect(await take(file, logs(2, text))).toEqual({ logs: 2, events: 61_480, missing: 0 });
+  const text = () => `{"Records":[${`${record},`.repeat(122_899)}${record}]}`;
+  expect(await take(file, logs(2, text))).toEqual({ logs: 2, events: 245_800, missing: 0 });
   const { connection, close } = await openToWrite(file);
   const segments = await connection.runAndReadAll(
     `SELECT row_group_id, CAST(sum(count) AS INTEGER), any_value(compression) FROM pragma_storage_info('log_events')
      WHERE column_name = 'event' AND segment_type = 'VARCHAR' GROUP BY 1 ORDER BY 1`,
   );
   expect(segments.getRows()).toEqual([
-    [0n, 30_720, 'DICT_FSST'],
+    [0n, 122_880, 'DICT_FSST'],
     [1n, 20, 'DICT_FSST'],
-    [2n, 30_720, 'DICT_FSST'],
+    [2n, 122_880, 'DICT_FSST'],
     [3n, 20, 'DICT_FSST'],
   ]);
   close();
