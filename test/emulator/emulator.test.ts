@@ -71,8 +71,9 @@ test.each([
     const counted = join(folder, 'starts');
     const script = join(folder, 'python');
     const hanging = `echo >> ${counted}; if [ $(wc -l < ${counted}) -le ${hangs} ]; then echo I hang >&2; exec sleep 60; fi`;
-    writeFileSync(script, `#!/bin/sh\n${hanging}\nexec ${python} "$@"\n`, { mode: 0o755 });
-    const outcome = await startEmulator(root, script, identities, undefined, hangs === 1 ? 12_000 : 500).then(
+    const answering = `require('http').createServer((_, response) => response.end('{}')).listen(process.argv[1], '127.0.0.1')`;
+    writeFileSync(script, `#!/bin/sh\n${hanging}\nexec ${process.execPath} -e "${answering}" "$3"\n`, { mode: 0o755 });
+    const outcome = await startEmulator(root, script, identities, undefined, hangs === 1 ? 3000 : 500).then(
       async (started) => started.stop().then(() => 'answers'),
       (error: Error) => error.message,
     );
