@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Envelope, envelopeIn, preAuthenticationEncoding } from '../../lib/attest/dsse';
+import { type Envelope, preAuthenticationEncoding } from '../../lib/attest/dsse';
 import { InputError } from '../../lib/config/problem';
 import {
   APPROVAL_TYPE,
@@ -13,6 +13,7 @@ import {
 } from '../../lib/evidence/approvals';
 import { APPROVALS } from '../../lib/evidence/manifest';
 import { type InForce, inForceAt, timeline } from '../../lib/evidence/timeline';
+import { approvalsOf } from '../../lib/evidence/verify';
 import { writeWhole } from '../../lib/objects/write-whole';
 import { type Command, formatOf, parsed, UsageError } from '../command';
 import { ofFile, readFolder } from './disk';
@@ -107,11 +108,9 @@ export function readTimeline(directories: readonly string[], partiesFile: string
     const files = readFolder(directory);
     const { manifest } = soundFolder(directory, files, parties.environment);
     held.push(manifest);
-    for (const { path, bytes } of files.filter((file) => file.path.startsWith(`${APPROVALS}/`))) {
-      const approval = readApproval(envelopeIn(bytes), parties);
-      const why = typeof approval === 'string' ? approval : approval.manifest !== manifest ? 'it is about another folder' : undefined;
-      if (why !== undefined) refused.push(`${directory}/${path}: ${why}`);
-      else approvals.push(approval as Approval);
+    for (const [path, approval] of approvalsOf(files, manifest, (envelope) => readApproval(envelope, parties))) {
+      if (typeof approval === 'string') refused.push(`${directory}/${path}: ${approval}`);
+      else approvals.push(approval);
     }
   }
   return { parties, refused, entries: timeline([...new Set(held)], approvals, parties) };

@@ -37,8 +37,8 @@ interface Weighed {
 
 /** "both the access point and the underlying bucket must permit the request" (S3 User Guide, "IAM policies for using access points") */
 function weighedFor(request: Request, policies: Policies): readonly [underlying: Weighed, through?: Weighed] {
+  if (request.resource.accessPoint === undefined) return [weighed(request, policies, 'resource')];
   const { accessPoint, ...resource } = request.resource;
-  if (accessPoint === undefined) return [weighed(request, policies, 'resource')];
   const { resource: _, ...others } = policies;
   const point = { ...others, ...(policies.accessPoint ? { resource: policies.accessPoint } : {}) };
   const account = accessPoint.split(':')[4] ?? resource.account;

@@ -39,8 +39,8 @@ function denies(policy: Policy, action: string, known: Known): boolean {
  */
 export function deniedToAll(policy: Policy, request: Omit<Request, 'principal'>): boolean {
   const { denies } = spokenOf(policy, lowered(request.action));
-  return denies.some(({ who, except, ...statement }) => {
-    const isOfAll = !except && who.some(([kind, value]) => value === '*' && (kind === '*' || kind === 'AWS'));
+  return denies.some((statement) => {
+    const isOfAll = !statement.except && statement.who.some(([kind, value]) => value === '*' && (kind === '*' || kind === 'AWS'));
     return isOfAll && takesIn(statement, request) === true;
   });
 }

@@ -1,4 +1,5 @@
 import type { Account } from '../model/centre';
+import { grouped } from '../model/grouped';
 import type { Actor, World } from '../world/world';
 import type { Asker } from './claims';
 import { lookedUpOnce } from './known';
@@ -36,13 +37,7 @@ const listed = new WeakMap<readonly Actor[], Askers>();
 export function askersOfList(all: readonly Actor[]): Askers {
   const known = listed.get(all);
   if (known) return known;
-  const byAccount = new Map<string, Actor[]>();
-  for (const actor of all) {
-    if (actor.principal.kind === 'service') continue;
-    const list = byAccount.get(actor.account.id);
-    if (list) list.push(actor);
-    else byAccount.set(actor.account.id, [actor]);
-  }
+  const byAccount = grouped(all, ({ principal, account }) => (principal.kind === 'service' ? undefined : account.id));
   const made = { all, services: all.filter(({ principal }) => principal.kind === 'service'), byAccount };
   listed.set(all, made);
   return made;

@@ -1,4 +1,5 @@
 import type { Policy } from '../access/types';
+import { grouped } from '../model/grouped';
 import { INTACT, type State } from '../world/ask';
 import { STRANGER } from '../world/cast';
 import type { Actor, World } from '../world/world';
@@ -194,13 +195,6 @@ const othersKnown = lookedUpOnce<World, ReadonlyMap<string, readonly Actor[]>>()
 
 /** Strangers, and a service, as it acts for one organization. */
 function othersFor(world: World, service: string, slug: string): readonly Actor[] {
-  const bySlug = othersKnown(world, service, () => {
-    const others = new Map<string, Actor[]>();
-    for (const actor of world.others.get(service) ?? []) {
-      const { slug: of } = actor.account.organization;
-      others.set(of, [...(others.get(of) ?? []), actor]);
-    }
-    return others;
-  });
+  const bySlug = othersKnown(world, service, () => grouped(world.others.get(service) ?? [], ({ account }) => account.organization.slug));
   return bySlug.get(slug) ?? nobody;
 }

@@ -1,5 +1,6 @@
 import { instance } from '../access/representatives';
 import type { Policy, StatementJson } from '../access/types';
+import { grouped } from '../model/grouped';
 import { PARTITION } from '../model/names';
 import type { Actor, Target, World } from '../world/world';
 import { accountOf } from './invitations';
@@ -26,7 +27,7 @@ export interface Index {
   /** Roles by the account that their trust names, '*' for anybody. */
   readonly trusting: ReadonlyMap<string, readonly Actor[]>;
   /** By account and kind. */
-  readonly targets: ReadonlyMap<string, ReadonlyMap<Target['kind'], readonly Target[]>>;
+  readonly targets: ReadonlyMap<string, ReadonlyMap<string, readonly Target[]>>;
   /** Names that patterns take in, by account, '*' for any. */
   readonly names: ReadonlyMap<string, readonly string[]>;
 }
@@ -45,14 +46,9 @@ function made(world: World): Index {
       trusting.set(account, [...(trusting.get(account) ?? []), role]);
     }
   }
-  const targets = new Map<string, Map<Target['kind'], Target[]>>();
-  for (const target of world.targets.values()) {
-    const byKind = targets.get(target.account.id) ?? new Map<Target['kind'], Target[]>();
-    targets.set(target.account.id, byKind);
-    const list = byKind.get(target.kind);
-    if (list) list.push(target);
-    else byKind.set(target.kind, [target]);
-  }
+  const targets = new Map(
+    [...grouped([...world.targets.values()], ({ account }) => account.id)].map(([id, list]) => [id, grouped(list, ({ kind }) => kind)]),
+  );
   return { known: new Map(), networks: new Map(), trusting, targets, names: patternNames(world.policies.map(({ policy }) => policy)) };
 }
 

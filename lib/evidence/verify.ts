@@ -1,5 +1,5 @@
-import { envelopeIn } from '../attest/dsse';
-import { saidApproval } from './approvals';
+import { type Envelope, envelopeIn } from '../attest/dsse';
+import { type Approval, saidApproval } from './approvals';
 import { type EvidenceFile, jsonFile, sha256 } from './files';
 import { APPROVALS, type Difference, differences, MANIFEST, SIGNED, STATEMENT } from './manifest';
 import { signatureProblems, statementProblems } from './statement';
@@ -52,11 +52,22 @@ export function approvalsIn(files: readonly EvidenceFile[]): { readonly said: re
   const manifest = files.find(({ path }) => path === MANIFEST);
   const digest = manifest && sha256(manifest.bytes);
   const [said, junk]: [string[], string[]] = [[], []];
-  for (const { path, bytes } of files.filter((file) => file.path.startsWith(`${APPROVALS}/`))) {
-    const approval = saidApproval(envelopeIn(bytes));
+  for (const [path, approval] of approvalsOf(files, digest, saidApproval)) {
     if (typeof approval === 'string') junk.push(`${path}: ${approval}`);
-    else if (approval.manifest !== digest) junk.push(`${path}: it is about another folder`);
     else said.push(`${path}: ${approval.party} from ${approval.from}`);
   }
   return { said, junk };
 }
+
+/** Approvals of this very folder by path; else why one is none. @param manifest digest of the folder's */
+export const approvalsOf = (
+  files: readonly EvidenceFile[],
+  manifest: string | undefined,
+  read: (envelope: Envelope | undefined) => Approval | string,
+): readonly (readonly [path: string, approval: Approval | string])[] =>
+  files
+    .filter(({ path }) => path.startsWith(`${APPROVALS}/`))
+    .map(({ path, bytes }) => {
+      const approval = read(envelopeIn(bytes));
+      return [path, typeof approval === 'string' || approval.manifest === manifest ? approval : 'it is about another folder'];
+    });

@@ -1,3 +1,4 @@
+import { grouped } from '../model/grouped';
 import type { Outcome } from './run';
 
 interface Tally {
@@ -91,10 +92,3 @@ export function summaryText(result: Summary): string {
 
 /** Survivors, twins included. */
 export const sumOf = ({ survivors }: Summary) => survivors.reduce((total, { twins }) => total + twins, 0);
-
-/** As Map.groupBy, which Node has from 21 on. */
-function grouped<T>(list: readonly T[], name: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of list) groups.set(name(item), [...(groups.get(name(item)) ?? []), item]);
-  return groups;
-}

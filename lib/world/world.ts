@@ -1,6 +1,7 @@
 import { policyOf } from '../access/case';
 import type { Policies, Policy, Principal } from '../access/types';
 import type { Account, Centre } from '../model/centre';
+import { grouped } from '../model/grouped';
 import { boundaryArn, PARTITION } from '../model/names';
 import type { Assembly, Place, ResolvedResource } from '../template/types';
 import { arnOf, type ResourceKind, text } from './arns';
@@ -71,8 +72,7 @@ export function worldOf(assembly: Assembly, centre: Centre, edit: Edit = (policy
   const written = documentsOf(resources, centre, accountOf).map(
     (document): Written => ({ ...document, policy: edit(policyOf(document.name, { Statement: document.statements }), document) }),
   );
-  const byOwner = new Map<string, Written[]>();
-  for (const entry of written) byOwner.set(`${entry.kind} ${entry.owner}`, [...(byOwner.get(`${entry.kind} ${entry.owner}`) ?? []), entry]);
+  const byOwner = grouped(written, ({ kind, owner }) => `${kind} ${owner}`);
   const all = (kind: Document['kind'], owner: string) => (byOwner.get(`${kind} ${owner}`) ?? []).map(({ policy }) => policy);
 
   const actors: Actor[] = [];
@@ -103,8 +103,7 @@ export function worldOf(assembly: Assembly, centre: Centre, edit: Edit = (policy
     targets.set(arn, { arn, kind, account, ...(policy ? { policy } : {}), ...(lock === undefined ? {} : { lock }) });
   }
   for (const account of accounts.values()) actors.push(...alwaysThere(account, centre));
-  const byAccount = new Map<string, Actor[]>();
-  for (const actor of actors) byAccount.set(actor.account.id, [...(byAccount.get(actor.account.id) ?? []), actor]);
+  const byAccount = grouped(actors, ({ account }) => account.id);
   const levels = (kind: 'scp' | 'rcp', floor: Policy) => {
     const made = new Map<string, Policies['scp']>();
     return (account: Account): Policies['scp'] => {
